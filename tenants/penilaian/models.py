@@ -1,0 +1,176 @@
+"""The month: its state, the frozen facts, the run, each person's result and trace.
+
+Runs, snapshots and results are written once (`hanya_tambah`): a correction is a new run, never an edit.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+from tenants.organisasi.models import Opd, Pegawai
+
+
+class Periode(models.Model):
+    class Status(models.TextChoices):
+        TERBUKA = "TERBUKA", "Terbuka"
+        DIAJUKAN = "DIAJUKAN", "Diajukan OPD"
+        DIVERIFIKASI = "DIVERIFIKASI", "Diverifikasi"
+        DIHITUNG = "DIHITUNG", "Dihitung"
+        DITINJAU = "DITINJAU", "Ditinjau"
+        TERKUNCI = "TERKUNCI", "Terkunci"
+        DIBAYAR = "DIBAYAR", "Dibayar"
+
+    tahun = models.PositiveSmallIntegerField("tahun")
+    bulan = models.PositiveSmallIntegerField("bulan")
+    status = models.CharField("status", max_length=14, choices=Status.choices, default=Status.TERBUKA)
+    hash_kunci = models.CharField("hash kunci", max_length=64, blank=True)
+    diubah_pada = models.DateTimeField("diubah pada", auto_now=True)
+
+    class Meta:
+        ordering = ("-tahun", "-bulan")
+        constraints = (
+            models.UniqueConstraint(fields=("tahun", "bulan"), name="periode_satu_per_bulan"),
+            models.CheckConstraint(name="periode_bulan", condition=models.Q(bulan__gte=1, bulan__lte=12)),
+        )
+
+    def __str__(self) -> str:
+        return self.kode
+
+    @property
+    def kode(self) -> str:
+        return f"{self.tahun}-{self.bulan:02d}"
+
+
+class PaketTersimpan(models.Model):
+    """A merged rule pack that was used here, kept for ever by its hash."""
+
+    hanya_tambah = True
+
+    hash = models.CharField("hash", max_length=64, primary_key=True)
+    paket_id = models.CharField("id paket", max_length=60)
+    versi = models.CharField("versi", max_length=20)
+    isi = models.BinaryField("isi kanonik (zlib)")
+    disimpan_pada = models.DateTimeField("disimpan pada", auto_now_add=True)
+
+
+class PaketBerlaku(models.Model):
+    """Which stored pack rules from which month on; for one OPD (pilot) or, with `opd` empty, for all."""
+
+    hanya_tambah = True
+
+    paket = models.ForeignKey(PaketTersimpan, on_delete=models.PROTECT, related_name="pemberlakuan")
+    opd = models.ForeignKey(Opd, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    mulai = models.DateField("berlaku mulai bulan (tanggal 1)")
+    ditetapkan_pada = models.DateTimeField("ditetapkan pada", auto_now_add=True)
+    ditetapkan_oleh_id = models.BigIntegerField("ditetapkan oleh (pengguna)", null=True, blank=True)
+
+    class Meta:
+        ordering = ("-mulai", "-id")
+
+
+class Hitungan(models.Model):
+    """A run: who computed which month when, with which engine, and its hash over all parts."""
+
+    hanya_tambah = True
+
+    periode = models.ForeignKey(Periode, on_delete=models.PROTECT, related_name="hitungan")
+    nomor = models.PositiveSmallIntegerField("nomor")
+    versi_mesin = models.CharField("versi mesin", max_length=20)
+    hash_masukan = models.CharField("hash masukan", max_length=64)
+    hash_hasil = models.CharField("hash hasil", max_length=64)
+    oleh_id = models.BigIntegerField("dihitung oleh (pengguna)", null=True, blank=True)
+    pada = models.DateTimeField("dihitung pada", auto_now_add=True)
+    jumlah_pegawai = models.PositiveIntegerField("jumlah pegawai")
+    jumlah_dikecualikan = models.PositiveIntegerField("jumlah dikecualikan")
+    total_bersih = models.BigIntegerField("total bersih (Rp)")
+
+    class Meta:
+        ordering = ("-nomor",)
+        constraints = (
+            models.UniqueConstraint(fields=("periode", "nomor"), name="hitungan_nomor"),
+            models.UniqueConstraint(fields=("periode", "hash_masukan", "hash_hasil"), name="hitungan_sekali"),
+        )
+
+
+class BagianHitungan(models.Model):
+    """The people of a run that share one pack (pilot OPDs may run another)."""
+
+    hanya_tambah = True
+
+    hitungan = models.ForeignKey(Hitungan, on_delete=models.PROTECT, related_name="bagian")
+    paket = models.ForeignKey(PaketTersimpan, on_delete=models.PROTECT, related_name="+")
+    hash_masukan = models.CharField("hash masukan", max_length=64)
+    hash_hasil = models.CharField("hash hasil", max_length=64)
+
+
+class Potret(models.Model):
+    """Frozen facts of one level of one part: canonical columns, zlib-compressed."""
+
+    hanya_tambah = True
+
+    bagian = models.ForeignKey(BagianHitungan, on_delete=models.PROTECT, related_name="potret")
+    tingkat = models.CharField("tingkat", max_length=12)
+    baris = models.PositiveIntegerField("jumlah baris")
+    isi = models.BinaryField("kolom kanonik (zlib)")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("bagian", "tingkat"), name="potret_tingkat"),)
+
+
+class HasilPegawai(models.Model):
+    """One row for everyone on the roll on any day of the month: paid, or excluded by name of reason.
+
+    `langkah` holds every step at its exact value as text (`p/q` where there is no finite decimal);
+    `persen` is the display value of the month's percentage; rupiah are whole.
+    """
+
+    hanya_tambah = True
+
+    class Keadaan(models.TextChoices):
+        DIHITUNG = "DIHITUNG", "Dihitung"
+        DIKECUALIKAN = "DIKECUALIKAN", "Dikecualikan"
+
+    hitungan = models.ForeignKey(Hitungan, on_delete=models.PROTECT, related_name="hasil")
+    bagian = models.ForeignKey(BagianHitungan, on_delete=models.PROTECT, null=True, blank=True, related_name="hasil")
+    pegawai = models.ForeignKey(Pegawai, on_delete=models.PROTECT, related_name="hasil")
+    opd = models.ForeignKey(Opd, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    jabatan = models.CharField("jabatan", max_length=200, blank=True)
+    kelas = models.PositiveSmallIntegerField("kelas", null=True, blank=True)
+    keadaan = models.CharField("keadaan", max_length=12, choices=Keadaan.choices)
+    alasan = models.CharField("alasan pengecualian", max_length=60, blank=True)
+    persen = models.DecimalField("persentase kinerja", max_digits=9, decimal_places=4, null=True, blank=True)
+    bruto = models.BigIntegerField("bruto (Rp)", default=0)
+    potongan = models.BigIntegerField("potongan (Rp)", default=0)
+    bersih = models.BigIntegerField("bersih (Rp)", default=0)
+    langkah = models.JSONField("nilai langkah", default=dict)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("hitungan", "pegawai"), name="hasil_satu_per_pegawai"),
+            models.CheckConstraint(
+                name="hasil_dikecualikan_beralasan",
+                condition=models.Q(keadaan="DIHITUNG", alasan="")
+                | (models.Q(keadaan="DIKECUALIKAN") & ~models.Q(alasan="") & models.Q(bersih=0)),
+            ),
+        )
+        indexes = (
+            models.Index(fields=("hitungan", "opd"), name="hasil_opd"),
+            models.Index(fields=("hitungan", "-bersih"), name="hasil_bersih"),
+        )
+
+
+class HasilSegmen(models.Model):
+    hanya_tambah = True
+
+    hasil = models.ForeignKey(HasilPegawai, on_delete=models.PROTECT, related_name="segmen")
+    urutan = models.PositiveSmallIntegerField("urutan")
+    jabatan = models.CharField("jabatan", max_length=200)
+    jenis_penugasan = models.CharField("jenis penugasan", max_length=10)
+    kelas = models.PositiveSmallIntegerField("kelas")
+    mulai = models.DateField("mulai")
+    sampai = models.DateField("sampai")
+    langkah = models.JSONField("nilai langkah", default=dict)
+
+    class Meta:
+        ordering = ("urutan",)
+        constraints = (models.UniqueConstraint(fields=("hasil", "urutan"), name="hasil_segmen_urutan"),)

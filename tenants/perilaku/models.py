@@ -1,0 +1,125 @@
+"""360-degree behaviour survey: rounds, raters from the reporting line, closed questions.
+
+A rater is protected by structure: `TugasMenilai` knows who must rate whom and whether it is done;
+`Lembar` and `Jawaban` hold the answers under a random key and know only the group. No column, order
+or time stamp joins the two.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+from tenants.organisasi.models import Pegawai
+
+
+class Indikator(models.TextChoices):
+    """The six indicators of E-RK; a region's own questions are data below them."""
+
+    INTEGRITAS = "INTEGRITAS", "Integritas"
+    KEPEMIMPINAN = "KEPEMIMPINAN", "Kepemimpinan"
+    PELAYANAN = "PELAYANAN", "Pelayanan"
+    KOMITMEN = "KOMITMEN", "Komitmen"
+    DISIPLIN = "DISIPLIN", "Disiplin"
+    KERJASAMA = "KERJASAMA", "Kerja sama"
+
+
+class Kelompok(models.TextChoices):
+    ATASAN = "ATASAN", "Atasan langsung"
+    REKAN = "REKAN", "Rekan setingkat"
+    BAWAHAN = "BAWAHAN", "Bawahan langsung"
+    DIRI = "DIRI", "Diri sendiri"
+
+
+class Pertanyaan(models.Model):
+    """A closed question; answered by one of `Pilihan`."""
+
+    indikator = models.CharField("indikator", max_length=16, choices=Indikator.choices)
+    teks = models.CharField("teks", max_length=300)
+    urutan = models.PositiveSmallIntegerField("urutan")
+    aktif = models.BooleanField("aktif", default=True)
+
+    class Meta:
+        ordering = ("urutan",)
+
+    def __str__(self) -> str:
+        return self.teks
+
+
+class Pilihan(models.Model):
+    """A step of the answer scale, 1 = never ... 5 = always."""
+
+    nilai = models.PositiveSmallIntegerField("nilai", unique=True)
+    label = models.CharField("label", max_length=60)
+
+    class Meta:
+        ordering = ("nilai",)
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Ronde(models.Model):
+    class Status(models.TextChoices):
+        DISIAPKAN = "DISIAPKAN", "Disiapkan"
+        DIBUKA = "DIBUKA", "Dibuka"
+        DITUTUP = "DITUTUP", "Ditutup"
+
+    tahun = models.PositiveSmallIntegerField("tahun")
+    bulan = models.PositiveSmallIntegerField("bulan")
+    dibuka = models.DateField("dibuka")
+    ditutup = models.DateField("ditutup")
+    status = models.CharField("status", max_length=10, choices=Status.choices, default=Status.DISIAPKAN)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("tahun", "bulan"), name="ronde_satu_per_bulan"),)
+
+    def __str__(self) -> str:
+        return f"Penilaian perilaku {self.tahun}-{self.bulan:02d}"
+
+
+class TugasMenilai(models.Model):
+    """Who has to rate whom in a round; never joined to the answers."""
+
+    ronde = models.ForeignKey(Ronde, on_delete=models.PROTECT, related_name="tugas")
+    dinilai = models.ForeignKey(Pegawai, on_delete=models.PROTECT, related_name="dinilai")
+    penilai = models.ForeignKey(Pegawai, on_delete=models.PROTECT, related_name="menilai")
+    kelompok = models.CharField("kelompok", max_length=8, choices=Kelompok.choices)
+    selesai = models.BooleanField("selesai", default=False)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("ronde", "dinilai", "penilai"), name="tugas_menilai_sekali"),
+        )
+        indexes = (models.Index(fields=("ronde", "penilai"), name="tugas_penilai"),)
+
+
+class Lembar(models.Model):
+    """One filled questionnaire: of whom and from which group, not by whom."""
+
+    hanya_tambah = True
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    ronde = models.ForeignKey(Ronde, on_delete=models.PROTECT, related_name="lembar")
+    dinilai = models.ForeignKey(Pegawai, on_delete=models.PROTECT, related_name="lembar")
+    kelompok = models.CharField("kelompok", max_length=8, choices=Kelompok.choices)
+
+    class Meta:
+        indexes = (models.Index(fields=("ronde", "dinilai"), name="lembar_dinilai"),)
+
+
+class Jawaban(models.Model):
+    hanya_tambah = True
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    lembar = models.ForeignKey(Lembar, on_delete=models.PROTECT, related_name="jawaban")
+    pertanyaan = models.ForeignKey(Pertanyaan, on_delete=models.PROTECT, related_name="+")
+    nilai = models.PositiveSmallIntegerField("nilai", validators=[MinValueValidator(1), MaxValueValidator(5)])
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("lembar", "pertanyaan"), name="jawaban_sekali"),
+            models.CheckConstraint(name="jawaban_skala", condition=models.Q(nilai__gte=1, nilai__lte=5)),
+        )

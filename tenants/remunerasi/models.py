@@ -1,0 +1,25 @@
+"""Pay lines: what a run says a person is to be paid, piece by piece. A correction adds signed lines."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from tenants.organisasi.models import Pegawai
+from tenants.penilaian.models import Hitungan
+
+
+class BarisBayar(models.Model):
+    """One whole-rupiah line of a run; `jumlah` is negative for a deduction."""
+
+    hanya_tambah = True
+
+    hitungan = models.ForeignKey(Hitungan, on_delete=models.PROTECT, related_name="baris_bayar")
+    pegawai = models.ForeignKey(Pegawai, on_delete=models.PROTECT, related_name="baris_bayar")
+    komponen = models.CharField("komponen (id keluaran)", max_length=60)
+    label = models.CharField("label", max_length=120)
+    jumlah = models.BigIntegerField("jumlah (Rp)")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("hitungan", "pegawai", "komponen"), name="baris_bayar_komponen"),
+        )
