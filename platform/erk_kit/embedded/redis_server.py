@@ -1,0 +1,117 @@
+"""The embedded Redis: broker, cache and job progress. Nothing in it outlives the server; what must last is in Postgres."""
+
+import os
+import signal
+from pathlib import Path
+
+import redis
+
+from . import process
+from .binaries import redis_for_server, redis_server
+from .errors import EmbeddedError
+from .home import Home, State, free_port
+
+
+def log_file(home: Home) -> Path:
+    return home.log_dir / "redis.log"
+
+
+def available() -> bool:
+    return redis_server() is not None
+
+
+def client(state: State) -> "redis.Redis":
+    return redis.Redis(
+        host="127.0.0.1",
+        port=state.redis_port,
+        password=state.password_redis,
+        socket_connect_timeout=2,
+        socket_timeout=5,
+    )
+
+
+def _server_pid(home: Home, state: State) -> int | None:
+    """The pid of the server that answers with our password from our folder, else None."""
+    if not state.redis_port:
+        return None
+    conn = client(state)
+    try:
+        folder = conn.config_get("dir").get("dir", "")
+        pid = int(conn.info("server")["process_id"])
+    except (redis.RedisError, OSError):
+        return None
+    finally:
+        conn.close()
+    return pid if os.path.realpath(folder) == os.path.realpath(home.redis_dir) else None
+
+
+def running_pid(home: Home, state: State) -> int | None:
+    """The server's pid if it is ours: by asking it, else (if it does not answer) by its pid file and working directory."""
+    pid = _server_pid(home, state)
+    if pid is not None:
+        return pid
+    try:
+        noted = int((home.redis_dir / "redis.pid").read_text())
+    except (OSError, ValueError):
+        return None
+    return noted if process.belongs_to(noted, home.redis_dir) else None
+
+
+def is_running(home: Home, state: State) -> bool:
+    return _server_pid(home, state) is not None
+
+
+def start(home: Home, state: State) -> None:
+    """Bring the server up and ready; the caller holds the home's lock. Idempotent. Raises EmbeddedError."""
+    if is_running(home, state):
+        return
+    stop(home, state)  # ours but mute
+    source = redis_server()
+    if source is None:
+        raise EmbeddedError(
+            "Program redis-server tidak ditemukan. Pasang Redis 6 atau lebih baru, atau Valkey (misalnya `apt install redis-server`), "
+            "atau setel REDIS_URL ke server yang ada."
+        )
+    program = redis_for_server(home, source)
+    for _ in range(5):
+        state.redis_port = free_port(state.redis_port)
+        home.save_state(state)
+        home.write_for_server(home.redis_dir / "redis.conf", _configuration(home, state))
+        pid = process.spawn(
+            [program, home.redis_dir / "redis.conf"],
+            user=home.user, cwd=home.redis_dir, log=log_file(home), env=home.environment(),
+        )  # fmt: skip
+        process.wait_until(lambda pid=pid: not process.is_alive(pid) or is_running(home, state), seconds=30)
+        if is_running(home, state):
+            return
+        if process.is_alive(pid):
+            process.end(pid, first=signal.SIGTERM, then=signal.SIGKILL, seconds=5)
+        if free_port(state.redis_port) == state.redis_port:
+            break
+    tail = "\n".join(log_file(home).read_text(errors="replace").splitlines()[-8:])
+    raise EmbeddedError(f"Redis bawaan tidak mau berjalan. Catatan terakhirnya di {log_file(home)}:\n{tail}")
+
+
+def _configuration(home: Home, state: State) -> str:
+    # In a file and not on the command line, where every user of the machine could read the password.
+    return "\n".join(
+        [
+            "bind 127.0.0.1",
+            f"port {state.redis_port}",
+            f"requirepass {state.password_redis}",
+            f'dir "{home.redis_dir}"',
+            f'pidfile "{home.redis_dir / "redis.pid"}"',
+            "daemonize no",
+            'save ""',
+            "appendonly no",
+            "loglevel warning",
+            "",
+        ]
+    )
+
+
+def stop(home: Home, state: State) -> None:
+    """Stop the server if it runs."""
+    pid = running_pid(home, state)
+    if pid is not None:
+        process.end(pid, first=signal.SIGTERM, then=signal.SIGKILL, seconds=10)
