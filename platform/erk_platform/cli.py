@@ -1,7 +1,7 @@
 """The `erk` command: one table of sub-commands, each imported only when it is called.
 
-Three kinds of rows: built-in (`services`), pass-through (`manage`, `pack`: everything after the name goes to the other command line
-untouched), and modules in erk_platform.commands, found by file name (see its docstring).
+Three kinds of rows: built-in (`services`), pass-through (`manage`, `pack`: everything after the name goes to the other
+command line untouched), and modules in erk_platform.commands, found by file name (see its docstring).
 
 Exit codes: 0 done, 1 failed with a message, 2 wrong usage, 130 interrupted.
 """
@@ -21,7 +21,9 @@ PROG = "erk"
 
 
 class CommandError(Exception):
-    """Raise in a command to end with exit code 1 and this text (Bahasa Indonesia: what, where, expected, what to do)."""
+    """Raise in a command to end with exit code 1 and this text (Bahasa Indonesia: what, where, expected, what to
+    do).
+    """
 
 
 @dataclass(frozen=True)
@@ -144,8 +146,14 @@ def _explain(error: BaseException) -> str:
     if isinstance(error, CommandError) or hasattr(error, "findings") or type(error).__module__.startswith(_OURS):
         return text or type(error).__name__
     if type(error).__name__ == "OperationalError":
-        return f"Basis data tidak dapat dihubungi: {text}\nPeriksa DATABASE_URL, atau kosongkan agar server bawaan dipakai."
-    return f"Terjadi kesalahan yang tidak terduga ({type(error).__name__}): {text}\nUlangi dengan ERK_DEBUG=1 untuk melihat rinciannya."
+        return (
+            f"Basis data tidak dapat dihubungi: {text}\n"
+            "Periksa DATABASE_URL, atau kosongkan agar server bawaan dipakai."
+        )
+    return (
+        f"Terjadi kesalahan yang tidak terduga ({type(error).__name__}): {text}\n"
+        "Ulangi dengan ERK_DEBUG=1 untuk melihat rinciannya."
+    )
 
 
 _OURS = ("erk_core", "erk_kit", "erk_platform", "integrations", "provisioning", "tenants")

@@ -1,18 +1,18 @@
 """Embedded Postgres 18 and Redis for demo, development and tests: started by `erk`, no system service needed.
 
-    ensure_started(home=None) -> Services   start what is not running; safe to repeat, safe after kill -9, guarded by a file lock
-    stop(home=None)                         stop both
+    ensure_started(home=None) -> Services   start what is not running; safe to repeat, safe after kill -9, guarded by a
+    file lock stop(home=None)                         stop both
     status(home=None) -> Status             what runs where; starts nothing
     binary("pg_dump") -> Path               a Postgres program of the same version
     supply_environment()                    fill DATABASE_URL, DATABASE_URL_OWNER, REDIS_URL that are not set
 
-With DATABASE_URL and REDIS_URL set, nothing here runs. On a machine without any redis-server, `Services.redis_url` is `memory://`:
-jobs then run inside the process that orders them and progress is not shared between processes.
+With DATABASE_URL and REDIS_URL set, nothing here runs. On a machine without any redis-server, `Services.redis_url` is
+`memory://`: jobs then run inside the process that orders them and progress is not shared between processes.
 """
 
 import os
 from collections.abc import MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -54,12 +54,11 @@ class Services:
         def swap(url: str) -> str:
             return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
-        return Services(
-            swap(self.database_url),
-            swap(self.database_url_owner),
-            swap(self.database_url_super),
-            self.redis_url,
-            self.home,
+        return replace(
+            self,
+            database_url=swap(self.database_url),
+            database_url_owner=swap(self.database_url_owner),
+            database_url_super=swap(self.database_url_super),
         )
 
 

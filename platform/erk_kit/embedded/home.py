@@ -7,8 +7,8 @@
     <home>/postgres/data/  the cluster            (owned by the servers' user, 0700)
     <home>/redis/          configuration          (owned by the servers' user, 0700)
 
-Postgres refuses to run as root. As root we start both servers as `nobody`; that user gets folders inside the home and nothing
-else. It must be able to walk to them, so the home then has mode 0711. No directory above it is touched.
+Postgres refuses to run as root. As root we start both servers as `nobody`; that user gets folders inside the home and
+nothing else. It must be able to walk to them, so the home then has mode 0711. No directory above it is touched.
 """
 
 import fcntl
@@ -120,14 +120,15 @@ class Home:
             self.path.mkdir(parents=True, exist_ok=True, mode=0o711 if self.user.switch else 0o700)
         except (FileExistsError, NotADirectoryError, PermissionError) as e:
             raise EmbeddedError(
-                f"Folder {self.path} tidak dapat dibuat: {e.strerror}. Setel ERK_HOME ke folder yang dapat Anda tulis, lalu ulangi."
+                f"Folder {self.path} tidak dapat dibuat: {e.strerror}. "
+                "Setel ERK_HOME ke folder yang dapat Anda tulis, lalu ulangi."
             ) from e
         self._refuse_foreign()
         os.chmod(self.path, 0o711 if self.user.switch else 0o700)
         for folder in (self.log_dir, self.bin_dir):
             folder.mkdir(exist_ok=True)
         os.chmod(self.log_dir, 0o700)
-        os.chmod(self.bin_dir, 0o755)
+        os.chmod(self.bin_dir, 0o755)  # noqa: S103 - programs only, for the servers' user
         for folder in (self.postgres_dir, self.redis_dir):
             self.make_server_dir(folder)
 
@@ -182,8 +183,8 @@ class Home:
             except BlockingIOError:
                 if time.monotonic() > deadline:
                     raise EmbeddedError(
-                        f"Perintah erk lain masih memegang kunci {self.path / 'services.lock'} setelah {seconds:.0f} detik. "
-                        "Tunggu atau hentikan perintah itu, lalu ulangi."
+                        f"Perintah erk lain masih memegang kunci {self.path / 'services.lock'} "
+                        f"setelah {seconds:.0f} detik. Tunggu atau hentikan perintah itu, lalu ulangi."
                     ) from None
                 time.sleep(0.05)
             else:

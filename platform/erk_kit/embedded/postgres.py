@@ -1,7 +1,7 @@
 """The embedded Postgres: make the cluster, start it, stop it, and make its three login roles and the database.
 
-Half-made clusters: initdb works in `data.baru`; the finished cluster gets a marker file and is renamed to `data`. So `data` without
-the marker is never trusted. Stale pid files: see `_defuse_pid_file`.
+Half-made clusters: initdb works in `data.baru`; the finished cluster gets a marker file and is renamed to `data`. So
+`data` without the marker is never trusted. Stale pid files: see `_defuse_pid_file`.
 """
 
 import os
@@ -9,6 +9,7 @@ import shutil
 import signal
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 from psycopg2 import sql
@@ -47,6 +48,10 @@ def _settings() -> dict[str, str]:
     return _SETTINGS | (_FAST_AND_UNSAFE if off else {})
 
 
+def _as_server(home: Home) -> dict[str, Any]:
+    return {"user": home.user, "cwd": home.postgres_dir, "env": home.environment()}
+
+
 def data_dir(home: Home) -> Path:
     return home.postgres_dir / "data"
 
@@ -58,9 +63,15 @@ def log_file(home: Home) -> Path:
 def connect(state: State, database: str = "postgres") -> connection:
     """A superuser connection with autocommit."""
     conn = psycopg2.connect(
-        host="127.0.0.1", port=state.postgres_port, user=SUPER, password=state.password_super, dbname=database, connect_timeout=10,
-        application_name="erk-embedded", sslmode="disable",
-    )  # fmt: skip
+        host="127.0.0.1",
+        port=state.postgres_port,
+        user=SUPER,
+        password=state.password_super,
+        dbname=database,
+        connect_timeout=10,
+        application_name="erk-embedded",
+        sslmode="disable",
+    )
     conn.autocommit = True
     return conn
 
@@ -138,12 +149,13 @@ def _initdb(home: Home, state: State, bin_dir: Path) -> None:
     try:
         process.run(
             [
-                bin_dir / "initdb", "-D", draft, "-U", SUPER, f"--pwfile={password}", "--auth=scram-sha-256", "--encoding=UTF8",
+                *(bin_dir / "initdb", "-D", draft, "-U", SUPER, f"--pwfile={password}"),
+                *("--auth=scram-sha-256", "--encoding=UTF8", "--no-instructions"),
                 # the builtin provider sorts by code point on every machine, whatever its C library
-                "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions",
+                *("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
             ],
-            user=home.user, cwd=home.postgres_dir, env=home.environment(),
-        )  # fmt: skip
+            **_as_server(home),
+        )
     finally:
         password.unlink(missing_ok=True)
     home.write_for_server(draft / _MARKER, "initdb selesai\n")
@@ -152,9 +164,7 @@ def _initdb(home: Home, state: State, bin_dir: Path) -> None:
 
 def _check_version(data: Path, bin_dir: Path, home: Home) -> None:
     stored = (data / "PG_VERSION").read_text().strip()
-    program = process.run(
-        [bin_dir / "postgres", "--version"], user=home.user, cwd=home.postgres_dir, env=home.environment()
-    )
+    program = process.run([bin_dir / "postgres", "--version"], **_as_server(home))
     major = program.split()[-1].split(".")[0]
     if stored != major:
         raise EmbeddedError(
@@ -164,23 +174,23 @@ def _check_version(data: Path, bin_dir: Path, home: Home) -> None:
 
 
 def _set_super_password(home: Home, state: State, bin_dir: Path) -> None:
-    """Make the cluster accept the password of `state`, also when state.json was lost. Single-user mode needs no password."""
+    """Make the cluster accept the password of `state` when state.json was lost: single-user mode needs no password."""
     if _defuse_pid_file(home):
         process.wait_until(lambda: not process.working_in(data_dir(home)), seconds=20)
     quoted = state.password_super.replace("'", "''")
     process.run(
         [bin_dir / "postgres", "--single", "-D", data_dir(home), "-c", "log_min_messages=warning", "postgres"],
-        user=home.user, cwd=home.postgres_dir, env=home.environment(),
         stdin=f"ALTER ROLE {SUPER} LOGIN SUPERUSER PASSWORD '{quoted}'\n",
-    )  # fmt: skip
+        **_as_server(home),
+    )
 
 
 def _defuse_pid_file(home: Home) -> bool:
     """Deal with a postmaster.pid whose process is gone; True if there was one.
 
-    Postgres itself removes the file when the pid in it is free, and refuses to start when the pid lives - even if it now belongs
-    to an unrelated process. In that case the pid is replaced by an impossible one. The file is not removed: its other lines let
-    Postgres check that no orphan of the old server is still attached to the shared memory.
+    Postgres itself removes the file when the pid in it is free, and refuses to start when the pid lives - even if it
+    now belongs to an unrelated process. In that case the pid is replaced by an impossible one. The file is not
+    removed: its other lines let Postgres check that no orphan of the old server is still attached to the shared memory.
     """
     path = data_dir(home) / "postmaster.pid"
     pid = _pid_in_file(data_dir(home))
@@ -214,7 +224,7 @@ def _launch(home: Home, state: State, bin_dir: Path) -> None:
         for name, value in (_settings() | {"port": str(state.postgres_port)}).items():
             argv += ["-c", f"{name}={value}"]
         _trim_log(log_file(home))
-        pid = process.spawn(argv, user=home.user, cwd=home.postgres_dir, log=log_file(home), env=home.environment())
+        pid = process.spawn(argv, log=log_file(home), **_as_server(home))
         if _wait_ready(home, state, pid):
             return
         if process.is_alive(pid):
@@ -282,19 +292,22 @@ def _ensure_roles(state: State) -> None:
         row = cur.fetchone()
         if row is not None and row[0]:
             name, app = sql.Identifier(DATABASE), sql.Identifier(APP)
-            cur.execute(
-                sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC; GRANT CONNECT ON DATABASE {} TO {}").format(
-                    name, name, app
-                )
-            )
+            # one transaction: half of it would look finished to the next start
+            grant = "BEGIN; REVOKE ALL ON DATABASE {0} FROM PUBLIC; GRANT CONNECT ON DATABASE {0} TO {1}; COMMIT"
+            cur.execute(sql.SQL(grant).format(name, app))
 
 
 def _logs_in(state: State, role: str, password: str) -> bool:
     try:
         psycopg2.connect(
-            host="127.0.0.1", port=state.postgres_port, user=role, password=password, dbname="postgres", connect_timeout=10,
+            host="127.0.0.1",
+            port=state.postgres_port,
+            user=role,
+            password=password,
+            dbname="postgres",
+            connect_timeout=10,
             sslmode="disable",
-        ).close()  # fmt: skip
+        ).close()
     except psycopg2.OperationalError:
         return False
     return True

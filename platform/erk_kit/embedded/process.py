@@ -1,8 +1,8 @@
 """Processes: start one as another user, and tell whether a pid is still the process we think it is.
 
-A pid alone proves nothing: after a reboot or a `kill -9` the number in a pid file may belong to anybody. Identity here means
-"alive, and its working directory is our data directory" (both servers change into it), or on systems without /proc
-"its command line names our data directory".
+A pid alone proves nothing: after a reboot or a `kill -9` the number in a pid file may belong to anybody. Identity here
+means "alive, and its working directory is our data directory" (both servers change into it), or on systems without
+/proc "its command line names our data directory".
 """
 
 import os
@@ -43,7 +43,9 @@ def spawn(argv: Sequence[str | Path], *, user: ServerUser, cwd: Path, log: Path,
 
 
 def run(argv: Sequence[str | Path], *, user: ServerUser, cwd: Path, env: Mapping[str, str], stdin: str = "") -> str:
-    """Run a program to its end as the server's user; returns stdout. Raises EmbeddedError with its output on failure."""
+    """Run a program to its end as the server's user; returns stdout. Raises EmbeddedError with its output on
+    failure.
+    """
     done = subprocess.run(  # noqa: S603 - fixed programs, no shell
         [str(a) for a in argv],
         input=stdin,

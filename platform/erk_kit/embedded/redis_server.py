@@ -1,10 +1,14 @@
-"""The embedded Redis: broker, cache and job progress. Nothing in it outlives the server; what must last is in Postgres."""
+"""The embedded Redis: broker, cache and job progress. Nothing in it outlives the server; what must last is in
+Postgres.
+"""
 
 import os
 import signal
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from . import process
 from .binaries import redis_for_server, redis_server
@@ -27,6 +31,8 @@ def client(state: State) -> "redis.Redis":
         password=state.password_redis,
         socket_connect_timeout=2,
         socket_timeout=5,
+        # the client's own ten retries would make "not running" a question of seconds
+        retry=Retry(NoBackoff(), 0),
     )
 
 
@@ -46,7 +52,9 @@ def _server_pid(home: Home, state: State) -> int | None:
 
 
 def running_pid(home: Home, state: State) -> int | None:
-    """The server's pid if it is ours: by asking it, else (if it does not answer) by its pid file and working directory."""
+    """The server's pid if it is ours: by asking it, else (if it does not answer) by its pid file and working
+    directory.
+    """
     pid = _server_pid(home, state)
     if pid is not None:
         return pid
@@ -69,8 +77,8 @@ def start(home: Home, state: State) -> None:
     source = redis_server()
     if source is None:
         raise EmbeddedError(
-            "Program redis-server tidak ditemukan. Pasang Redis 6 atau lebih baru, atau Valkey (misalnya `apt install redis-server`), "
-            "atau setel REDIS_URL ke server yang ada."
+            "Program redis-server tidak ditemukan. Pasang Redis 6 atau lebih baru, atau Valkey "
+            "(misalnya `apt install redis-server`), atau setel REDIS_URL ke server yang ada."
         )
     program = redis_for_server(home, source)
     for _ in range(5):
