@@ -1,0 +1,68 @@
+"""Errors of the core. Every message says what happened, where, what was expected and what to do (Bahasa Indonesia)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One located complaint about a pack."""
+
+    file: str
+    line: int
+    what: str
+    expected: str
+    do: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.what}; {self.expected}; {self.do}"
+
+    def to_dict(self) -> dict[str, str | int]:
+        return asdict(self)
+
+
+class ErkError(Exception):
+    """Base of all errors that the core shows to a person."""
+
+
+class PackError(ErkError):
+    """A pack that cannot be loaded. ``findings`` holds every complaint, sorted by file and line."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings: tuple[Finding, ...] = tuple(sorted(set(findings)))
+        super().__init__("\n".join(str(f) for f in self.findings))
+
+
+class InputError(ErkError):
+    """Facts, a period or a command-line input that the pack refuses."""
+
+    def __init__(self, where: str, what: str, expected: str, do: str) -> None:
+        self.where = where
+        self.what = what
+        self.expected = expected
+        self.do = do
+        super().__init__(f"{where}: {what}; {expected}; {do}")
+
+
+class FormulaError(ErkError):
+    """A formula that does not parse or does not type-check; ``pos`` is the offset in its text."""
+
+    def __init__(self, pos: int, what: str, expected: str, do: str) -> None:
+        self.pos = pos
+        self.what = what
+        self.expected = expected
+        self.do = do
+        super().__init__(what)
+
+
+def suggest(word: str, known: Sequence[str]) -> str:
+    """Return ``'mungkin "x"'`` for the nearest known word, or a short list of what exists."""
+    import difflib
+
+    near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    if near:
+        return f'mungkin maksudnya "{near[0]}"'
+    shown = ", ".join(sorted(known)[:12])
+    return f"pilih salah satu: {shown}" if shown else "hapus bagian ini"
