@@ -119,8 +119,9 @@ def _require(home: Home, program: Path) -> Path:
     if _reachable(home, program):
         return program
     raise EmbeddedError(
-        f"Pengguna sistem `nobody` tidak dapat menjalankan {program}. "
-        "Folder di atasnya harus dapat dilalui semua pengguna dan tidak dipasang dengan noexec. Setel ERK_HOME ke folder seperti itu (misalnya di bawah /var/tmp), lalu ulangi."
+        f"Pengguna sistem `nobody` tidak dapat menjalankan {program}. Folder di atasnya harus dapat dilalui semua "
+        "pengguna dan tidak dipasang dengan noexec. Setel ERK_HOME ke folder seperti itu (misalnya di bawah /var/tmp), "
+        "lalu ulangi."
     )
 
 
