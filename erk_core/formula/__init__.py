@@ -1,0 +1,1 @@
+"""The closed one-line grammar of ``rumus``: tokens, tree, parser."""
