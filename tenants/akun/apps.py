@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class AkunConfig(AppConfig):
+    name = "tenants.akun"
+    label = "akun"
+    verbose_name = "Akun"
+    default_auto_field = "django.db.models.BigAutoField"

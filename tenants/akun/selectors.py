@@ -1,0 +1,51 @@
+"""Reads of people and roles. Every function needs a binding (region_atomic or public_atomic) around it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from erk_kit.nip import nip_normalise
+from tenants.akun.models import Pengguna, Peran, PeranPengguna
+
+
+def pengguna_get(*, nip: str) -> Pengguna:
+    """User by NIP, typed with or without spaces. Raises Pengguna.DoesNotExist."""
+    return Pengguna.objects.get(nip=nip_normalise(nip))
+
+
+def pengguna_of_pegawai(*, pegawai_id: int) -> Pengguna | None:
+    """The account of an employee, or None."""
+    return Pengguna.objects.filter(pegawai_id=pegawai_id).first()
+
+
+def grants_active(*, pengguna: Pengguna, on: dt.date | None = None) -> QuerySet[PeranPengguna]:
+    """Grants of `pengguna` that are valid on `on` (default: today in the active time zone)."""
+    day = on or timezone.localdate()
+    still_valid = Q(berlaku_sampai__isnull=True) | Q(berlaku_sampai__gte=day)
+    return PeranPengguna.objects.filter(still_valid, pengguna=pengguna, berlaku_mulai__lte=day)
+
+
+def roles_of(*, pengguna: Pengguna, on: dt.date | None = None) -> frozenset[Peran]:
+    """Granted roles valid on `on`."""
+    if not pengguna.is_active:
+        return frozenset()
+    return frozenset(Peran(p) for p in grants_active(pengguna=pengguna, on=on).values_list("peran", flat=True))
+
+
+def has_role(*, pengguna: Pengguna, peran: Peran, opd_id: int | None = None, on: dt.date | None = None) -> bool:
+    """True when `pengguna` holds `peran` (for admin_opd: for this OPD, when one is named)."""
+    if not pengguna.is_active:
+        return False
+    grants = grants_active(pengguna=pengguna, on=on).filter(peran=peran)
+    if opd_id is not None:
+        grants = grants.filter(opd_id=opd_id)
+    return grants.exists()
+
+
+def opd_ids_administered(*, pengguna: Pengguna, on: dt.date | None = None) -> frozenset[int]:
+    """Ids of the OPDs whose admin `pengguna` is."""
+    rows = grants_active(pengguna=pengguna, on=on).filter(peran=Peran.ADMIN_OPD).values_list("opd_id", flat=True)
+    return frozenset(i for i in rows if i is not None)

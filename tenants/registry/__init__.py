@@ -1,0 +1,1 @@
+"""Register of regions and their host names; lives in schema public."""

@@ -1,0 +1,30 @@
+"""Reads of the register. Every function needs public_atomic() around it."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from tenants.registry.models import Region, StatusWilayah
+
+
+def region_list() -> QuerySet[Region]:
+    """All regions by code, whatever their state."""
+    return Region.objects.order_by("kode")
+
+
+def region_active() -> QuerySet[Region]:
+    """Regions that serve requests."""
+    return region_list().filter(status=StatusWilayah.AKTIF)
+
+
+def region_get(*, slug: str) -> Region:
+    """Region by its short name, code or schema. Raises Region.DoesNotExist with the known ones in its message."""
+    for field in ("slug", "kode", "schema_name"):
+        found = Region.objects.filter(**{field: slug}).first()
+        if found is not None:
+            return found
+    known = ", ".join(region_list().values_list("slug", flat=True)) or "belum ada"
+    raise Region.DoesNotExist(
+        f"Wilayah {slug!r} tidak terdaftar. Yang terdaftar: {known}. "
+        "Pakai salah satunya, atau daftarkan dengan `erk region create`."
+    )
