@@ -125,8 +125,7 @@ def stop(home: Path | None = None) -> None:
         return
     place.prepare()
     with place.locked():
-        state = place.load_state()
-        redis_server.stop(place, state)
+        redis_server.stop(place)
         postgres.stop(place)
 
 
@@ -141,7 +140,7 @@ def status(home: Path | None = None) -> Status:
         home=place.path,
         postgres_pid=postgres.running_pid(place) if up else None,
         postgres_port=state.postgres_port,
-        redis_pid=redis_server.running_pid(place, state) if redis_server.is_running(place, state) else None,
+        redis_pid=redis_server.running_pid(place) if redis_server.is_running(place, state) else None,
         redis_port=state.redis_port,
     )
 

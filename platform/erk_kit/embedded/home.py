@@ -19,6 +19,7 @@ import pwd
 import secrets
 import socket
 import stat
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -129,6 +130,8 @@ class Home:
             folder.mkdir(exist_ok=True)
         os.chmod(self.log_dir, 0o700)
         os.chmod(self.bin_dir, 0o755)  # noqa: S103 - programs only, for the servers' user
+        if self.state_file.exists():
+            os.chmod(self.state_file, 0o600)
         for folder in (self.postgres_dir, self.redis_dir):
             self.make_server_dir(folder)
 
@@ -143,6 +146,24 @@ class Home:
             raise EmbeddedError(
                 f"Folder {self.path} milik pengguna lain (uid {info.st_uid}, seharusnya {os.geteuid()}). "
                 "Setel ERK_HOME ke folder milik Anda, lalu ulangi."
+            )
+
+    def check_reachable(self) -> None:
+        """Raise EmbeddedError if the servers' user cannot walk to its folders; asked only before a start."""
+        if not self.user.switch:
+            return
+        done = subprocess.run(  # noqa: S603 - fixed program; the path is an argument, not code
+            ["/bin/sh", "-c", 'cd "$1"', "sh", str(self.postgres_dir)],
+            capture_output=True,
+            cwd="/",
+            check=False,
+            **self.user.popen_kwargs(),
+        )
+        if done.returncode != 0:
+            raise EmbeddedError(
+                "Anda menjalankan sebagai root, maka server berjalan sebagai `nobody`; pengguna itu tidak dapat "
+                f"mencapai {self.path}. Setel ERK_HOME ke folder yang dapat dilalui semua pengguna "
+                "(misalnya di bawah /var/tmp), lalu ulangi."
             )
 
     def make_server_dir(self, folder: Path) -> None:

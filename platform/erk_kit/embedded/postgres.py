@@ -115,6 +115,7 @@ def start(home: Home, state: State) -> None:
             # It is ours, but it does not take our password or does not answer: end it and begin anew.
             stop(home)
         if running_pid(home) is None:
+            home.check_reachable()
             _prepare_cluster(home, state, bin_dir)
             _launch(home, state, bin_dir)
     _ensure_roles(state)

@@ -27,36 +27,49 @@ def spawn(argv: Sequence[str | Path], *, user: ServerUser, cwd: Path, log: Path,
     """
     with log.open("ab") as sink:
         os.chmod(log, 0o600)
-        child = subprocess.Popen(  # noqa: S603 - fixed programs, no shell
-            [str(a) for a in argv],
-            stdin=subprocess.DEVNULL,
-            stdout=sink,
-            stderr=sink,
-            cwd=cwd,
-            env=dict(env),
-            start_new_session=True,  # Ctrl-C in the terminal must not reach the server
-            umask=0o077,
-            **user.popen_kwargs(),
-        )
+        try:
+            child = subprocess.Popen(  # noqa: S603 - fixed programs, no shell
+                [str(a) for a in argv],
+                stdin=subprocess.DEVNULL,
+                stdout=sink,
+                stderr=sink,
+                cwd=cwd,
+                env=dict(env),
+                start_new_session=True,  # Ctrl-C in the terminal must not reach the server
+                umask=0o077,
+                **user.popen_kwargs(),
+            )
+        except OSError as e:
+            raise _cannot_run(argv, e) from e
     _children[child.pid] = child
     return child.pid
+
+
+def _cannot_run(argv: Sequence[str | Path], error: OSError) -> EmbeddedError:
+    return EmbeddedError(
+        f"Program {argv[0]} tidak dapat dijalankan: {error.strerror}. "
+        "Paket di .venv mungkin dibuat untuk mesin lain; hapus .venv, jalankan `make setup`, lalu ulangi."
+    )
 
 
 def run(argv: Sequence[str | Path], *, user: ServerUser, cwd: Path, env: Mapping[str, str], stdin: str = "") -> str:
     """Run a program to its end as the server's user; returns stdout. Raises EmbeddedError with its output on
     failure.
     """
-    done = subprocess.run(  # noqa: S603 - fixed programs, no shell
-        [str(a) for a in argv],
-        input=stdin,
-        capture_output=True,
-        text=True,
-        cwd=cwd,
-        env=dict(env),
-        umask=0o077,
-        check=False,
-        **user.popen_kwargs(),
-    )
+    try:
+        done = subprocess.run(  # noqa: S603 - fixed programs, no shell
+            [str(a) for a in argv],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            cwd=cwd,
+            env=dict(env),
+            umask=0o077,
+            check=False,
+            **user.popen_kwargs(),
+        )
+    except OSError as e:
+        raise _cannot_run(argv, e) from e
     if done.returncode != 0:
         tail = "\n".join((done.stdout + done.stderr).strip().splitlines()[-15:])
         raise EmbeddedError(f"Program {argv[0]} gagal (kode {done.returncode}):\n{tail}")

@@ -36,28 +36,8 @@ def client(state: State) -> "redis.Redis":
     )
 
 
-def _server_pid(home: Home, state: State) -> int | None:
-    """The pid of the server that answers with our password from our folder, else None."""
-    if not state.redis_port:
-        return None
-    conn = client(state)
-    try:
-        folder = conn.config_get("dir").get("dir", "")
-        pid = int(conn.info("server")["process_id"])
-    except (redis.RedisError, OSError):
-        return None
-    finally:
-        conn.close()
-    return pid if os.path.realpath(folder) == os.path.realpath(home.redis_dir) else None
-
-
-def running_pid(home: Home, state: State) -> int | None:
-    """The server's pid if it is ours: by asking it, else (if it does not answer) by its pid file and working
-    directory.
-    """
-    pid = _server_pid(home, state)
-    if pid is not None:
-        return pid
+def running_pid(home: Home) -> int | None:
+    """The server's pid if it is alive and works in our folder; a reused pid is not."""
     try:
         noted = int((home.redis_dir / "redis.pid").read_text())
     except (OSError, ValueError):
@@ -66,20 +46,32 @@ def running_pid(home: Home, state: State) -> int | None:
 
 
 def is_running(home: Home, state: State) -> bool:
-    return _server_pid(home, state) is not None
+    """True only if the process is ours and answers to our password from our folder."""
+    # The pid is asked first: a stranger on our port may take a connection and never say a word.
+    if running_pid(home) is None or not state.redis_port:
+        return False
+    conn = client(state)
+    try:
+        folder = conn.config_get("dir").get("dir", "")
+    except (redis.RedisError, OSError):
+        return False
+    finally:
+        conn.close()
+    return os.path.realpath(folder) == os.path.realpath(home.redis_dir)
 
 
 def start(home: Home, state: State) -> None:
     """Bring the server up and ready; the caller holds the home's lock. Idempotent. Raises EmbeddedError."""
     if is_running(home, state):
         return
-    stop(home, state)  # ours but mute
+    stop(home)  # ours but mute
     source = redis_server()
     if source is None:
         raise EmbeddedError(
             "Program redis-server tidak ditemukan. Pasang Redis 6 atau lebih baru, atau Valkey "
             "(misalnya `apt install redis-server`), atau setel REDIS_URL ke server yang ada."
         )
+    home.check_reachable()
     program = redis_for_server(home, source)
     for _ in range(5):
         state.redis_port = free_port(state.redis_port)
@@ -118,8 +110,8 @@ def _configuration(home: Home, state: State) -> str:
     )
 
 
-def stop(home: Home, state: State) -> None:
+def stop(home: Home) -> None:
     """Stop the server if it runs."""
-    pid = running_pid(home, state)
+    pid = running_pid(home)
     if pid is not None:
         process.end(pid, first=signal.SIGTERM, then=signal.SIGKILL, seconds=10)

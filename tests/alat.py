@@ -1,0 +1,33 @@
+"""Helpers for tests that need a program from outside the Python packages (chromium, pgbouncer)."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+# the same program under the names that distributions give it
+_NAMES = {
+    "chromium": ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
+    "pgbouncer": ("pgbouncer", "/usr/sbin/pgbouncer"),
+}
+
+
+def find_tool(name: str) -> Path | None:
+    """Path of the program, or None."""
+    for candidate in _NAMES.get(name, (name,)):
+        found = shutil.which(candidate)
+        if found:
+            return Path(found)
+    return None
+
+
+def require_tool(name: str) -> Path:
+    """Path of the program. Without it the test is skipped with the reason, or fails when ERK_REQUIRE_TOOLS=1 (CI)."""
+    found = find_tool(name)
+    if found is not None:
+        return found
+    reason = f"program {name} tidak ada di mesin ini (apt install {name})"
+    if os.environ.get("ERK_REQUIRE_TOOLS") == "1":
+        pytest.fail(f"{reason}, padahal ERK_REQUIRE_TOOLS=1", pytrace=False)
+    pytest.skip(reason)
