@@ -52,7 +52,7 @@ def is_running(home: Home, state: State) -> bool:
         return False
     conn = client(state)
     try:
-        folder = conn.config_get("dir").get("dir", "")
+        folder = str(conn.config_get("dir").get("dir", ""))
     except (redis.RedisError, OSError):
         return False
     finally:
@@ -76,13 +76,17 @@ def start(home: Home, state: State) -> None:
     for _ in range(5):
         state.redis_port = free_port(state.redis_port)
         home.save_state(state)
+        # a file of another owner could not be overwritten by the server
+        (home.redis_dir / "redis.pid").unlink(missing_ok=True)
         home.write_for_server(home.redis_dir / "redis.conf", _configuration(home, state))
         pid = process.spawn(
             [program, home.redis_dir / "redis.conf"],
-            user=home.user, cwd=home.redis_dir, log=log_file(home), env=home.environment(),
-        )  # fmt: skip
-        process.wait_until(lambda pid=pid: not process.is_alive(pid) or is_running(home, state), seconds=30)
-        if is_running(home, state):
+            user=home.user,
+            cwd=home.redis_dir,
+            log=log_file(home),
+            env=home.environment(),
+        )
+        if _wait_ready(home, state, pid):
             return
         if process.is_alive(pid):
             process.end(pid, first=signal.SIGTERM, then=signal.SIGKILL, seconds=5)
@@ -90,6 +94,11 @@ def start(home: Home, state: State) -> None:
             break
     tail = "\n".join(log_file(home).read_text(errors="replace").splitlines()[-8:])
     raise EmbeddedError(f"Redis bawaan tidak mau berjalan. Catatan terakhirnya di {log_file(home)}:\n{tail}")
+
+
+def _wait_ready(home: Home, state: State, pid: int) -> bool:
+    process.wait_until(lambda: not process.is_alive(pid) or is_running(home, state), seconds=30)
+    return is_running(home, state)
 
 
 def _configuration(home: Home, state: State) -> str:
