@@ -1,0 +1,9 @@
+"""The signed-in person's own account page; log-in, password and second factor are allauth's."""
+
+from django.urls import path
+
+from tenants.akun import views
+
+app_name = "akun"
+
+urlpatterns = [path("saya/", views.saya, name="saya")]

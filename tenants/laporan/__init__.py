@@ -1,0 +1,1 @@
+"""Pages that read across the apps of a region: the home of each role. Owns no tables yet."""

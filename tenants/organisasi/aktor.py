@@ -1,0 +1,103 @@
+"""Who asks: the account of a request with its roles of today, read once a request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property, wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
+
+from erk_kit.binding import current_schema
+from erk_kit.names import SCHEMA_PUBLIC
+from tenants.akun.models import Pengguna, Peran
+from tenants.akun.selectors import grants_active
+from tenants.organisasi.models import Pegawai
+from tenants.organisasi.selectors import PERAN_LIHAT_SEMUA, bawahan_pada
+
+ATASAN = "atasan"
+# Which home a person with several roles meets first.
+URUTAN_BERANDA = (Peran.BKPSDM, Peran.INSPEKTORAT, Peran.PIMPINAN, Peran.ADMIN_OPD)
+
+Tampilan = Callable[..., HttpResponseBase]
+
+
+class Aktor:
+    """Account, granted roles and OPDs of one request. One query for the grants, one more if `adalah_atasan` is asked."""
+
+    def __init__(self, pengguna: Pengguna) -> None:
+        self.pengguna = pengguna
+        self.di_konsol = current_schema() == SCHEMA_PUBLIC
+        hibah = list(grants_active(pengguna=pengguna).values_list("peran", "opd_id")) if pengguna.is_active else []
+        self.peran = frozenset(Peran(p) for p, _ in hibah)
+        self.opd_ids = frozenset(opd for p, opd in hibah if p == Peran.ADMIN_OPD and opd is not None)
+
+    @property
+    def pegawai_id(self) -> int | None:
+        return None if self.di_konsol else self.pengguna.pegawai_id
+
+    @property
+    def lihat_semua(self) -> bool:
+        return bool(self.peran & PERAN_LIHAT_SEMUA)
+
+    @property
+    def lihat_rekap(self) -> bool:
+        return self.lihat_semua or bool(self.opd_ids)
+
+    @property
+    def utama(self) -> Peran | None:
+        return next((p for p in URUTAN_BERANDA if p in self.peran), None)
+
+    def punya(self, *peran: Peran) -> bool:
+        return bool(self.peran.intersection(peran))
+
+    def bawahan(self) -> QuerySet[Pegawai]:
+        if self.pegawai_id is None:
+            return Pegawai.objects.none()
+        return bawahan_pada(atasan_id=self.pegawai_id, hari=timezone.localdate())
+
+    @cached_property
+    def adalah_atasan(self) -> bool:
+        return self.pegawai_id is not None and self.bawahan().exists()
+
+    def teks(self) -> str:
+        kata = [p.label for p in (*URUTAN_BERANDA, Peran.PENGELOLA) if p in self.peran]
+        if not self.di_konsol:
+            if self.adalah_atasan:
+                kata.append("Atasan")
+            if self.pegawai_id is not None:
+                kata.append("Pegawai")
+        return ", ".join(kata) or "Tanpa peran"
+
+
+def aktor_of(request: HttpRequest) -> Aktor:
+    """The actor of this request; the view must require log-in."""
+    ada: Aktor | None = getattr(request, "_erk_aktor", None)
+    if ada is None:
+        ada = Aktor(request.user)  # type: ignore[arg-type]
+        request._erk_aktor = ada  # type: ignore[attr-defined]
+    return ada
+
+
+def perlu_peran(*peran: Peran | str) -> Callable[[Tampilan], Tampilan]:
+    """Log-in, and one of `peran` (a granted role, or `ATASAN`); otherwise 403 with a sentence that names them."""
+
+    def bungkus(tampilan: Tampilan) -> Tampilan:
+        @wraps(tampilan)
+        def dalam(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            aktor = aktor_of(request)
+            boleh = aktor.punya(*(p for p in peran if isinstance(p, Peran))) or (
+                ATASAN in peran and aktor.adalah_atasan
+            )
+            if not boleh:
+                nama = " atau ".join(p.label if isinstance(p, Peran) else "Atasan langsung" for p in peran)
+                raise PermissionDenied(f"Halaman ini untuk peran {nama}; peran Anda: {aktor.teks()}.")
+            return tampilan(request, *args, **kwargs)
+
+        return login_required(dalam)
+
+    return bungkus

@@ -1,0 +1,65 @@
+"""The menu of the signed-in person: a left sidebar on a desk, bottom tabs on a phone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+
+from tenants.akun.models import Peran
+from tenants.organisasi.aktor import Aktor, aktor_of
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class Butir:
+    label: str
+    pendek: str
+    ikon: str
+    url: str
+    kini: bool
+
+
+@register.simple_tag(takes_context=True)
+def menu(context: template.Context) -> list[Butir]:
+    request = context.get("request")
+    if request is None or not getattr(request, "user", None) or not request.user.is_authenticated:
+        return []
+    aktor = aktor_of(request)
+    baris = _konsol() if aktor.di_konsol else _wilayah(aktor)
+    hasil = []
+    for label, pendek, ikon, nama in baris:
+        try:
+            url = reverse(nama)
+        except NoReverseMatch:
+            continue
+        kini = request.path == "/" if url == "/" else request.path.startswith(url)
+        hasil.append(Butir(label, pendek, ikon, url, kini))
+    return hasil
+
+
+def _konsol() -> list[tuple[str, str, str, str]]:
+    return [("Wilayah", "Wilayah", "map-pin", "registry:wilayah"), ("Akun saya", "Akun", "user-circle", "akun:saya")]
+
+
+def _wilayah(aktor: Aktor) -> list[tuple[str, str, str, str]]:
+    """At most five rows matter on a phone, so the order is the order of use."""
+    baris = [("Beranda", "Beranda", "home", "laporan:beranda")]
+    if aktor.adalah_atasan:
+        baris.append(("Kotak verifikasi", "Verifikasi", "checkbox", "aktivitas:verifikasi"))
+    if aktor.lihat_semua:
+        baris.append(("Tutup bulan" if aktor.punya(Peran.BKPSDM) else "Bulan", "Bulan", "calendar", "penilaian:bulan"))
+    if aktor.lihat_rekap:
+        baris.append(("Hasil bulan", "Hasil", "chart-bar", "penilaian:hasil_terakhir"))
+    if aktor.pegawai_id is not None:
+        baris.append(("Aktivitas saya", "Aktivitas", "list-check", "aktivitas:saya"))
+        baris.append(("Slip saya", "Slip", "receipt", "penilaian:slip_saya"))
+    baris.append(("Akun saya", "Akun", "user-circle", "akun:saya"))
+    return baris
+
+
+@register.simple_tag(takes_context=True)
+def peran_teks(context: template.Context) -> str:
+    return aktor_of(context["request"]).teks()
