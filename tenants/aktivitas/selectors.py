@@ -1,0 +1,78 @@
+"""Reads of activities."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.contrib.postgres.fields import RangeBoundary
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+
+from erk_kit.dated import TanggalRentang
+from tenants.aktivitas.models import Aktivitas, NormaWaktu
+from tenants.akun.models import Pengguna
+from tenants.organisasi.models import GarisAtasan, Penugasan
+from tenants.organisasi.selectors import pegawai_diakses
+
+DIHITUNG_SEHARI = (Aktivitas.Status.DIAJUKAN, Aktivitas.Status.DITERIMA)
+
+
+def aktivitas_diakses(*, actor: Pengguna) -> QuerySet[Aktivitas]:
+    """Activities of everyone whom `actor` may see, and those that wait or waited for the actor's own decision.
+
+    The second part outlives a transfer: who was superior on the day of the work still sees and decides it.
+    """
+    boleh = Q(pegawai__in=pegawai_diakses(actor=actor))
+    if actor.is_active and actor.pegawai_id is not None:
+        boleh |= Q(pk__in=_bawahan_hari_itu(actor.pegawai_id).values("pk"))
+    return Aktivitas.objects.filter(boleh).select_related("pegawai", "norma", "butir_skp")
+
+
+def menunggu_validasi(*, actor: Pengguna) -> QuerySet[Aktivitas]:
+    """What waits for `actor` as direct superior of the day of the work, oldest first."""
+    if not actor.is_active or actor.pegawai_id is None:
+        return Aktivitas.objects.none()
+    return (
+        _bawahan_hari_itu(actor.pegawai_id)
+        .filter(status=Aktivitas.Status.DIAJUKAN)
+        .select_related("pegawai", "norma")
+        .order_by("pegawai__nama", "tanggal", "id")
+    )
+
+
+def menit_sehari(*, pegawai_id: int, tanggal: dt.date, kecuali: int | None = None) -> int:
+    """Minutes of that day which are submitted or accepted, without activity `kecuali`."""
+    baris = Aktivitas.objects.filter(pegawai_id=pegawai_id, tanggal=tanggal, status__in=DIHITUNG_SEHARI)
+    if kecuali is not None:
+        baris = baris.exclude(pk=kecuali)
+    return int(baris.aggregate(jumlah=Sum("menit"))["jumlah"] or 0)
+
+
+def norma_pada(*, hari: dt.date) -> QuerySet[NormaWaktu]:
+    """The catalogue of standard minutes that holds on `hari`."""
+    return NormaWaktu.objects.pada(hari)
+
+
+def _bawahan_hari_itu(atasan_id: int) -> QuerySet[Aktivitas]:
+    """Activities whose superior that day is `atasan_id`, or someone in whose position `atasan_id` acted then."""
+    garis = GarisAtasan.objects.annotate(hari=_hari("berlaku_mulai", "berlaku_sampai")).filter(
+        pegawai_id=OuterRef("pegawai_id"), hari__contains=OuterRef("tanggal")
+    )
+    bertindak = (
+        Penugasan.objects.filter(pegawai_id=atasan_id)
+        .exclude(jenis=Penugasan.Jenis.DEFINITIF)
+        .values_list("jabatan_id", "unit_id", "berlaku_mulai", "berlaku_sampai")
+    )
+    boleh = Exists(garis.filter(atasan_id=atasan_id))
+    pernah = Q(atasan_id=atasan_id)
+    for jabatan_id, unit_id, mulai, sampai in bertindak:
+        # whoever held that position; on which of the days is asked per activity below
+        pejabat = Penugasan.objects.filter(jabatan_id=jabatan_id, unit_id=unit_id, jenis=Penugasan.Jenis.DEFINITIF)
+        pernah |= Q(atasan_id__in=pejabat.values("pegawai_id"))
+        hari_itu = Q(Exists(garis.filter(atasan_id__in=pejabat.values("pegawai_id"))), tanggal__gte=mulai)
+        boleh = boleh | (hari_itu & Q(tanggal__lte=sampai) if sampai else hari_itu)
+    orang = GarisAtasan.objects.filter(pernah).values("pegawai_id")
+    return Aktivitas.objects.filter(boleh, pegawai_id__in=orang).exclude(pegawai_id=atasan_id)
+
+
+def _hari(mulai: str, sampai: str) -> TanggalRentang:
+    return TanggalRentang(mulai, sampai, RangeBoundary(inclusive_lower=True, inclusive_upper=True))

@@ -1,0 +1,111 @@
+"""Decisions on submitted activities by the direct superior of the day of the work, one or many in one statement.
+
+All or nothing: if one of the named activities cannot be decided, none is, and the error says which and why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import connection, transaction
+
+from tenants.aktivitas.models import Aktivitas
+from tenants.akun.models import Pengguna
+from tenants.organisasi.galat import GalatLayanan, TidakBerwenang
+
+# Who may decide: the superior in the line of that day, or who acts (Plt, Plh, Pj) that day in the position
+# that this superior holds. Both spans include their last day; an empty end is open.
+_PUTUSKAN = """
+with boleh as (
+    update aktivitas_aktivitas a
+       set status = %(ke)s, validator_id = %(validator)s, divalidasi_pada = now(), alasan = %(alasan)s
+     where a.id = any(%(ids)s)
+       and a.status = 'DIAJUKAN'
+       and a.pegawai_id <> %(validator)s
+       and exists (
+            select 1
+              from organisasi_garisatasan g
+             where g.pegawai_id = a.pegawai_id
+               and daterange(g.berlaku_mulai, g.berlaku_sampai, '[]') @> a.tanggal
+               and (g.atasan_id = %(validator)s
+                    or exists (
+                        select 1
+                          from organisasi_penugasan definitif
+                          join organisasi_penugasan pengganti
+                            on pengganti.jabatan_id = definitif.jabatan_id and pengganti.unit_id = definitif.unit_id
+                         where definitif.pegawai_id = g.atasan_id
+                           and definitif.jenis = 'DEFINITIF'
+                           and daterange(definitif.berlaku_mulai, definitif.berlaku_sampai, '[]') @> a.tanggal
+                           and pengganti.pegawai_id = %(validator)s
+                           and pengganti.jenis <> 'DEFINITIF'
+                           and daterange(pengganti.berlaku_mulai, pengganti.berlaku_sampai, '[]') @> a.tanggal)))
+    returning a.id
+)
+insert into aktivitas_jejakaktivitas (aktivitas_id, dari, ke, oleh_id, pada, alasan)
+select id, 'DIAJUKAN', %(ke)s, %(oleh)s, now(), %(alasan)s from boleh order by id
+returning aktivitas_id
+"""
+
+
+def aktivitas_approve(*, actor: Pengguna, aktivitas_ids: Sequence[int]) -> int:
+    """DIAJUKAN -> DITERIMA for all of `aktivitas_ids`; returns how many. Raises TidakBerwenang or GalatLayanan."""
+    return _putuskan(actor, aktivitas_ids, Aktivitas.Status.DITERIMA, "")
+
+
+def aktivitas_reject(*, actor: Pengguna, aktivitas_ids: Sequence[int], alasan: str) -> int:
+    """DIAJUKAN -> DITOLAK. `alasan` is what the employee reads."""
+    return _putuskan(actor, aktivitas_ids, Aktivitas.Status.DITOLAK, _alasan(alasan))
+
+
+def aktivitas_return_for_revision(*, actor: Pengguna, aktivitas_ids: Sequence[int], alasan: str) -> int:
+    """DIAJUKAN -> REVISI: the employee may mend and submit again."""
+    return _putuskan(actor, aktivitas_ids, Aktivitas.Status.REVISI, _alasan(alasan))
+
+
+def _alasan(alasan: str) -> str:
+    alasan = alasan.strip()
+    if not alasan:
+        raise GalatLayanan(
+            "Alasan masih kosong.", kode="alasan_kosong", saran="Tulis alasan yang dapat ditindaklanjuti pegawai."
+        )
+    if len(alasan) > 300:
+        raise GalatLayanan(
+            f"Alasan {len(alasan)} huruf terlalu panjang.", kode="alasan_panjang", saran="Paling banyak 300 huruf."
+        )
+    return alasan
+
+
+def _putuskan(actor: Pengguna, aktivitas_ids: Sequence[int], ke: str, alasan: str) -> int:
+    if not actor.is_active or actor.pegawai_id is None:
+        raise TidakBerwenang(
+            "Akun ini tidak terhubung dengan seorang pegawai.",
+            kode="bukan_pegawai",
+            saran="Masuk dengan akun atasan langsung.",
+        )
+    ids = sorted(set(aktivitas_ids))
+    isi = {"ids": ids, "validator": actor.pegawai_id, "oleh": actor.pk, "ke": str(ke), "alasan": alasan}
+    with transaction.atomic():
+        with connection.cursor() as kursor:
+            kursor.execute(_PUTUSKAN, isi)
+            jadi = {baris[0] for baris in kursor.fetchall()}
+        sisa = [i for i in ids if i not in jadi]
+        if sisa:
+            raise _sebab(sisa)
+    return len(ids)
+
+
+def _sebab(sisa: list[int]) -> GalatLayanan:
+    """Why these could not be decided; says nothing about activities that the actor may not know."""
+    lain = Aktivitas.objects.filter(pk__in=sisa).exclude(status=Aktivitas.Status.DIAJUKAN).order_by("pk").first()
+    banyak = f"{len(sisa)} aktivitas" if len(sisa) > 1 else "Aktivitas itu"
+    if lain is not None and Aktivitas.objects.filter(pk__in=sisa, status=Aktivitas.Status.DIAJUKAN).count() == 0:
+        return GalatLayanan(
+            f"{banyak} tidak menunggu putusan (sudah diputuskan, atau belum diajukan). Tidak ada yang diubah.",
+            kode="status_tidak_cocok",
+            saran="Muat ulang kotak verifikasi, lalu pilih kembali.",
+        )
+    return TidakBerwenang(
+        f"{banyak} bukan dari bawahan langsung Anda pada hari kerjanya. Tidak ada yang diubah.",
+        kode="bukan_atasan_hari_itu",
+        saran="Pilih hanya aktivitas dari kotak verifikasi Anda.",
+    )

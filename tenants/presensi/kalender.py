@@ -1,0 +1,135 @@
+"""The calendar: the `holidays` library proposes rows, a person accepts them, and only accepted rows count.
+
+The library is read here and nowhere else: a month that was computed must not change with its next release.
+Dasar hukum: Perpres 21/2023 (37 h 30 min a week; 07:30; break 60 min, Friday 90 min); yearly SKB 3 Menteri.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+import holidays
+from django.db import connection, transaction
+from django.utils import timezone
+
+from erk_kit.bentuk import bulan_tahun, rentang
+from tenants.organisasi.galat import GalatLayanan
+from tenants.presensi.models import Kalender
+
+JAM_MASUK = dt.time(7, 30)
+JAM_PULANG = dt.time(16, 0)
+JAM_PULANG_JUMAT = dt.time(16, 30)
+# six days of 6 h 15 min presence make the same 37 h 30 min
+JAM_PULANG_ENAM_HARI = dt.time(14, 30)
+DASAR_KERJA = "Perpres 21/2023 (usulan sistem)"
+DASAR_LIBUR = "SKB 3 Menteri {tahun} (usulan sistem: {nama})"
+
+
+def calendar_propose(*, tahun: int, bulan: int, pola: str = Kalender.Pola.LIMA_HARI) -> list[Kalender]:
+    """Write a proposed row (new version, not accepted) for each day of the month and return them.
+
+    A proposal that was never accepted is replaced; accepted rows are left alone and a higher version stands beside.
+    """
+    mulai, sampai = _batas(tahun, bulan)
+    with transaction.atomic():
+        rentang_ini = Kalender.objects.select_for_update().filter(tanggal__range=(mulai, sampai), pola=pola)
+        list(rentang_ini)
+        rentang_ini.filter(diterima_pada__isnull=True).delete()
+        versi: dict[dt.date, int] = dict(rentang_ini.order_by("versi").values_list("tanggal", "versi"))
+        baris = list(_usulan(mulai, sampai, pola))
+        for satu in baris:
+            satu.versi = versi.get(satu.tanggal, 0) + 1
+        return Kalender.objects.bulk_create(baris)
+
+
+def calendar_accept(
+    *,
+    actor_id: int | None,
+    mulai: dt.date,
+    sampai: dt.date,
+    pola: str = Kalender.Pola.LIMA_HARI,
+    pada: dt.datetime | None = None,
+) -> int:
+    """Accept the proposed rows of these days; returns how many. Raises GalatLayanan when a day has no row at all."""
+    with transaction.atomic():
+        baris = Kalender.objects.filter(tanggal__range=(mulai, sampai), pola=pola)
+        jumlah = baris.filter(diterima_pada__isnull=True).update(
+            diterima_oleh_id=actor_id, diterima_pada=pada or timezone.now()
+        )
+        kosong = calendar_gaps(mulai=mulai, sampai=sampai, pola=pola)
+        if kosong:
+            raise GalatLayanan(
+                f"Kalender {pola} belum memiliki {len(kosong)} hari pada {rentang(mulai, sampai)}, mulai {kosong[0]}.",
+                kode="kalender_berlubang",
+                saran="Usulkan kalender bulan itu dahulu, periksa, lalu terima.",
+            )
+    return jumlah
+
+
+def calendar_gaps(*, mulai: dt.date, sampai: dt.date, pola: str = Kalender.Pola.LIMA_HARI) -> list[dt.date]:
+    """Days of mulai..sampai that have no accepted row."""
+    ada = set(
+        Kalender.objects.filter(tanggal__range=(mulai, sampai), pola=pola, diterima_pada__isnull=False).values_list(
+            "tanggal", flat=True
+        )
+    )
+    return [hari for hari in _hari(mulai, sampai) if hari not in ada]
+
+
+def working_days(*, mulai: dt.date, sampai: dt.date, pola: str = Kalender.Pola.LIMA_HARI) -> Sequence[dt.date]:
+    """Working days of the newest accepted version."""
+    with connection.cursor() as kursor:
+        kursor.execute(
+            """
+            select tanggal from (
+                select distinct on (tanggal) tanggal, jenis from presensi_kalender
+                 where tanggal between %s and %s and pola = %s and diterima_pada is not null
+                 order by tanggal, versi desc) terbaru
+             where jenis = 'KERJA' order by tanggal
+            """,
+            [mulai, sampai, str(pola)],
+        )
+        return [b[0] for b in kursor.fetchall()]
+
+
+def _batas(tahun: int, bulan: int) -> tuple[dt.date, dt.date]:
+    if not 1 <= bulan <= 12:
+        raise GalatLayanan(f"Bulan {bulan} tidak ada.", kode="bulan", saran="Isi 1 sampai 12.")
+    return dt.date(tahun, bulan, 1), dt.date(tahun, bulan, calendar.monthrange(tahun, bulan)[1])
+
+
+def _hari(mulai: dt.date, sampai: dt.date) -> Iterator[dt.date]:
+    for n in range((sampai - mulai).days + 1):
+        yield mulai + dt.timedelta(days=n)
+
+
+def _usulan(mulai: dt.date, sampai: dt.date, pola: str) -> Iterator[Kalender]:
+    nasional = holidays.country_holidays("ID", years=mulai.year, categories=("public",), language="id")
+    bersama = holidays.country_holidays("ID", years=mulai.year, categories=("government",), language="id")
+    if not nasional:
+        raise GalatLayanan(
+            f"Daftar libur {bulan_tahun(mulai)} tidak tersedia.",
+            kode="libur_tidak_ada",
+            saran="Isi kalender bulan itu dengan tangan menurut SKB 3 Menteri.",
+        )
+    lima = pola == Kalender.Pola.LIMA_HARI
+    for hari in _hari(mulai, sampai):
+        libur = nasional.get(hari) or bersama.get(hari)
+        if libur:
+            jenis = Kalender.Jenis.LIBUR_NASIONAL if hari in nasional else Kalender.Jenis.CUTI_BERSAMA
+            dasar = DASAR_LIBUR.format(tahun=hari.year, nama=libur)[:200]
+            yield Kalender(tanggal=hari, pola=pola, jenis=jenis, dasar=dasar)
+        elif hari.weekday() >= (5 if lima else 6):
+            yield Kalender(tanggal=hari, pola=pola, jenis=Kalender.Jenis.AKHIR_PEKAN, dasar=DASAR_KERJA)
+        else:
+            pulang = JAM_PULANG_JUMAT if hari.weekday() == 4 else JAM_PULANG
+            yield Kalender(
+                tanggal=hari,
+                pola=pola,
+                jenis=Kalender.Jenis.KERJA,
+                jam_masuk=JAM_MASUK,
+                jam_pulang=pulang if lima else JAM_PULANG_ENAM_HARI,
+                dasar=DASAR_KERJA,
+            )

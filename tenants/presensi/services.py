@@ -1,0 +1,67 @@
+"""Writes of attendance: calendar, punches, absence, day results."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from erk_kit.bentuk import rentang
+from tenants.organisasi.galat import GalatLayanan
+from tenants.presensi.hasil_hari import day_results_build
+from tenants.presensi.kalender import calendar_accept, calendar_gaps, calendar_propose, working_days
+from tenants.presensi.models import Ketidakhadiran, Perangkat, Rekaman
+
+__all__ = [
+    "calendar_accept",
+    "calendar_gaps",
+    "calendar_propose",
+    "day_results_build",
+    "ketidakhadiran_create",
+    "perangkat_register",
+    "rekaman_append",
+    "working_days",
+]
+
+_SEKALI_TULIS = 5000
+
+
+def perangkat_register(*, kode: str, nama: str) -> Perangkat:
+    return Perangkat.objects.create(kode=kode, nama=nama)
+
+
+def rekaman_append(*, baris: Iterable[tuple[int, dt.datetime, int]], kiriman_id: int | None = None) -> int:
+    """Append punches (pegawai_id, instant, perangkat_id); returns how many were new.
+
+    One that is there already is left as it is: deliveries overlap, and a punch never changes.
+    """
+    baru = [Rekaman(pegawai_id=p, waktu=waktu, perangkat_id=alat, kiriman_id=kiriman_id) for p, waktu, alat in baris]
+    with transaction.atomic():
+        sebelum = _jumlah(kiriman_id)
+        Rekaman.objects.bulk_create(baru, batch_size=_SEKALI_TULIS, ignore_conflicts=True)
+        return _jumlah(kiriman_id) - sebelum
+
+
+def ketidakhadiran_create(
+    *, pegawai_id: int, jenis: str, mulai: dt.date, sampai: dt.date, nomor_surat: str = ""
+) -> Ketidakhadiran:
+    """Record an accepted leave or duty. Two over the same days are refused."""
+    if sampai < mulai:
+        raise GalatLayanan(
+            f"Berakhir {sampai}, sebelum mulai {mulai}.", kode="rentang_terbalik", saran="Betulkan tanggalnya."
+        )
+    ada = Ketidakhadiran.objects.filter(pegawai_id=pegawai_id, mulai__lte=sampai, sampai__gte=mulai).first()
+    if ada is not None:
+        raise GalatLayanan(
+            f"{ada.get_jenis_display()} sudah tercatat {rentang(ada.mulai, ada.sampai)}.",
+            kode="ketidakhadiran_bertumpuk",
+            saran="Batalkan atau pendekkan catatan itu dahulu.",
+        )
+    return Ketidakhadiran.objects.create(
+        pegawai_id=pegawai_id, jenis=jenis, mulai=mulai, sampai=sampai, nomor_surat=nomor_surat
+    )
+
+
+def _jumlah(kiriman_id: int | None) -> int:
+    return Rekaman.objects.filter(kiriman_id=kiriman_id).count()
