@@ -12,6 +12,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 # Key in Django's DATABASES entry: the URL is still to be asked from the embedded servers.
 EMBEDDED_KEY = "ERK_EMBEDDED"
+# What erk_kit.embedded answers on a machine without any Redis: work and counts stay in the process.
+MEMORY_URL = "memory://"
 _SCHEMES = {"postgres", "postgresql"}
 
 

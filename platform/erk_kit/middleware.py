@@ -24,6 +24,8 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
+from django.template import TemplateDoesNotExist
+from django.template.loader import render_to_string
 from django.urls import set_urlconf
 from django.utils import timezone
 from django.utils.html import escape
@@ -104,12 +106,19 @@ class WilayahMiddleware:
 
     @staticmethod
     def _unknown(host: str) -> HttpResponse:
-        return _page(
-            "Alamat tidak dikenal",
-            f"<p>Tidak ada wilayah dengan alamat <b>{escape(host[:253])}</b>. Periksa ejaannya; alamat wilayah berbentuk "
-            f"<i>nama-wilayah</i>.{escape(settings.ERK_DOMAIN)}. Bila sudah benar, hubungi admin OPD Anda.</p>",
-            404,
-        )
+        # No request context: nothing of this page may touch session, user or database.
+        try:
+            body = render_to_string("wilayah_tidak_dikenal.html", {"host": host[:253], "domain": settings.ERK_DOMAIN})
+        except TemplateDoesNotExist:
+            return _page(
+                "Alamat tidak dikenal",
+                f"<p>Tidak ada wilayah dengan alamat <b>{escape(host[:253])}</b>. Periksa ejaannya; alamat wilayah "
+                f"berbentuk <i>nama-wilayah</i>.{escape(settings.ERK_DOMAIN)}.</p>",
+                404,
+            )
+        response = HttpResponse(body, status=404)
+        response["Cache-Control"] = "no-store"
+        return response
 
 
 class RequestTransaction:

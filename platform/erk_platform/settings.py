@@ -17,7 +17,7 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
-from erk_kit.dsn import database_settings
+from erk_kit.dsn import MEMORY_URL, database_settings
 
 
 def _flag(name: str, default: str = "0") -> bool:
@@ -165,6 +165,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # -- cache, queue ----------------------------------------------------------------------------------------------------
 
 _REDIS: dict[str, Any] = {"BACKEND": "erk_kit.cache.LazyRedisCache", "LOCATION": os.environ.get("REDIS_URL", "")}
+if _REDIS["LOCATION"] == MEMORY_URL:
+    # No Redis on this machine: each process counts for itself.
+    _REDIS = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "erk"}
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
         **_REDIS,
@@ -175,6 +178,8 @@ CACHES: dict[str, dict[str, Any]] = {
     # Limits per address, across regions: the only alias whose keys carry no region.
     "batas": {**_REDIS, "KEY_PREFIX": "erk-batas"},
 }
+# Number of queues that regions are hashed to (umum.0, umum.1, ...); 1 = one queue `umum`.
+ERK_QUEUE_SHARDS = int(os.environ.get("ERK_QUEUE_SHARDS", "1"))
 ERK_BATAS_MASUK_GAGAL_PER_ALAMAT = (200, 300)  # failures, seconds: a whole office shares one address
 
 # -- log-in ----------------------------------------------------------------------------------------------------------

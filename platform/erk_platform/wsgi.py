@@ -6,6 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 # Marks the process: erk_kit.dsn.owner_url refuses here.
 os.environ.setdefault("ERK_PROSES", "web")
+os.environ.pop("DATABASE_URL_OWNER", None)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "erk_platform.settings")
 
 application = get_wsgi_application()

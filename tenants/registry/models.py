@@ -22,7 +22,7 @@ def validate_schema_name(value: str) -> None:
 
 
 class StatusWilayah(models.TextChoices):
-    """Steps of provisioning, in order. Each step leaves the region in a state from which the next one can be (re)tried."""
+    """Steps of provisioning, in order. Each leaves the region in a state from which the next one can be (re)tried."""
 
     DIDAFTARKAN = "didaftarkan", "Didaftarkan"
     PERAN_DIBUAT = "peran_dibuat", "Peran basis data dibuat"
@@ -52,7 +52,7 @@ class Region(TenantMixin):
     """One regional government. The schema name is derived once from the Kemendagri code and never renamed: a code may
     change by law, the schema stays, the code is data."""
 
-    # Provisioning is an explicit, resumable state machine (provisioning.regions), never a side effect of save() or delete().
+    # Provisioning is an explicit, resumable state machine (provisioning.regions), never a side effect of save().
     auto_create_schema = False
     auto_drop_schema = False
 

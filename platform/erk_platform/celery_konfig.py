@@ -1,0 +1,39 @@
+"""Celery configuration, loaded when it is first needed: only then is the broker's address asked (and an embedded Redis started)."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from erk_kit.dsn import MEMORY_URL, redis_url
+
+broker_url = redis_url()
+# Without any Redis on the machine, jobs run inside the process that orders them.
+task_always_eager = broker_url == MEMORY_URL
+task_eager_propagates = True
+# State of a job lives in Postgres, its progress in Redis (erk_kit.progress); results are not collected.
+result_backend = None
+task_ignore_result = True
+
+# JSON only: a pickled message could run code.
+accept_content = ["json"]
+task_serializer = "json"
+result_serializer = "json"
+
+# A worker that is killed loses nothing: the message is acknowledged after the work, and tasks are idempotent.
+task_acks_late = True
+task_reject_on_worker_lost = True
+worker_prefetch_multiplier = 1
+# Longer than the longest task, else Redis hands the same message to a second worker.
+broker_transport_options = {"visibility_timeout": 4 * 3600}
+task_time_limit = 3 * 3600
+task_soft_time_limit = 3 * 3600 - 300
+broker_connection_retry_on_startup = True
+# A worker that has touched 514 schemas held 431 MB.
+worker_max_tasks_per_child = 200
+
+task_default_queue = "umum"
+task_routes = ("erk_kit.celery_base.route",)
+erk_queue_shards = getattr(settings, "ERK_QUEUE_SHARDS", 1)
+
+enable_utc = True
+timezone = "Asia/Jakarta"

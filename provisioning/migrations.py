@@ -1,0 +1,96 @@
+"""Is anything to be migrated, and migrating it.
+
+The check is one query over every schema's django_migrations against the migrations in the code; a deploy that changes nothing costs
+that query. Migrations themselves run schema by schema in a child process that holds the owner's credentials.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.migrations.loader import MigrationLoader
+from psycopg2 import sql
+
+from erk_kit.names import SCHEMA_PUBLIC, SCHEMA_TEMPLAT, is_region_schema
+from provisioning.owner import ProvisioningError, fetch, owner_connection, owner_environment
+from provisioning.roles import grants_apply
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    """`expected`: hash of the migrations in the code. `behind`: schemas whose list differs (public and templat first)."""
+
+    expected: str
+    behind: tuple[str, ...]
+
+
+def _hash(names: Sequence[str]) -> str:
+    return hashlib.md5("\n".join(sorted(names)).encode(), usedforsecurity=False).hexdigest()
+
+
+def expected_hash() -> str:
+    """Hash of all migrations in the code. Each schema records all of them, also those that create nothing in it."""
+    loader = MigrationLoader(None, ignore_no_migrations=True)
+    return _hash([f"{app}.{name}" for app, name in loader.graph.nodes])
+
+
+def platform_schemas(raw: Any) -> list[str]:
+    """Schemas of this database that are ours: public, templat, then the regions in order."""
+    names = [n for (n,) in fetch(raw, "select nspname from pg_namespace")]
+    regions = sorted(n for n in names if is_region_schema(n))
+    return [*(n for n in (SCHEMA_PUBLIC, SCHEMA_TEMPLAT) if n in names), *regions]
+
+
+def regions_fingerprint() -> Fingerprint:
+    """Compare every schema with the code; `behind` is empty when nothing must be migrated."""
+    expected = expected_hash()
+    with owner_connection() as raw:
+        schemas = platform_schemas(raw)
+        have = {s for (s,) in fetch(raw, "select schemaname from pg_tables where tablename = 'django_migrations'")}
+        wanted = [s for s in schemas if s in have]
+        actual: dict[str, str] = {}
+        if wanted:
+            part = (
+                "select {n} as skema, md5(string_agg(app || '.' || name, E'\\n' order by (app || '.' || name) collate \"C\")) "
+                "from {s}.django_migrations"
+            )
+            query = sql.SQL(" union all ").join(
+                sql.SQL(part).format(n=sql.Literal(s), s=sql.Identifier(s)) for s in wanted
+            )
+            actual = dict(fetch(raw, query))  # type: ignore[arg-type]
+    return Fingerprint(expected, tuple(s for s in schemas if actual.get(s) != expected))
+
+
+def migrate_run(schemas: Sequence[str]) -> None:
+    """Migrate `schemas` one after the other, then repair their grants. Raises ProvisioningError with the child's last lines."""
+    if not schemas:
+        return
+    done = subprocess.run(  # noqa: S603 - our own interpreter and module, names checked by the child
+        [sys.executable, "-m", "provisioning.migrate_child", *schemas],
+        env=owner_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        tail = "\n".join((done.stdout + done.stderr).strip().splitlines()[-25:])
+        raise ProvisioningError(
+            f"Migrasi gagal pada salah satu skema {', '.join(schemas)}. Skema yang sudah selesai tetap selesai; perbaiki "
+            f"sebabnya lalu jalankan lagi `erk migrate`.\n{tail}"
+        )
+    with owner_connection() as raw:
+        for schema in schemas:
+            if schema != SCHEMA_TEMPLAT:
+                grants_apply(raw, schema)
+
+
+def migrate_all() -> tuple[str, ...]:
+    """Migrate what is behind; returns the schemas that were migrated."""
+    behind = regions_fingerprint().behind
+    migrate_run(behind)
+    return behind
