@@ -82,7 +82,9 @@ class Checker:
         return value
 
     def number(self, node: t.Node, level: str, present: frozenset[t.Node]) -> Abstrak:
-        out = self.visit(node, level, present)
+        return self.as_number(node, self.visit(node, level, present))
+
+    def as_number(self, node: t.Node, out: Abstrak) -> Abstrak:
         if out.jenis == "kosong":
             return Abstrak("bilangan", None, True)
         if out.jenis != "bilangan":
@@ -108,7 +110,7 @@ class Checker:
         b = self.visit(node.kanan, level, present)
         if op == "-" and a.jenis == b.jenis == "tanggal":
             return Abstrak("bilangan", DAY, a.kosong or b.kosong, Fraction(-200_000), Fraction(200_000))
-        a, b = self.number(node.kiri, level, present), self.number(node.kanan, level, present)
+        a, b = self.as_number(node.kiri, a), self.as_number(node.kanan, b)
         kosong = a.kosong or b.kosong
         if op in "+-":
             dim = self.same(node, a, b)

@@ -1,0 +1,134 @@
+"""Load a pack: read the layers, merge, validate, prune, compile, check."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from erk_core import schema
+from erk_core.complaints import translate
+from erk_core.compile import Compiler
+from erk_core.errors import Finding, FormulaError, PackError
+from erk_core.files import Item, Layer
+from erk_core.formula import tree as t
+from erk_core.formula.parser import parse
+from erk_core.overlay import KINDS, merge, read_chain
+from erk_core.pack import Pack
+from erk_core.yaml_strict import Document
+
+MODELS: dict[str, type[BaseModel]] = {
+    "masukan": schema.MasukanDef,
+    "parameter": schema.ParameterDef,
+    "tabel": schema.TabelDef,
+    "langkah": schema.LangkahDef,
+    "keluaran": schema.KeluaranDef,
+    "operasi": schema.ParameterDef,
+}
+FORMAT = "erk.paket.v1"
+
+
+def load_pack(folder: str | Path) -> Pack:
+    """Read, merge and check the pack in ``folder`` and its ancestors. Raises PackError with every finding."""
+    chain = read_chain(Path(folder))
+    merged = merge(chain)
+    findings: list[Finding] = []
+    metas = [_meta(layer, findings) for layer in chain]
+    if findings or None in metas:
+        raise PackError(findings)
+    paket = _inherit([m for m in metas if m is not None])
+    layers = tuple((m.id, m.versi) for m in metas if m is not None)
+    return _build(paket, layers, merged, chain[-1].paket, library=chain[-1].paket.data.get("pustaka") == "ya", resolved=False)
+
+
+def pack_from_canonical(data: bytes) -> Pack:
+    """Rebuild a stored merged pack. Raises PackError where it is not one."""
+    doc = Document("paket tersimpan", {})
+    root = Item("paket", "paket", {}, [(doc, ())])
+    try:
+        raw = json.loads(data)
+        if raw["format"] != FORMAT:
+            raise ValueError(raw["format"])
+        paket = schema.PaketDef.model_validate(raw["paket"])
+        layers = tuple((str(a), str(b)) for a, b in raw["lapisan"])
+        merged = {kind: {one["id"]: Item(kind, one["id"], one, [(doc, ())]) for one in raw[kind]} for kind in KINDS}
+    except (ValueError, KeyError, TypeError) as error:
+        raise PackError([root.finding((), "paket tersimpan tidak terbaca", f"JSON kanonik {FORMAT}", "ambil ulang dari penyimpanan")]) from error
+    return _build(paket, layers, merged, root, library=False, resolved=True)
+
+
+def _meta(layer: Layer, findings: list[Finding]) -> schema.PaketDef | None:
+    try:
+        meta = schema.PaketDef.model_validate(layer.paket.data)
+    except ValidationError as error:
+        findings.extend(translate(layer.paket, schema.PaketDef, error))
+        return None
+    if meta.id != layer.folder.name:
+        findings.append(layer.paket.finding(("id",), f'id "{meta.id}" berbeda dari nama folder', f'"{layer.folder.name}"', "samakan keduanya"))
+    return meta
+
+
+def _inherit(metas: list[schema.PaketDef]) -> schema.PaketDef:
+    threshold, small = 3, "bagi_ulang"
+    for meta in metas:
+        threshold = meta.ambang_penilai if meta.ambang_penilai is not None else threshold
+        small = meta.penilai_kurang or small
+    return metas[-1].model_copy(update={"ambang_penilai": threshold, "penilai_kurang": small, "induk": None})
+
+
+def _build(paket: schema.PaketDef, layers: tuple[tuple[str, str], ...], merged: dict[str, dict[str, Item]], root: Item, *,
+           library: bool, resolved: bool) -> Pack:
+    findings: list[Finding] = []
+    specs: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
+    nodes: dict[str, t.Node] = {}
+    for kind, items in merged.items():
+        for id_, item in items.items():
+            try:
+                specs[kind][id_] = MODELS[kind].model_validate(item.data)
+            except ValidationError as error:
+                findings.extend(translate(item, MODELS[kind], error))
+    for id_, spec in specs["langkah"].items():
+        if spec.rumus is not None:
+            try:
+                nodes[id_] = parse(spec.rumus)
+            except FormulaError as error:
+                findings.append(merged["langkah"][id_].finding(("rumus",), f'langkah "{id_}": {error.what}', error.expected, error.do))
+    if findings:
+        raise PackError(findings)
+    if not library and not resolved:
+        _prune(merged, specs, nodes, findings)
+    if findings:
+        raise PackError(findings)
+    return Compiler(paket, layers, merged, specs, nodes, root, library=library, resolved=resolved).run()
+
+
+def _prune(merged: dict[str, dict[str, Item]], specs: dict[str, dict[str, Any]], nodes: dict[str, t.Node], findings: list[Finding]) -> None:
+    """Keep library items only where something outside a library needs them; complain of own items that nothing uses."""
+    roots = [id_ for id_, item in merged["langkah"].items() if item.own] + list(specs["keluaran"])
+    seen: set[str] = set()
+    while roots:
+        id_ = roots.pop()
+        if id_ in seen:
+            continue
+        seen.add(id_)
+        if id_ in nodes:
+            roots.extend(t.names(nodes[id_]))
+        source = specs["masukan"][id_].sumber if id_ in specs["masukan"] else ""
+        if source.startswith("hasil."):
+            roots.append(source.removeprefix("hasil."))
+    rated = any(spec.sumber.startswith("fakta.jumlah_") or spec.tingkat == "nilai_360" for i, spec in specs["masukan"].items() if i in seen)
+    needed = {"fakta.kelompok", "fakta.jumlah_penilai", "fakta.indikator"}  # the engine reads them for the rater threshold
+    for kind in ("masukan", "parameter", "tabel", "langkah"):
+        for id_ in list(specs[kind]):
+            item = merged[kind][id_]
+            if id_ in seen or (kind == "masukan" and specs[kind][id_].sumber in needed and (rated or _reads_ratings(nodes, seen))):
+                continue
+            if kind != "langkah" and item.own:
+                findings.append(item.finding((), f'{kind} "{id_}" tidak dipakai', "dipakai oleh suatu langkah", "hapus, atau pakai dalam rumus"))
+            del specs[kind][id_]
+
+
+def _reads_ratings(nodes: dict[str, t.Node], seen: set[str]) -> bool:
+    return any(isinstance(n, t.Agregat) and n.tingkat == "nilai_360" for i, node in nodes.items() if i in seen for n in t.walk(node))
