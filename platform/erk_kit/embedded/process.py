@@ -53,11 +53,9 @@ def _cannot_run(argv: Sequence[str | Path], error: OSError) -> EmbeddedError:
 
 
 def run(argv: Sequence[str | Path], *, user: ServerUser, cwd: Path, env: Mapping[str, str], stdin: str = "") -> str:
-    """Run a program to its end as the server's user; returns stdout. Raises EmbeddedError with its output on
-    failure.
-    """
+    """Run a program to its end as the server's user; returns stdout. Raises EmbeddedError with its output."""
     try:
-        done = subprocess.run(  # noqa: S603 - fixed programs, no shell
+        done: subprocess.CompletedProcess[str] = subprocess.run(  # noqa: S603 - fixed programs, no shell
             [str(a) for a in argv],
             input=stdin,
             capture_output=True,

@@ -1,0 +1,100 @@
+"""Imports run one way: import-linter holds the layers, this file the allow-list of erk_core. Both with a control."""
+
+import ast
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.unit
+ROOT = Path(__file__).resolve().parents[2]
+# the scoring core computes pay: it stays small enough to read and runs anywhere Python runs
+CORE_MAY_IMPORT = {"erk_core", "numpy", "pydantic", "yaml"}
+PACKAGES = ("platform/erk_platform", "platform/erk_kit", "provisioning", "tenants", "integrations", "erk_core")
+
+
+def imports_of(path: Path) -> Iterator[tuple[int, str]]:
+    """(line, top-level module) of every absolute import in a file, also inside functions."""
+    for node in ast.walk(ast.parse(path.read_text(), str(path))):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield node.lineno, alias.name.split(".")[0]
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            yield node.lineno, node.module.split(".")[0]
+
+
+def forbidden(package: Path, allowed: set[str]) -> list[str]:
+    return [
+        f"{path.relative_to(package.parent)}:{line} imports {module}"
+        for path in sorted(package.rglob("*.py"))
+        for line, module in imports_of(path)
+        if module not in allowed and module not in sys.stdlib_module_names
+    ]
+
+
+def test_core_imports_only_numpy_pydantic_yaml_and_the_standard_library() -> None:
+    assert forbidden(ROOT / "erk_core", CORE_MAY_IMPORT) == []
+
+
+def test_control_a_planted_import_in_the_core_is_found(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "erk_core", tmp_path / "erk_core", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "erk_core" / "tanaman.py").write_text("def f():\n    from django.db import models\n    return models\n")
+    assert forbidden(tmp_path / "erk_core", CORE_MAY_IMPORT) == ["erk_core/tanaman.py:2 imports django"]
+
+
+def lint_imports(root: Path) -> subprocess.CompletedProcess[str]:
+    code = (
+        "import sys; sys.path[:0] = ['.', 'platform']\n"
+        "from importlinter.cli import lint_imports\n"
+        "sys.exit(lint_imports(config_filename='pyproject.toml', no_cache=True))"
+    )
+    # wide enough that a contract's name and its verdict stay on one line
+    env = os.environ | {"COLUMNS": "300"}
+    return subprocess.run([sys.executable, "-c", code], cwd=root, env=env, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def copy_of_sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("sumber")
+    for package in PACKAGES:
+        for path in (ROOT / package).rglob("*.py"):
+            copied = target / path.relative_to(ROOT)
+            copied.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, copied)
+    shutil.copy(ROOT / "pyproject.toml", target)
+    return target
+
+
+def test_layers_hold() -> None:
+    done = lint_imports(ROOT)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-2000:]
+
+
+@pytest.mark.parametrize(
+    ("file", "statement", "contract"),
+    [
+        ("erk_core/tanaman.py", "import erk_kit", "erk_core imports nothing else of ours"),
+        ("tenants/tanaman.py", "import provisioning", "Imports run one way"),
+        ("integrations/contracts/tanaman.py", "import integrations.berkas", "connectors and conformance > contracts"),
+        ("integrations/berkas/tanaman.py", "import erk_core", "integrations imports nothing else of ours"),
+        ("integrations/pihak_baru/__init__.py", "", "connectors and conformance > contracts"),
+    ],
+)
+def test_control_a_planted_import_breaks_a_contract(
+    copy_of_sources: Path, file: str, statement: str, contract: str
+) -> None:
+    planted = copy_of_sources / file
+    created_folder = not planted.parent.exists()
+    planted.parent.mkdir(exist_ok=True)
+    planted.write_text(statement + "\n")
+    try:
+        done = lint_imports(copy_of_sources)
+    finally:
+        shutil.rmtree(planted.parent) if created_folder else planted.unlink()
+    assert done.returncode != 0
+    broken = [line for line in done.stdout.splitlines() if line.endswith("BROKEN")]
+    assert any(contract in line for line in broken), done.stdout[-3000:]
