@@ -24,6 +24,10 @@ class Periode(models.Model):
     bulan = models.PositiveSmallIntegerField("bulan")
     status = models.CharField("status", max_length=14, choices=Status.choices, default=Status.TERBUKA)
     hash_kunci = models.CharField("hash kunci", max_length=64, blank=True)
+    # The run that counts: the newest one, or an older one whose inputs are true again.
+    hitungan_berlaku = models.ForeignKey(
+        "Hitungan", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
     diubah_pada = models.DateTimeField("diubah pada", auto_now=True)
 
     class Meta:

@@ -1,0 +1,202 @@
+"""The SQL of the facts, one statement a level.
+
+Parameters of all: awal, akhir (first and last day of the month), pegawai (array of ids of one part, or null = everyone),
+kedudukan_luar and status_luar (what the pack's `operasi` excludes). Each statement returns integers only and never null, so that
+COPY BINARY has rows of one fixed width (salin.py).
+
+A counted day of a person = a day on the roll on which neither kedudukan nor status is one that the pack excludes.
+"""
+
+from __future__ import annotations
+
+# On the roll on at least one day of the month.
+DI_DAFTAR = """
+  p.terdaftar_mulai <= %(akhir)s and coalesce(p.terdaftar_sampai, %(akhir)s) >= %(awal)s
+  and coalesce(p.terdaftar_sampai, 'infinity') >= p.terdaftar_mulai"""
+
+HITUNG_DAFTAR = f"select count(*) from organisasi_pegawai p where {DI_DAFTAR}"  # noqa: S608 - constant text
+
+# dihitung(pegawai_id, r): the counted days as maximal ranges.
+DIHITUNG = f"""
+luar as (
+  select pegawai_id, range_agg(r) as r
+  from (
+    select pegawai_id, daterange(berlaku_mulai, berlaku_sampai, '[]') as r
+    from organisasi_riwayatkedudukan where kedudukan = any(%(kedudukan_luar)s::text[])
+    union all
+    select pegawai_id, daterange(berlaku_mulai, berlaku_sampai, '[]')
+    from organisasi_riwayatstatus where status = any(%(status_luar)s::text[])
+  ) x
+  group by pegawai_id
+),
+dihitung as materialized (
+  select p.id as pegawai_id, d.r
+  from organisasi_pegawai p
+  left join luar on luar.pegawai_id = p.id
+  cross join lateral unnest(
+    datemultirange(daterange(greatest(p.terdaftar_mulai, %(awal)s),
+                             least(coalesce(p.terdaftar_sampai, %(akhir)s), %(akhir)s), '[]'))
+    - coalesce(luar.r, '{{}}'::datemultirange)
+  ) as d(r)
+  where {DI_DAFTAR} and (%(pegawai)s::bigint[] is null or p.id = any(%(pegawai)s::bigint[]))
+)"""
+
+# Everyone on the roll, with what holds on the last day on it; which office pays is decided by that day.
+DAFTAR = f"""
+select p.id, coalesce(p.nip, ''), p.nama, h.hari, coalesce(k.kedudukan, ''), coalesce(s.status, ''),
+       t.opd_id, coalesce(t.opd_kode, ''), coalesce(t.jabatan, ''), coalesce(t.jabatan_kode, ''), t.kelas
+from organisasi_pegawai p
+cross join lateral (select least(coalesce(p.terdaftar_sampai, %(akhir)s), %(akhir)s) as hari) h
+left join organisasi_riwayatkedudukan k on k.pegawai_id = p.id
+  and k.berlaku_mulai <= h.hari and coalesce(k.berlaku_sampai, 'infinity') >= h.hari
+left join organisasi_riwayatstatus s on s.pegawai_id = p.id
+  and s.berlaku_mulai <= h.hari and coalesce(s.berlaku_sampai, 'infinity') >= h.hari
+left join lateral (
+  select u.opd_id, o.kode as opd_kode, j.nama as jabatan, j.kode as jabatan_kode, kj.kelas
+  from organisasi_penugasan g
+  join organisasi_unit u on u.id = g.unit_id
+  join organisasi_opd o on o.id = u.opd_id
+  join organisasi_jabatan j on j.id = g.jabatan_id
+  left join organisasi_kelasjabatan kj on kj.jabatan_id = j.id
+    and kj.berlaku_mulai <= h.hari and coalesce(kj.berlaku_sampai, 'infinity') >= h.hari
+  where g.pegawai_id = p.id and g.berlaku_mulai <= h.hari
+  -- the position of that day; else, of somebody whose position has ended, the last one held
+  order by coalesce(g.berlaku_sampai, 'infinity') >= h.hari desc, g.jenis = 'DEFINITIF' desc,
+           g.berlaku_sampai desc nulls first, kj.kelas desc nulls last, j.kode, u.kode
+  limit 1
+) t on true
+where {DI_DAFTAR}
+order by coalesce(p.nip, ''), p.id"""  # noqa: S608 - constant text
+
+PEGAWAI = f"""
+with {DIHITUNG},
+orang as (
+  select pegawai_id, sum(upper(r) - lower(r)) as hari, max(upper(r)) - 1 as acuan from dihitung group by pegawai_id
+)
+select o.pegawai_id, o.hari::int8,
+  coalesce(array_position(%(STATUS)s, s.status::text), 0)::int8,
+  coalesce(array_position(%(GOLONGAN)s, g.golongan::text), 0)::int8,
+  coalesce(array_position(%(KEDUDUKAN)s, k.kedudukan::text), 0)::int8,
+  coalesce(g.gaji_bulan, -1)::int8,
+  exists (select 1 from skp_skp n where n.pegawai_id = o.pegawai_id and n.status = 'DISETUJUI'
+          and n.mulai <= %(akhir)s and n.sampai >= %(awal)s)::int::int8
+from orang o
+left join organisasi_riwayatstatus s on s.pegawai_id = o.pegawai_id
+  and s.berlaku_mulai <= o.acuan and coalesce(s.berlaku_sampai, 'infinity') >= o.acuan
+left join organisasi_riwayatgolongan g on g.pegawai_id = o.pegawai_id
+  and g.berlaku_mulai <= o.acuan and coalesce(g.berlaku_sampai, 'infinity') >= o.acuan
+left join organisasi_riwayatkedudukan k on k.pegawai_id = o.pegawai_id
+  and k.berlaku_mulai <= o.acuan and coalesce(k.berlaku_sampai, 'infinity') >= o.acuan
+order by o.pegawai_id"""  # noqa: S608 - constant text
+
+# A segment = a maximal span of days with the same positions at the same kelas and nilai; one row a position in it.
+SEGMEN = f"""
+with {DIHITUNG},
+potong as (
+  -- a renewed decree with the same numbers is no boundary: range_agg joins adjacent spans
+  select pegawai_id, penugasan_id, jenis, jabatan_id, unit_id, kelas, nilai, unnest(range_agg(r)) as r
+  from (
+    select d.pegawai_id, t.id as penugasan_id, t.jenis, t.jabatan_id, t.unit_id, k.kelas, k.nilai,
+      d.r * daterange(t.berlaku_mulai, t.berlaku_sampai, '[]') * daterange(k.berlaku_mulai, k.berlaku_sampai, '[]') as r
+    from dihitung d
+    join organisasi_penugasan t on t.pegawai_id = d.pegawai_id
+    join organisasi_kelasjabatan k on k.jabatan_id = t.jabatan_id
+  ) x
+  where not isempty(r)
+  group by pegawai_id, penugasan_id, jenis, jabatan_id, unit_id, kelas, nilai
+),
+batas as (
+  select pegawai_id, lower(r) as b from potong union select pegawai_id, upper(r) from potong
+),
+petak as (
+  select pegawai_id, b as mulai, lead(b) over (partition by pegawai_id order by b) as selesai from batas
+)
+select e.pegawai_id, (e.mulai - %(awal)s)::int8, (e.selesai - %(awal)s)::int8,
+  row_number() over (partition by e.pegawai_id
+                     order by e.mulai, q.jenis <> 'DEFINITIF', q.kelas desc, j.kode, u.kode, q.penugasan_id),
+  array_position(%(JENIS_PENUGASAN)s, q.jenis::text)::int8,
+  array_position(%(JENIS_JABATAN)s, j.jenis::text)::int8,
+  q.kelas::int8, coalesce(q.nilai, -1)::int8,
+  coalesce(max(q.kelas) filter (where q.jenis = 'DEFINITIF') over w, q.kelas)::int8,
+  coalesce(max(q.kelas) filter (where q.jenis <> 'DEFINITIF') over w, -1)::int8,
+  q.penugasan_id, q.jabatan_id, u.opd_id
+from petak e
+join potong q on q.pegawai_id = e.pegawai_id and q.r @> daterange(e.mulai, e.selesai)
+join organisasi_jabatan j on j.id = q.jabatan_id
+join organisasi_unit u on u.id = q.unit_id
+window w as (partition by e.pegawai_id, e.mulai)
+order by e.pegawai_id, 4"""  # noqa: S608 - constant text
+
+_MENIT_SQL = ",\n    ".join(
+    f"""coalesce(sum(menit) filter (where jenis = '{jenis}' and status <> 'DRAF'), 0) as diajukan_{jenis},
+    coalesce(sum(menit) filter (where jenis = '{jenis}' and status = 'DITERIMA'), 0) as sah_{jenis},
+    coalesce(sum(menit_norma) filter (where jenis = '{jenis}' and status = 'DITERIMA'), 0) as norma_{jenis}"""
+    for jenis in ("UTAMA", "TAMBAHAN", "UMUM")
+)
+_MENIT_KELUAR = ",\n  ".join(
+    f"coalesce(a.{apa}_{jenis}, 0)::int4"
+    for jenis in ("UTAMA", "TAMBAHAN", "UMUM")
+    for apa in ("diajukan", "sah", "norma")
+)
+
+# One row a counted day. A day without a result has status 0: a blocker, never a guess.
+HARI = f"""
+with {DIHITUNG},
+menit as (
+  select pegawai_id, tanggal,
+    {_MENIT_SQL}
+  from aktivitas_aktivitas
+  where tanggal between %(awal)s and %(akhir)s
+    and (%(pegawai)s::bigint[] is null or pegawai_id = any(%(pegawai)s::bigint[]))
+  group by pegawai_id, tanggal
+),
+kalender as (
+  select d.pegawai_id, lower(d.r) + i as tanggal
+  from dihitung d cross join lateral generate_series(0, upper(d.r) - lower(d.r) - 1) as i
+)
+select c.pegawai_id, (c.tanggal - %(awal)s)::int4,
+  coalesce(h.hari_kerja::int4, 0),
+  coalesce(array_position(%(STATUS_HADIR)s, h.status_hadir::text), 0)::int4,
+  coalesce(h.menit_terlambat, 0)::int4, coalesce(h.menit_pulang_cepat, 0)::int4,
+  coalesce(h.tanpa_absen_masuk::int4, 0), coalesce(h.tanpa_absen_pulang::int4, 0),
+  {_MENIT_KELUAR}
+from kalender c
+left join presensi_hasilhari h on h.pegawai_id = c.pegawai_id and h.tanggal = c.tanggal
+left join menit a on a.pegawai_id = c.pegawai_id and a.tanggal = c.tanggal
+order by c.pegawai_id, c.tanggal"""  # noqa: S608 - constant text
+
+# Items of approved SKP that are in force in the month. `target` is the year's; `realisasi` is what was achieved so far in the year.
+BUTIR = f"""
+with {DIHITUNG},
+orang as (select distinct pegawai_id from dihitung)
+select o.pegawai_id, row_number() over (partition by o.pegawai_id order by k.mulai, b.id),
+  array_position(%(JENIS_BUTIR)s, b.jenis::text)::int8,
+  (b.target * 100)::int8,
+  coalesce((select sum(r.realisasi) * 100 from skp_realisasibutir r
+            where r.butir_id = b.id and r.tahun = %(tahun)s and r.bulan <= %(bulan)s), -1)::int8,
+  b.id
+from orang o
+join skp_skp k on k.pegawai_id = o.pegawai_id and k.status = 'DISETUJUI' and k.mulai <= %(akhir)s and k.sampai >= %(awal)s
+join skp_butirskp b on b.skp_id = k.id
+order by o.pegawai_id, 2"""  # noqa: S608 - constant text
+
+NILAI_360 = f"""
+with {DIHITUNG},
+orang as (select distinct pegawai_id from dihitung)
+select o.pegawai_id, array_position(%(KELOMPOK)s, l.kelompok::text)::int8 as k,
+  array_position(%(INDIKATOR)s, q.indikator::text)::int8 as i,
+  sum(a.nilai)::int8, count(*)::int8, count(distinct l.id)::int8
+from orang o
+join perilaku_lembar l on l.dinilai_id = o.pegawai_id
+join perilaku_ronde n on n.id = l.ronde_id and n.tahun = %(tahun)s and n.bulan = %(bulan)s
+join perilaku_jawaban a on a.lembar_id = l.id
+join perilaku_pertanyaan q on q.id = a.pertanyaan_id
+group by o.pegawai_id, l.kelompok, q.indikator
+order by o.pegawai_id, k, i"""  # noqa: S608 - constant text
+
+# Working days of the whole month in the accepted calendar (newest accepted version of each day).
+KALENDER = """
+select distinct on (tanggal) tanggal - %(awal)s, (jenis = 'KERJA')::int
+from presensi_kalender
+where tanggal between %(awal)s and %(akhir)s and pola = '5HARI' and diterima_pada is not null
+order by tanggal, versi desc"""

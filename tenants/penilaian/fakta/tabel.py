@@ -1,0 +1,52 @@
+"""The facts of one month for the people of one part, as columns of integers.
+
+People are ordered by `kunci`, the name by which hashes and traces know them: the NIP, else `id:<internal id>` for old rows without one.
+It does not depend on row ids, so two freshly built databases with the same facts give the same hashes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from tenants.penilaian.bulan import Bulan
+
+Kolom = dict[str, np.ndarray]
+
+TINGKAT_BAWAH = ("segmen", "hari", "butir_skp", "nilai_360")
+
+
+def kunci_pegawai(nip: str | None, pegawai_id: int) -> str:
+    return nip or f"id:{pegawai_id}"
+
+
+@dataclass
+class FaktaBulan:
+    """kunci[i] is person i. `tabel["pegawai"]` has one row a person in that order; the tables below carry the column `orang` = i
+    and are sorted by it. Codes refer to the lists in kolom.py, from 1; 0 is "missing" and KOSONG (-1) is "no value".
+
+    Units: days, minutes, rupiah; target and realisasi in hundredths; `mulai` and `hari` count days from the first of the month (0),
+    `selesai` is exclusive.
+    """
+
+    bulan: Bulan
+    kunci: list[str]
+    tabel: dict[str, Kolom]
+    # id of a jabatan -> its name at the time of the snapshot
+    jabatan: dict[int, str] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.kunci)
+
+    def pilih(self, orang: Iterable[int]) -> FaktaBulan:
+        """The same facts for some people only (rows of `kunci`), in ascending order."""
+        dipilih = np.unique(np.fromiter(orang, dtype=np.int64))
+        tabel = {"pegawai": {nama: nilai[dipilih] for nama, nilai in self.tabel["pegawai"].items()}}
+        for tingkat in TINGKAT_BAWAH:
+            kolom = self.tabel[tingkat]
+            ada = np.isin(kolom["orang"], dipilih)
+            tabel[tingkat] = {nama: nilai[ada] for nama, nilai in kolom.items()}
+            tabel[tingkat]["orang"] = np.searchsorted(dipilih, tabel[tingkat]["orang"])
+        return FaktaBulan(self.bulan, [self.kunci[i] for i in dipilih], tabel, self.jabatan)

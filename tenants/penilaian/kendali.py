@@ -1,0 +1,80 @@
+"""Control totals of a close: they can fail, and then nothing is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from erk_kit.bentuk import angka, rupiah
+from tenants.penilaian.fakta.tabel import FaktaBulan
+from tenants.penilaian.galat import KendaliGagal
+from tenants.penilaian.models import Hitungan
+
+_SARAN = "Tidak ada yang disimpan. Laporkan angka ini kepada pengembang; jangan dibayar dari hitungan lain."
+
+
+def _banding(nama: str, diharapkan: int, didapat: int, *, uang: bool = False) -> None:
+    if diharapkan == didapat:
+        return
+    tulis = rupiah if uang else angka
+    raise KendaliGagal(
+        f"Kendali tidak seimbang: {nama} seharusnya {tulis(diharapkan)}, didapat {tulis(didapat)}.",
+        kode="kendali_gagal",
+        saran=_SARAN,
+    )
+
+
+def days_check(fakta: FaktaBulan) -> None:
+    """Each counted day lies in exactly one span of positions: days of spans = day rows = hari_terdaftar, per person."""
+    n, pegawai, hari, segmen = len(fakta), fakta.tabel["pegawai"], fakta.tabel["hari"], fakta.tabel["segmen"]
+    jumlah_hari = np.bincount(hari["orang"], minlength=n)
+    tak_bersegmen = int((hari["segmen"] == 0).sum())
+    _banding("hari tanpa segmen jabatan", 0, tak_bersegmen)
+    awal = np.flatnonzero(np.diff(segmen["orang"] * 64 + segmen["mulai"], prepend=-1))
+    hari_segmen = np.zeros(n, dtype=np.int64)
+    np.add.at(hari_segmen, segmen["orang"][awal], (segmen["selesai"] - segmen["mulai"])[awal])
+    for nama, didapat in (("baris hari", jumlah_hari), ("hari segmen", hari_segmen)):
+        for i in np.flatnonzero(didapat != pegawai["hari_terdaftar"])[:1].tolist():
+            _banding(f"{nama} pegawai {fakta.kunci[i]}", int(pegawai["hari_terdaftar"][i]), int(didapat[i]))
+
+
+def roll_check(*, terdaftar: int, tercatat: Sequence[str]) -> None:
+    """Everyone on the roll, counted by another query, is in exactly one part."""
+    _banding("pegawai pada daftar", terdaftar, len(tercatat))
+    _banding("pegawai berbeda pada daftar", len(tercatat), len(set(tercatat)))
+
+
+def stored_check(cursor: Any, hitungan: Hitungan, *, terdaftar: int) -> None:
+    """What is in the tables now is the whole month: people, totals, and each person's lines."""
+    cursor.execute(
+        """
+        select count(*), count(*) filter (where keadaan = 'DIKECUALIKAN'), coalesce(sum(bersih), 0),
+               coalesce(sum(bruto), 0), coalesce(sum(potongan), 0)
+        from penilaian_hasilpegawai where hitungan_id = %s""",
+        [hitungan.pk],
+    )
+    orang, luar, bersih, bruto, potongan = cursor.fetchone()
+    cursor.execute(
+        """
+        select coalesce(sum(jumlah), 0) from remunerasi_barisbayar where hitungan_id = %s""",
+        [hitungan.pk],
+    )
+    (baris,) = cursor.fetchone()
+    _banding("hasil pegawai", terdaftar, orang)
+    _banding("pegawai dikecualikan", hitungan.jumlah_dikecualikan, luar)
+    _banding("total bersih", hitungan.total_bersih, int(bersih), uang=True)
+    _banding("jumlah baris bayar", int(bersih), int(baris), uang=True)
+    _banding("bruto dikurangi potongan", int(bruto) - int(potongan), int(bersih), uang=True)
+    cursor.execute(
+        """
+        select count(*)
+        from penilaian_hasilpegawai h
+        left join (select pegawai_id, sum(jumlah) as jumlah from remunerasi_barisbayar
+                   where hitungan_id = %(h)s group by pegawai_id) b on b.pegawai_id = h.pegawai_id
+        where h.hitungan_id = %(h)s
+          and (coalesce(b.jumlah, 0) <> h.bersih or h.bruto - h.potongan <> h.bersih)""",
+        {"h": hitungan.pk},
+    )
+    _banding("pegawai yang jumlah baris bayarnya lain dari bersihnya", 0, cursor.fetchone()[0])

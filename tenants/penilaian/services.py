@@ -1,0 +1,173 @@
+"""Writes of a month: adopting a pack, closing, verifying a run."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+import zlib
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.db import connection, transaction
+from erk_core import InputError, Pack
+
+from erk_kit.bentuk import angka, tanggal
+from erk_kit.binding import in_transaction, public_atomic, region_atomic
+from erk_kit.errors import RegionBindingError
+from erk_kit.snapshot import region_snapshot
+from tenants.organisasi.galat import GalatLayanan
+from tenants.penilaian.bulan import Bulan
+from tenants.penilaian.galat import CloseBlocked, CloseBusy, KendaliGagal
+from tenants.penilaian.hitung import Terhitung, roll_hash, run_hashes, score_part
+from tenants.penilaian.keadaan import close_check
+from tenants.penilaian.kemajuan import Kemajuan, OnProgress, Tahap
+from tenants.penilaian.kendali import days_check, roll_check, stored_check
+from tenants.penilaian.kunci import close_lock
+from tenants.penilaian.models import Hitungan, PaketBerlaku, PaketTersimpan, Periode
+from tenants.penilaian.simpan import run_store
+from tenants.penilaian.tutup import Bacaan, close_read, pack_blocker
+from tenants.registry.models import Region
+from tenants.remunerasi.services import BarisBayarGalat
+
+_LANGKAH_SIMPAN = 4
+
+
+@dataclass(frozen=True)
+class CloseOutcome:
+    """`baru` is False when the same inputs and packs had been computed before: then it is that run. detik: wall time."""
+
+    hitungan_id: int
+    hash_hasil: str
+    jumlah_pegawai: int
+    jumlah_dikecualikan: int
+    total_bersih: int
+    baru: bool
+    detik: float
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def pack_adopt(*, pack: Pack, mulai: dt.date, actor_id: int | None = None, opd_id: int | None = None) -> PaketBerlaku:
+    """Let `pack` rule from the month that starts on `mulai`, for all or for one (pilot) OPD.
+
+    The merged pack is stored for ever by its hash. Adopting the pack that already rules from that month changes nothing.
+    Raises GalatLayanan when `mulai` is not the first of a month. Call inside region_atomic.
+    """
+    if mulai.day != 1:
+        raise GalatLayanan(
+            f"Paket {pack.id} tidak dapat berlaku mulai {tanggal(mulai)}: satu bulan dihitung dengan satu aturan.",
+            kode="paket_bukan_awal_bulan",
+            saran="Pilih tanggal 1.",
+        )
+    with transaction.atomic():
+        paket, _ = PaketTersimpan.objects.get_or_create(
+            hash=pack.hash,
+            defaults={"paket_id": pack.id, "versi": pack.versi, "isi": zlib.compress(pack.canonical(), 9)},
+        )
+        berjalan = PaketBerlaku.objects.filter(mulai=mulai, opd_id=opd_id).order_by("-id").first()
+        if berjalan is not None and berjalan.paket_id == paket.hash:
+            return berjalan
+        return PaketBerlaku.objects.create(paket=paket, opd_id=opd_id, mulai=mulai, ditetapkan_oleh_id=actor_id)
+
+
+def period_close(
+    *, schema: str, kode: str, actor_id: int | None = None, on_progress: OnProgress | None = None
+) -> CloseOutcome:
+    """Close the month `kode` ("2026-10") of the region `schema`: freeze its facts, score them, store results and pay lines.
+
+    Opens its own short transactions, so it must not be called inside one. on_progress(done, 100, text).
+    Raises KodePeriodeError, TransisiDitolak, CloseBlocked, CloseBusy, KendaliGagal; after any of them nothing is stored.
+    """
+    mulai = time.monotonic()
+    if in_transaction():
+        raise RegionBindingError(
+            "period_close tidak boleh dipanggil di dalam transaksi: ia membuka transaksinya sendiri. "
+            "Panggil dari tugas latar (tenants.penilaian.tasks.close_period) atau setelah transaksi selesai."
+        )
+    bulan = Bulan.parse(kode)
+    maju = Kemajuan(on_progress)
+    with close_lock(schema, bulan.kode):
+        zona = _zone(schema)
+        with region_snapshot(schema):
+            bacaan = close_read(bulan, zona=zona, maju=maju)
+        terhitung = _score(bulan, bacaan, maju)
+        with region_atomic(schema, durable=True):
+            hitungan, baru = _store(bulan, bacaan, terhitung, actor_id, maju)
+    detik = time.monotonic() - mulai
+    maju.selesai(f"Selesai: {angka(hitungan.jumlah_pegawai)} pegawai" if baru else "Selesai: tidak ada yang berubah")
+    return CloseOutcome(
+        hitungan.pk,
+        hitungan.hash_hasil,
+        hitungan.jumlah_pegawai,
+        hitungan.jumlah_dikecualikan,
+        hitungan.total_bersih,
+        baru,
+        round(detik, 3),
+    )
+
+
+def _zone(schema: str) -> str:
+    with public_atomic():
+        return Region.objects.values_list("zona_waktu", flat=True).get(schema_name=schema)
+
+
+def _score(bulan: Bulan, bacaan: Bacaan, maju: Kemajuan) -> list[Terhitung]:
+    """Score all parts, with the controls that need no database."""
+    roll_check(terdaftar=bacaan.terdaftar, tercatat=[a.daftar.kunci for b in bacaan.bagian for a in b.anggota])
+    halangan, hasil = [], []
+    for ke, bagian in enumerate(bacaan.bagian):
+        orang = angka(len(bagian.fakta))
+        maju.tahap(Tahap.HITUNG, ke / len(bacaan.bagian), f"{orang} pegawai, paket {bagian.pack.id}")
+        days_check(bagian.fakta)
+        try:
+            hasil.append(score_part(bagian))
+        except InputError as galat:
+            halangan.append(pack_blocker(bagian.pack, galat))
+        except BarisBayarGalat as galat:
+            raise KendaliGagal(str(galat), kode="bagian_bukan_jumlah", saran="Tidak ada yang disimpan.") from galat
+    if halangan:
+        raise CloseBlocked(bulan.kode, halangan)
+    return hasil
+
+
+def _store(
+    bulan: Bulan, bacaan: Bacaan, terhitung: list[Terhitung], actor_id: int | None, maju: Kemajuan
+) -> tuple[Hitungan, bool]:
+    """The writing half, in the caller's transaction: a new run, or the one that these inputs already gave."""
+    periode, _ = Periode.objects.get_or_create(tahun=bulan.tahun, bulan=bulan.bulan)
+    periode = Periode.objects.select_for_update().get(pk=periode.pk)
+    close_check(dari=periode.status, kode=bulan.kode)
+    semua = Hitungan.objects.filter(periode=periode)
+    nomor = semua.order_by("-nomor").values_list("nomor", flat=True).first() or 0
+    if nomor != bacaan.nomor_terakhir:
+        # the advisory lock makes this impossible, unless its connection broke meanwhile
+        raise CloseBusy(
+            f"Periode {bulan} baru saja dihitung oleh proses lain.",
+            kode="tutup_bersamaan",
+            saran="Lihat hasilnya; tutup ulang bila fakta berubah sesudah itu.",
+        )
+    hashes = run_hashes(
+        bulan.kode,
+        [(t.bagian.pack.hash, t.hasil.inputs_hash, t.hasil.result_hash, roll_hash(t.bagian)) for t in terhitung],
+    )
+    hitungan = semua.filter(hash_masukan=hashes[0], hash_hasil=hashes[1]).first()
+    baru = hitungan is None
+    if hitungan is None:
+        langkah = 0
+
+        def lapor(teks: str) -> None:
+            nonlocal langkah
+            maju.tahap(Tahap.SIMPAN, langkah / (_LANGKAH_SIMPAN * len(terhitung)), teks)
+            langkah += 1
+
+        hitungan = run_store(
+            periode=periode, nomor=nomor + 1, bagian=terhitung, hashes=hashes, actor_id=actor_id, on_step=lapor
+        )
+        maju.tahap(Tahap.KENDALI)
+        with connection.cursor() as cursor:
+            stored_check(cursor, hitungan, terdaftar=bacaan.terdaftar)
+    periode.status = Periode.Status.DIHITUNG
+    periode.hitungan_berlaku = hitungan
+    periode.save(update_fields=["status", "hitungan_berlaku", "diubah_pada"])
+    return hitungan, baru

@@ -1,0 +1,171 @@
+"""The reading half of a close: people, parts, blockers, facts, all from one snapshot of the database.
+
+docs/algoritma/tutup-bulan.md tells the whole in prose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from erk_core import InputError, Pack
+
+from erk_kit.bentuk import angka
+from tenants.penilaian.bulan import Bulan
+from tenants.penilaian.fakta.baca import BarisDaftar, count_roll, params_of, read_facts, read_roll
+from tenants.penilaian.galat import CloseBlocked, KendaliGagal
+from tenants.penilaian.halangan import (
+    CONTOH,
+    Blocker,
+    calendar_blockers,
+    fact_blockers,
+    freshness_blockers,
+    nama_nip,
+    position_blockers,
+)
+from tenants.penilaian.hitung import Anggota, Bagian, exclusion_reason
+from tenants.penilaian.keadaan import close_check
+from tenants.penilaian.kemajuan import Kemajuan, Tahap
+from tenants.penilaian.models import Hitungan, PaketTersimpan, Periode
+from tenants.penilaian.paket import KEDUDUKAN_DIKECUALIKAN, STATUS_DIKECUALIKAN, excluded_words, pack_load, rules_of
+
+_TINGKAT = 5
+
+
+@dataclass(frozen=True)
+class Bacaan:
+    """What a close works on: parts, the independent count of the roll, and the newest run at the time of reading."""
+
+    bagian: list[Bagian]
+    terdaftar: int
+    nomor_terakhir: int
+
+
+def close_read(bulan: Bulan, *, zona: str, maju: Kemajuan) -> Bacaan:
+    """Read everything inside the caller's snapshot transaction.
+
+    Raises TransisiDitolak (the month's state), CloseBlocked (all blockers at once), KendaliGagal (somebody is lost).
+    """
+    maju.tahap(Tahap.PERIKSA)
+    periode = Periode.objects.filter(tahun=bulan.tahun, bulan=bulan.bulan).first()
+    if periode is not None:
+        close_check(dari=periode.status, kode=bulan.kode)
+    halangan: list[Blocker] = []
+    with connection.cursor() as cursor:
+        halangan += calendar_blockers(cursor, bulan)
+        halangan += freshness_blockers(cursor, bulan, zona)
+        daftar = read_roll(cursor, bulan)
+        terdaftar = count_roll(cursor, bulan)
+        if not terdaftar:
+            saran = "Isi data pegawai dan tanggal mulai terdaftarnya."
+            halangan.append(Blocker("DAFTAR_KOSONG", f"Tidak ada pegawai terdaftar pada {bulan}.", 0, [], saran))
+        kelompok, tanpa_paket = _groups(bulan, daftar)
+        if tanpa_paket:
+            halangan.append(_no_pack(bulan, tanpa_paket))
+        maju.tahap(Tahap.PERIKSA, 1.0, f"{angka(terdaftar)} pegawai terdaftar")
+        bagian = []
+        for ke, (paket, orang) in enumerate(kelompok):
+            # one part is the usual case, and needs no list of ids in its statements
+            hanya = None if len(kelompok) == 1 and not tanpa_paket else [b.pegawai_id for b in orang]
+            satu, temuan = _read_part(cursor, bulan, paket, orang, hanya, maju, (ke, len(kelompok)))
+            halangan += temuan
+            if satu is not None:
+                bagian.append(satu)
+    if halangan:
+        raise CloseBlocked(bulan.kode, halangan)
+    nomor = Hitungan.objects.filter(periode=periode).order_by("-nomor").values_list("nomor", flat=True).first()
+    return Bacaan(bagian, terdaftar, nomor or 0)
+
+
+def _groups(
+    bulan: Bulan, daftar: Sequence[BarisDaftar]
+) -> tuple[list[tuple[PaketTersimpan, list[BarisDaftar]]], list[BarisDaftar]]:
+    """People by the pack of their office (office of the last day on the roll), and those whom no pack rules."""
+    aturan = rules_of(bulan)
+    paket: dict[str, PaketTersimpan] = {}
+    orang: dict[str, list[BarisDaftar]] = {}
+    tanpa = []
+    for baris in daftar:
+        berlaku = aturan.untuk(baris.opd_id)
+        if berlaku is None:
+            tanpa.append(baris)
+            continue
+        paket[berlaku.hash] = berlaku
+        orang.setdefault(berlaku.hash, []).append(baris)
+    return [(paket[h], orang[h]) for h in sorted(orang)], tanpa
+
+
+def _no_pack(bulan: Bulan, orang: Sequence[BarisDaftar]) -> Blocker:
+    return Blocker(
+        "TANPA_PAKET",
+        f"Tidak ada paket aturan yang berlaku pada {bulan} untuk {angka(len(orang))} pegawai.",
+        len(orang),
+        [nama_nip(b.nama, b.nip) for b in orang[:CONTOH]],
+        "Tetapkan paket aturan yang mulai berlaku paling lambat tanggal 1 bulan itu.",
+    )
+
+
+def _read_part(
+    cursor: Any,
+    bulan: Bulan,
+    paket: PaketTersimpan,
+    orang: list[BarisDaftar],
+    hanya: list[int] | None,
+    maju: Kemajuan,
+    urutan: tuple[int, int],
+) -> tuple[Bagian | None, list[Blocker]]:
+    pack = pack_load(paket)
+    try:
+        kedudukan = excluded_words(pack, KEDUDUKAN_DIKECUALIKAN, on=bulan.akhir)
+        status = excluded_words(pack, STATUS_DIKECUALIKAN, on=bulan.akhir)
+    except InputError as galat:
+        return None, [pack_blocker(pack, galat)]
+    params = params_of(bulan, pegawai=hanya, kedudukan_luar=kedudukan, status_luar=status)
+    ke, banyak = urutan
+    selesai = 0
+
+    def lapor(tingkat: str, baris: int) -> None:
+        nonlocal selesai
+        selesai += 1
+        maju.tahap(Tahap.BACA, (ke + selesai / _TINGKAT) / banyak, f"{tingkat}, {angka(baris)} baris")
+
+    maju.tahap(Tahap.BACA, ke / banyak, f"paket {pack.id} {pack.versi}")
+    halangan = position_blockers(cursor, params)
+    fakta = read_facts(cursor, bulan, kunci={b.pegawai_id: b.kunci for b in orang}, params=params, on_level=lapor)
+    halangan += fact_blockers(fakta, {b.kunci: (b.nama, b.nip) for b in orang})
+    dihitung = set(fakta.kunci)
+    anggota = []
+    for baris in orang:
+        if baris.kunci in dihitung:
+            anggota.append(Anggota(baris))
+            continue
+        alasan = exclusion_reason(baris, kedudukan_luar=kedudukan, status_luar=status)
+        if not alasan:
+            raise KendaliGagal(
+                f"Pegawai {nama_nip(baris.nama, baris.nip)} terdaftar tetapi tidak ada dalam fakta dan tidak dikecualikan.",
+                kode="pegawai_hilang",
+                saran="Tidak ada yang disimpan. Laporkan kepada pengembang.",
+            )
+        anggota.append(Anggota(baris, alasan))
+    return Bagian(pack, anggota, fakta), halangan
+
+
+def pack_blocker(pack: Pack, galat: InputError) -> Blocker:
+    """What the core refused, as a blocker: the month before the pack's first value, or a fact out of its range."""
+    if galat.where.startswith("periode"):
+        return Blocker(
+            "PERIODE_SEBELUM_PAKET",
+            f"Paket {pack.id} {pack.versi} belum mengatur bulan itu: {galat.what}; yang diharapkan: {galat.expected}.",
+            1,
+            [],
+            f"{galat.do[:1].upper()}{galat.do[1:]}.",
+        )
+    return Blocker(
+        "FAKTA_DITOLAK",
+        f"Paket {pack.id} {pack.versi} menolak fakta: {galat.what}; yang diharapkan: {galat.expected}.",
+        1,
+        [galat.where],
+        f"{galat.do[:1].upper()}{galat.do[1:]}.",
+    )
