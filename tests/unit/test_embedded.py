@@ -228,8 +228,9 @@ def _start_elsewhere(home: Path) -> subprocess.Popen:
 
 def test_starter_killed_midway_then_two_at_once(empty_home: Path) -> None:
     victim = _start_elsewhere(empty_home)
-    draft = empty_home / "postgres" / "data.baru"
-    assert process.wait_until(draft.exists, seconds=30, step=0.005)
+    folder = empty_home / "postgres"
+    # seen by a marker of initdb's own, so that the kill falls into its work
+    assert process.wait_until(lambda: any(folder.glob("data.baru-*/PG_VERSION")), seconds=30, step=0.002)
     victim.kill()
     victim.wait()
     both = [_start_elsewhere(empty_home), _start_elsewhere(empty_home)]

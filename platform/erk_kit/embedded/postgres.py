@@ -1,10 +1,11 @@
 """The embedded Postgres: make the cluster, start it, stop it, and make its three login roles and the database.
 
-Half-made clusters: initdb works in `data.baru`; the finished cluster gets a marker file and is renamed to `data`. So
+Half-made clusters: initdb works in `data.baru-*`; the finished cluster gets a marker file and is renamed to `data`. So
 `data` without the marker is never trusted. Stale pid files: see `_defuse_pid_file`.
 """
 
 import os
+import secrets
 import shutil
 import signal
 from contextlib import closing
@@ -40,7 +41,7 @@ _SETTINGS = {
     "log_line_prefix": "%m [%p] %q%u@%d ",
     "log_checkpoints": "off",
 }
-# Loses data only when the machine dies. synchronous_commit stays on: without it a kill -9 of Postgres loses commits too.
+# Loses data only when the machine dies; synchronous_commit stays on, for without it a kill -9 loses commits too.
 _FAST_AND_UNSAFE = {"fsync": "off", "full_page_writes": "off"}
 
 
@@ -144,8 +145,10 @@ def _prepare_cluster(home: Home, state: State, bin_dir: Path) -> None:
 
 
 def _initdb(home: Home, state: State, bin_dir: Path) -> None:
-    draft = home.postgres_dir / "data.baru"
-    shutil.rmtree(draft, ignore_errors=True)
+    for old in home.postgres_dir.glob("data.baru*"):
+        shutil.rmtree(old, ignore_errors=True)
+    # A name of its own: the initdb of a starter that was killed may still be writing to the other one.
+    draft = home.postgres_dir / f"data.baru-{secrets.token_hex(4)}"
     password = home.postgres_dir / "sandi"
     home.write_for_server(password, state.password_super + "\n")
     try:
