@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from hashlib import sha256
 from typing import Any
@@ -192,6 +193,7 @@ class Compiler:
             self.complain("langkah", id_, ("rumus",), f'langkah "{id_}": {error.what} (kolom {error.pos + 1} rumus)', error.expected, error.do)
             return
         self.match(id_, spec, unit, got)
+        got = replace(got, kosong=got.kosong and spec.boleh_kosong)  # complained of once, not again at each reader
         self.days(id_, spec, node)
         rounding = (spec.bulatkan.desimal, spec.bulatkan.mode) if isinstance(spec.bulatkan, schema.BulatkanDef) else None
         made = Langkah(id_, spec.label, spec.tingkat, spec.jenis, unit, tuple(spec.pilihan or ()), " ".join((spec.rumus or "").split()), node, rounding,
@@ -234,16 +236,20 @@ class Compiler:
                               "hari_acuan: awal atau akhir pada langkah ini", "tulis hari mana yang menentukan")
 
     def ratings(self) -> None:
-        """The rater threshold needs the group and the number of raters."""
+        """The rater threshold reads the group, the number of raters and (to merge) the indicator, declared or not."""
         used = any(m.tingkat == "nilai_360" for m in self.inputs.values())
         used |= any(isinstance(n, t.Agregat) and n.tingkat == "nilai_360" for node in self.nodes.values() for n in t.walk(node))
-        if not used or (self.library and not self.nodes):
+        if not used or self.library or self.resolved:
             return
         have = {m.nama for m in self.inputs.values() if m.tingkat == "nilai_360" and m.asal == "fakta"}
-        need = {"kelompok", "jumlah_penilai"} | ({"indikator"} if self.paket.penilai_kurang == "gabung" else set())
-        for name in sorted(need - have):
-            self.findings.append(self.root.finding((), f"paket memakai nilai_360 tanpa masukan {name}", f"masukan bersumber fakta.{name} untuk ambang penilai",
-                                                   f"tambahkan {{id: {name}, sumber: fakta.{name}}} ke masukan"))
+        for name in ("indikator", "jumlah_penilai", "kelompok"):
+            if name in have:
+                continue
+            if name in self.names or name in self.specs["langkah"]:
+                self.findings.append(self.root.finding((), f'id "{name}" dipakai untuk hal lain', f"masukan fakta.{name} untuk ambang penilai", "ganti id itu"))
+                continue
+            made = inputs.implicit(name)
+            self.inputs[name], self.names[name] = made, (made.tingkat, inputs.abstract(made))
 
     def outputs(self) -> list[Keluaran]:
         out = []

@@ -36,6 +36,11 @@ def build(item: Item, spec: schema.MasukanDef, steps: dict[str, Any], findings: 
     return None
 
 
+def implicit(name: str) -> Masukan:
+    """A fact of nilai_360 that the engine itself needs."""
+    return _from_fact(schema.MasukanDef(id=name, sumber=f"fakta.{name}", tingkat="nilai_360"), name)
+
+
 def _from_fact(spec: schema.MasukanDef, name: str) -> Masukan:
     found = [f for f in fakta.find(name) if spec.tingkat in (None, f.tingkat)]
     if not found:

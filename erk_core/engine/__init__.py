@@ -1,0 +1,1 @@
+"""The vector engine: exact arithmetic over NumPy columns."""

@@ -1,0 +1,133 @@
+"""Vectorised table look-up: keys become positions on a doubled integer grid, so that open and closed bounds are exact."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+import numpy as np
+
+from erk_core.engine import columns as c
+from erk_core.engine import ints
+from erk_core.engine.columns import Col, Flat, Num
+from erk_core.engine.ints import Array
+from erk_core.model import Nilai, Pita, Tabel, VersiTabel
+
+_FAR = 2**62
+
+
+def find(table: Tabel, version: VersiTabel, keys: list[Col], rows: int, codes: dict[str, int]) -> Col:
+    """One column of values; empty where a key is empty or nothing matches and there is no ``lainnya``."""
+    exact = [k for k, d in zip(keys, table.kunci, strict=True) if not d.pita]
+    band = next((k for k, d in zip(keys, table.kunci, strict=True) if d.pita), None)
+    groups = list(version.isi)
+    member, known = _members(exact, groups, rows, codes)
+    values: list[Nilai | None] = [version.lainnya]
+    pick = np.zeros(rows, dtype=np.int64)
+    if band is None:
+        lut = np.array([0, *range(1, len(groups) + 1)], dtype=np.int64)
+        values += [version.isi[g][0].nilai for g in groups]
+        pick = lut[np.where(known, member + 1, 0)]
+    else:
+        assert isinstance(band, Num)
+        edges = [b for bands in version.isi.values() for b in bands]
+        grid = math.lcm(band.scale, *(e.denominator for b in edges for e in (b.low, b.high) if e is not None))
+        place = _position(band.spread(rows), grid)
+        for number, group in enumerate(groups):
+            chosen = np.flatnonzero(known & (member == number))
+            if chosen.size:
+                pick[chosen] = _bands(version.isi[group], place[chosen], grid, len(values))
+            values += [b.nilai for b in version.isi[group]]
+    out = _values(table, values, codes).take(pick)
+    empty = c.spread_null(_any_null(keys), rows)
+    null = c.either(out.null, empty)
+    return c.blank(Num(out.num, out.scale, None, null)) if isinstance(out, Num) else Flat(out.kind, out.arr, null)
+
+
+def _any_null(keys: list[Col]) -> Array | None:
+    null = None
+    for key in keys:
+        null = c.either(null, key.null)
+    return null
+
+
+def _values(table: Tabel, values: list[Nilai | None], codes: dict[str, int]) -> Col:
+    if table.jenis == "bilangan":
+        out = c.numbers([v if isinstance(v, Fraction) else None for v in values])
+        return Num(out.num, out.scale, None, _pad(out.null, len(values)))
+    null = c.nulls([v is None for v in values])
+    if table.jenis == "pilihan":
+        return Flat("pilihan", np.array([codes[str(v)] if v is not None else 0 for v in values], dtype=np.int64), null)
+    return Flat("ya_tidak", np.array([bool(v) for v in values], dtype=bool), null)
+
+
+def _pad(null: Array | None, size: int) -> Array | None:
+    return null if null is None or null.shape[0] == size else np.resize(null, size)
+
+
+def _members(exact: list[Col], groups: list[tuple[Nilai, ...]], rows: int, codes: dict[str, int]) -> tuple[Array, Array]:
+    """Row -> number of its group, and whether it has one."""
+    joint = np.zeros(rows, dtype=np.int64)
+    known = np.ones(rows, dtype=bool)
+    base = np.zeros(len(groups), dtype=np.int64)
+    for i, key in enumerate(exact):
+        options = list(dict.fromkeys(g[i] for g in groups))
+        number = {o: n for n, o in enumerate(options)}
+        found, has = _match(key.spread(rows), options, codes)
+        known &= has
+        joint, base = joint * len(options) + found, base * len(options) + np.array([number[g[i]] for g in groups], dtype=np.int64)
+        # few distinct combinations: renumber, so that many keys cannot overflow
+        distinct, inverse = np.unique(np.concatenate([joint, base]), return_inverse=True)
+        joint, base = inverse[:rows], inverse[rows:]
+        del distinct
+    order = np.argsort(base, kind="stable")
+    at = np.searchsorted(base[order], joint)
+    at = np.minimum(at, len(groups) - 1)
+    return order[at], known & (base[order][at] == joint)
+
+
+def _match(key: Col, options: list[Nilai], codes: dict[str, int]) -> tuple[Array, Array]:
+    """Index into ``options`` and whether the value is one of them."""
+    if isinstance(key, Num):
+        wanted = [Fraction(o) for o in options if isinstance(o, Fraction | int)]
+        grid = math.lcm(key.scale, *(w.denominator for w in wanted))
+        place = _position(key, grid)
+        targets = [2 * w.numerator * (grid // w.denominator) for w in wanted]
+    else:
+        place = key.arr.astype(np.int64)
+        targets = [codes[o] if isinstance(o, str) else int(bool(o)) for o in options]
+    order = sorted(range(len(targets)), key=targets.__getitem__)
+    ranked = _line([targets[i] for i in order], place)
+    at = np.minimum(np.searchsorted(ranked, place), len(targets) - 1)
+    return np.array(order, dtype=np.int64)[at], np.asarray(ranked[at] == place, dtype=bool)
+
+
+def _position(key: Num, grid: int) -> Array:
+    """Twice the value on the grid; odd numbers lie strictly between grid points."""
+    num = ints.scale(key.num, grid // key.scale)
+    if key.den is None:
+        return ints.scale(num, 2).arr
+    low = ints.floordiv(num, key.den)
+    between = ints.compare("!=", ints.mul(low, key.den), num)
+    return ints.add(ints.scale(low, 2), ints.Ints(between.astype(np.int64), 1)).arr
+
+
+def _line(values: list[int], like: Array) -> Array:
+    if like.dtype == object or any(abs(v) >= _FAR for v in values):
+        out = np.empty(len(values), dtype=object)
+        out[:] = values
+        return out
+    return np.array(values, dtype=np.int64)
+
+
+def _bands(bands: tuple[Pita, ...], place: Array, grid: int, first: int) -> Array:
+    far = max(_FAR, 4 * ints.measure(place))
+    lows = [-far if b.low is None else 2 * int(b.low * grid) + (not b.low_in) for b in bands]
+    highs = [far if b.high is None else 2 * int(b.high * grid) - (not b.high_in) for b in bands]
+    if far == _FAR and max(abs(v) for v in [*lows, *highs]) <= _FAR:
+        low, high = np.array(lows, dtype=np.int64), np.array(highs, dtype=np.int64)
+    else:
+        low, high = _line(lows, np.empty(0, dtype=object)), _line(highs, np.empty(0, dtype=object))
+    at = np.searchsorted(low, place, side="right") - 1
+    inside = (at >= 0) & np.asarray(place <= high[np.maximum(at, 0)], dtype=bool)
+    return np.where(inside, first + at, 0)
