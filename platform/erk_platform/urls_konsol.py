@@ -6,7 +6,7 @@ import importlib.util
 
 from django.urls import include, path
 
-urlpatterns = [path("akun/", include("allauth.urls"))]
+urlpatterns = [path("akun/", include("allauth.urls")), path("akun/", include("tenants.akun.urls"))]
 
 # The pages of the console, once the app that has them is there.
 if importlib.util.find_spec("tenants.registry.urls"):
