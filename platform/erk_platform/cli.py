@@ -10,7 +10,6 @@ import argparse
 import importlib
 import os
 import pkgutil
-import signal
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -161,10 +160,13 @@ _OURS = ("erk_core", "erk_kit", "erk_platform", "integrations", "provisioning", 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Entry point of the console script. Returns the exit code."""
-    # A closed pipe (`erk ... | head`) is not an error of ours.
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     try:
         return _dispatch(list(sys.argv[1:] if argv is None else argv))
+    except BrokenPipeError:
+        # `erk ... | head`: the reader has gone. SIGPIPE's default action would do the same, and also kill `erk serve`
+        # whenever a browser hangs up.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
     except KeyboardInterrupt:
         print("\nDihentikan.", file=sys.stderr)
         return 130
