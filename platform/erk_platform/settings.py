@@ -246,7 +246,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
         "img-src": ["'self'", "data:"],
-        "style-src": ["'self'", "'unsafe-inline'"],
+        "style-src": ["'self'"],
         "script-src": ["'self'"],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
@@ -268,7 +268,18 @@ USE_THOUSAND_SEPARATOR = False
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("ERK_STATIC_ROOT", BASE_DIR / "build" / "static"))
 STATICFILES_DIRS = [Path(__file__).resolve().parent / "static"]
-WHITENOISE_USE_FINDERS = True
+# `erk serve` and the image collect the files first; then names carry a hash and .gz copies are served. Without that (tests, DEBUG)
+# files come from where they are.
+ERK_STATIK_TERKUMPUL = _flag("ERK_STATIK_TERKUMPUL")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if ERK_STATIK_TERKUMPUL
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not ERK_STATIK_TERKUMPUL
 WHITENOISE_AUTOREFRESH = DEBUG
 
 REST_FRAMEWORK = {

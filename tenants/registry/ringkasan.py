@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from erk_kit.binding import public_atomic, region_atomic
-from erk_kit.names import role_for_schema
+from erk_kit.names import role_name
 from tenants.registry.models import Region, StatusWilayah
 
 _RINGKAS = """
@@ -71,7 +71,7 @@ def ringkasan_of(region: Region) -> Ringkasan | None:
 
 def pemeriksaan_of(region: Region, *, alamat: list[str], ringkasan: Ringkasan | None) -> list[Pemeriksaan]:
     """Is everything there that this region needs? Opens its own transaction on public."""
-    peran = role_for_schema(region.schema_name)
+    peran = role_name(connection.role_prefix, region.schema_name)
     with public_atomic(), connection.cursor() as kursor:
         kursor.execute(
             "select to_regnamespace(%s) is not null, to_regrole(%s) is not null,"

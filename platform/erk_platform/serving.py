@@ -1,0 +1,196 @@
+"""Web server and worker as children of one command: started together, stopped together.
+
+Used by `erk serve`, `erk demo`, `erk screenshots` and the end-to-end tests. A child that ends by itself ends the others.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from erk_platform.cli import CommandError
+
+# Long enough for a request or a step of a close; a task that is cut off is given to the next worker.
+HENTI_DETIK = 20.0
+SIAP_DETIK = 60.0
+
+
+def web_command(*, host: str, port: int, workers: int) -> list[str]:
+    """gunicorn with threads: requests wait for the database, not for the processor."""
+    return [
+        *(sys.executable, "-m", "gunicorn", "erk_platform.wsgi:application"),
+        *("--worker-class", "gthread", "--workers", str(workers), "--threads", "8"),
+        *("--bind", f"{host}:{port}", "--timeout", "120", "--graceful-timeout", "15"),
+        *("--max-requests", "20000", "--max-requests-jitter", "2000", "--log-level", "warning"),
+        *("--worker-tmp-dir", _memory_dir()),
+    ]
+
+
+def worker_command(*, queues: str, concurrency: int) -> list[str]:
+    return [
+        *(sys.executable, "-m", "celery", "-A", "erk_platform.celery", "worker"),
+        *("-Q", queues, "--concurrency", str(concurrency), "--loglevel", "WARNING"),
+        *("--without-gossip", "--without-mingle"),
+    ]
+
+
+def _memory_dir() -> str:
+    """gunicorn's heartbeat files: a slow disk must not look like a dead worker."""
+    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else "/tmp"  # noqa: S108 - only a heartbeat file
+
+
+def port_check(host: str, port: int) -> None:
+    """Raises CommandError when somebody else listens there already."""
+    with socket.socket() as coba:
+        coba.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            coba.bind((host, port))
+        except OSError as galat:
+            raise CommandError(
+                f"Port {port} di {host} tidak dapat dipakai: {galat.strerror}. "
+                "Hentikan program yang memakainya, atau pilih port lain dengan --port."
+            ) from galat
+
+
+def static_collect(environ: Mapping[str, str], root: Path) -> dict[str, str]:
+    """Collect and compress the static files into `root` when one is newer than the last time.
+
+    Returns the environment in which the web server uses them (hashed names, gzip).
+    """
+    lengkap = {**environ, "ERK_STATIC_ROOT": str(root), "ERK_STATIK_TERKUMPUL": "1"}
+    penanda = root / "staticfiles.json"
+    if not penanda.exists() or penanda.stat().st_mtime < _newest_source():
+        hasil = subprocess.run(  # noqa: S603 - our own command
+            [sys.executable, "-m", "django", "collectstatic", "--noinput", "--clear", "-v", "0"],
+            env={**lengkap, "DJANGO_SETTINGS_MODULE": "erk_platform.settings"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if hasil.returncode:
+            raise CommandError(f"Berkas statis tidak dapat dikumpulkan: {hasil.stderr.strip()[-800:]}")
+        penanda.touch()
+    return lengkap
+
+
+def _newest_source() -> float:
+    sendiri = Path(__file__).resolve().parent
+    berkas = [p for p in (sendiri / "static").rglob("*") if p.is_file()]
+    return max((p.stat().st_mtime for p in [*berkas, sendiri / "settings.py"]), default=0.0)
+
+
+class Anak:
+    """Children of this process. `jalan()` blocks until a signal or the end of one of them."""
+
+    def __init__(self) -> None:
+        self._proses: list[tuple[str, subprocess.Popen[bytes]]] = []
+
+    def mulai(self, nama: str, perintah: Sequence[str], environ: Mapping[str, str]) -> None:
+        # Own sessions: Ctrl-C reaches only us, and we stop the children in order.
+        self._proses.append((nama, subprocess.Popen(list(perintah), env=dict(environ), start_new_session=True)))  # noqa: S603
+
+    def mati(self) -> str | None:
+        """Name and exit code of a child that has ended."""
+        for nama, proses in self._proses:
+            kode = proses.poll()
+            if kode is not None:
+                return f"{nama} berhenti sendiri dengan kode {kode}"
+        return None
+
+    def tunggu_siap(self, url: str, *, detik: float = SIAP_DETIK) -> None:
+        """Until `url` answers at all. Raises CommandError."""
+        batas = time.monotonic() + detik
+        while time.monotonic() < batas:
+            if mati := self.mati():
+                raise CommandError(f"Server tidak jadi berjalan: {mati}. Baca pesan di atas.")
+            try:
+                with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - our own address
+                    return
+            except urllib.error.HTTPError:
+                return
+            except OSError:
+                time.sleep(0.2)
+        raise CommandError(f"Server tidak menjawab di {url} dalam {detik:.0f} detik. Baca pesan di atas.")
+
+    def jalan(self) -> int:
+        """0 after SIGINT or SIGTERM, 1 when a child ended by itself. Stops everything before it returns."""
+        berhenti = False
+
+        def minta(_nomor: int, _bingkai: object) -> None:
+            nonlocal berhenti
+            berhenti = True
+
+        lama = {s: signal.signal(s, minta) for s in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            while not berhenti:
+                if mati := self.mati():
+                    print(f"Dihentikan: {mati}.", file=sys.stderr)
+                    return 1
+                time.sleep(0.3)
+            return 0
+        finally:
+            self.henti()
+            for nomor, fungsi in lama.items():
+                signal.signal(nomor, fungsi)
+
+    def henti(self) -> None:
+        """Ask all to end, last started first; kill whoever has not after HENTI_DETIK."""
+        for _, proses in reversed(self._proses):
+            if proses.poll() is None:
+                proses.terminate()
+        batas = time.monotonic() + HENTI_DETIK
+        for _, proses in reversed(self._proses):
+            try:
+                proses.wait(max(0.1, batas - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                os.killpg(proses.pid, signal.SIGKILL)
+                proses.wait()
+        self._proses.clear()
+
+
+def mulai_semua(
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    workers: int = 2,
+    environ: Mapping[str, str] | None = None,
+    dengan_pekerja: bool = True,
+) -> Anak:
+    """Start web and worker and wait until the web server answers. The caller calls `jalan()` or `henti()`."""
+    from erk_kit.embedded import MEMORY_URL, default_home
+
+    port_check(host, port)
+    lingkungan = dict(os.environ if environ is None else environ)
+    lingkungan.setdefault("ERK_COOKIE_SECURE", "0")
+    # A web process never holds the owner's address.
+    lingkungan.pop("DATABASE_URL_OWNER", None)
+    akar = lingkungan.get("ERK_STATIC_ROOT")
+    lingkungan = static_collect(lingkungan, Path(akar) if akar else default_home() / "statik")
+    tanpa_redis = lingkungan.get("REDIS_URL") == MEMORY_URL
+    anak = Anak()
+    try:
+        # Without Redis jobs and their progress live in the web process, so there is only one.
+        anak.mulai("server web", web_command(host=host, port=port, workers=1 if tanpa_redis else workers), lingkungan)
+        if dengan_pekerja and not tanpa_redis:
+            anak.mulai("pekerja", worker_command(queues="umum", concurrency=1), lingkungan)
+        anak.tunggu_siap(f"http://{host}:{port}/sehat")
+    except BaseException:
+        anak.henti()
+        raise
+    return anak
+
+
+def serve(*, host: str, port: int, workers: int, siap: Callable[[], None] | None = None) -> int:
+    """Web and worker until a signal; `siap` is called once the web server answers."""
+    anak = mulai_semua(host=host, port=port, workers=workers)
+    if siap is not None:
+        siap()
+    return anak.jalan()

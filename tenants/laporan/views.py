@@ -1,0 +1,91 @@
+"""The home of each role: one action panel, then quick links."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from tenants.akun.models import Peran
+from tenants.aktivitas.selectors import menunggu_validasi
+from tenants.laporan import selectors
+from tenants.organisasi.aktor import Aktor, aktor_of
+from tenants.penilaian.bulan import Bulan
+from tenants.penilaian.grafik import batang_of, cincin_of
+from tenants.penilaian.keadaan import BOLEH_DITUTUP
+from tenants.penilaian.models import Periode
+from tenants.penilaian.sebaran import sebaran_of, total_of
+from tenants.penilaian.selectors import hasil_list
+from tenants.penilaian.services import period_blockers
+from tenants.penilaian.telusur import bukan_hukum_of
+from tenants.penilaian.views import tahap_of
+
+
+@require_safe
+@login_required
+def beranda(request: HttpRequest) -> HttpResponse:
+    aktor = aktor_of(request)
+    isi: dict[str, Any] = {"utama": aktor.utama, "aktor": aktor}
+    if aktor.lihat_semua:
+        isi |= _bulan_ini(request, aktor)
+    if aktor.adalah_atasan:
+        isi["menunggu"] = menunggu_validasi(actor=aktor.pengguna).order_by().count()
+    if aktor.pegawai_id is not None:
+        isi |= _pribadi(aktor.pegawai_id)
+    return render(request, "laporan/beranda.html", isi)
+
+
+def _bulan_ini(request: HttpRequest, aktor: Aktor) -> dict[str, Any]:
+    """The month that needs attention: the oldest one not yet computed, else the newest."""
+    semua = list(Periode.objects.select_related("hitungan_berlaku").order_by("-tahun", "-bulan")[:24])
+    if not semua:
+        return {"periode": None}
+    belum = [p for p in semua if p.hitungan_berlaku_id is None and _lewat(p)]
+    periode = belum[-1] if belum else semua[0]
+    isi: dict[str, Any] = {
+        "periode": periode,
+        "hitungan": periode.hitungan_berlaku,
+        "tahap": tahap_of(periode),
+        "bisa_tutup": aktor.punya(Peran.BKPSDM) and periode.status in BOLEH_DITUTUP,
+    }
+    if isi["bisa_tutup"]:
+        isi["halangan"] = period_blockers(schema=request.tenant.schema_name, kode=periode.kode)  # type: ignore[attr-defined]
+    terhitung = next((p for p in semua if p.hitungan_berlaku_id is not None), None)
+    if terhitung is not None and terhitung.hitungan_berlaku is not None:
+        hitungan = terhitung.hitungan_berlaku
+        hitungan.periode = terhitung
+        baris = hasil_list(actor=aktor.pengguna, hitungan=hitungan)
+        sebaran = sebaran_of(baris)
+        isi |= {
+            "terhitung": terhitung,
+            "hitungan_terhitung": hitungan,
+            "total": total_of(baris),
+            "sebaran": sebaran,
+            "batang": batang_of([(p.label, p.jumlah) for p in sebaran], redup=len(sebaran) - 1),
+            "nilai_bukan_hukum": bukan_hukum_of(hitungan),
+        }
+    return isi
+
+
+def _lewat(periode: Periode) -> bool:
+    return Bulan(periode.tahun, periode.bulan).akhir < timezone.localdate()
+
+
+def _pribadi(pegawai_id: int) -> dict[str, Any]:
+    hari = timezone.localdate()
+    ini = Bulan(hari.year, hari.month)
+    akhir_lalu = ini.awal - dt.timedelta(days=1)
+    lalu = Bulan(akhir_lalu.year, akhir_lalu.month)
+    menit = [selectors.menit_bulan(pegawai_id=pegawai_id, bulan=b) for b in (ini, lalu)]
+    hasil = selectors.hasil_terakhir(pegawai_id=pegawai_id)
+    return {
+        "menit": [{"isi": m, "cincin": cincin_of(m.sah, m.target)} for m in menit],
+        "hasil_saya": hasil,
+        "ambang": selectors.selisih_ambang(hasil) if hasil else None,
+        "ditolak": selectors.ditolak_terbaru(pegawai_id=pegawai_id, sejak=lalu.awal),
+    }

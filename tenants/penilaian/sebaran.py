@@ -1,0 +1,62 @@
+"""Totals and the distribution of a run, each in one query over the rows that the page's filters leave."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from tenants.penilaian.models import HasilPegawai
+
+# (label on the axis, label in the table, lower bound inclusive, upper bound exclusive) of the displayed percentage.
+PITA = (
+    ("0", "0", 0, 0),
+    ("<50", "di atas 0, di bawah 50", 0, 50),
+    ("50", "50 – 59,99", 50, 60),
+    ("60", "60 – 69,99", 60, 70),
+    ("70", "70 – 79,99", 70, 80),
+    ("80", "80 – 89,99", 80, 90),
+    ("90", "90 – 99,99", 90, 100),
+    ("100", "100 ke atas", 100, None),
+)
+
+
+@dataclass(frozen=True)
+class Pita:
+    label: str
+    label_panjang: str
+    jumlah: int
+    bersih: int
+
+
+def total_of(baris: QuerySet[HasilPegawai]) -> Mapping[str, int]:
+    dihitung = Q(keadaan=HasilPegawai.Keadaan.DIHITUNG)
+    return baris.order_by().aggregate(
+        orang=Count("pk"),
+        dihitung=Count("pk", filter=dihitung),
+        dikecualikan=Count("pk", filter=~dihitung),
+        bruto=Sum("bruto", default=0),
+        potongan=Sum("potongan", default=0),
+        bersih=Sum("bersih", default=0),
+    )
+
+
+def sebaran_of(baris: QuerySet[HasilPegawai]) -> list[Pita]:
+    """People and net pay a band of the percentage; the excluded are their own last band."""
+    ukuran: dict[str, Any] = {}
+    for ke, (_, _, bawah, atas) in enumerate(PITA):
+        saring = Q(keadaan=HasilPegawai.Keadaan.DIHITUNG)
+        if bawah == atas:
+            saring &= Q(persen=0)
+        else:
+            saring &= Q(persen__gte=bawah) if bawah else Q(persen__gt=0)
+            if atas is not None:
+                saring &= Q(persen__lt=atas)
+        ukuran[f"n{ke}"] = Count("pk", filter=saring)
+        ukuran[f"b{ke}"] = Sum("bersih", filter=saring, default=0)
+    luar = Q(keadaan=HasilPegawai.Keadaan.DIKECUALIKAN)
+    isi = baris.order_by().aggregate(**ukuran, luar=Count("pk", filter=luar))
+    pita = [Pita(p[0], p[1], isi[f"n{ke}"], isi[f"b{ke}"]) for ke, p in enumerate(PITA)]
+    return [*pita, Pita("kec.", "Dikecualikan", isi["luar"], 0)]

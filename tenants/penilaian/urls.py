@@ -1,0 +1,37 @@
+"""Months, runs, results and slips."""
+
+from django.urls import path, register_converter
+
+from tenants.penilaian import views, views_hasil, views_slip
+
+
+class KodeBulan:
+    """`2026-10` in an address."""
+
+    regex = r"\d{4}-(?:0[1-9]|1[0-2])"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(KodeBulan, "kode_bulan")
+
+app_name = "penilaian"
+
+urlpatterns = [
+    path("bulan/", views.bulan, name="bulan"),
+    path("bulan/<kode_bulan:kode>/", views.bulan_rinci, name="bulan_rinci"),
+    path("bulan/<kode_bulan:kode>/tutup/", views.tutup, name="tutup"),
+    path("bulan/<kode_bulan:kode>/pekerjaan/<uuid:job>/", views.pekerjaan, name="pekerjaan"),
+    path("bulan/<kode_bulan:kode>/hitungan/<int:nomor>/", views.hitungan, name="hitungan"),
+    path("bulan/<kode_bulan:kode>/hitungan/<int:nomor>/periksa/", views.periksa, name="periksa"),
+    path("hasil/", views_hasil.hasil_terakhir, name="hasil_terakhir"),
+    path("hasil/buka/", views_hasil.hasil_pilih, name="hasil_pilih"),
+    path("hasil/<kode_bulan:kode>/", views_hasil.hasil, name="hasil"),
+    path("hasil/<kode_bulan:kode>/excel/", views_hasil.hasil_unduh, name="hasil_unduh"),
+    path("slip/", views_slip.slip_saya, name="slip_saya"),
+    path("slip/<kode_bulan:kode>/<int:pegawai_id>/", views_slip.slip, name="slip"),
+]

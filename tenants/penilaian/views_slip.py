@@ -1,0 +1,72 @@
+"""One person's month: what is paid, and the whole way from the facts to the last rupiah."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import F
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from erk_core import Period
+from tenants.organisasi.aktor import aktor_of
+from tenants.organisasi.selectors import pegawai_diakses
+from tenants.penilaian.models import HasilPegawai
+from tenants.penilaian.paket import alasan_label
+from tenants.penilaian.selectors import explanation_of
+from tenants.penilaian.telusur import bukan_hukum_in
+from tenants.penilaian.views_hasil import terakhir_of
+from tenants.remunerasi.models import BarisBayar
+
+
+@require_safe
+@login_required
+def slip_saya(request: HttpRequest) -> HttpResponse:
+    """Own slips, newest first."""
+    pegawai_id = aktor_of(request).pegawai_id
+    if pegawai_id is None:
+        raise Http404("Akun ini tidak terhubung dengan data pegawai.")
+    baris = (
+        HasilPegawai.objects.filter(pegawai_id=pegawai_id, hitungan__periode__hitungan_berlaku=F("hitungan"))
+        .select_related("hitungan__periode")
+        .order_by("-hitungan__periode__tahun", "-hitungan__periode__bulan")[:36]
+    )
+    return render(request, "penilaian/slip_daftar.html", {"baris": baris})
+
+
+@require_safe
+@login_required
+def slip(request: HttpRequest, kode: str, pegawai_id: int) -> HttpResponse:
+    """The slip of somebody whom the actor may see; anybody else's, and an unknown one, is 404."""
+    aktor = aktor_of(request)
+    pegawai = pegawai_diakses(actor=aktor.pengguna).filter(pk=pegawai_id).first()
+    if pegawai is None:
+        raise Http404("Slip ini tidak ada, atau bukan untuk Anda.")
+    periode, hitungan = terakhir_of(kode)
+    if hitungan is None:
+        raise Http404(f"Bulan {kode} belum dihitung.")
+    hasil = (
+        HasilPegawai.objects.filter(hitungan=hitungan, pegawai=pegawai).select_related("pegawai", "opd", "hitungan__periode", "bagian__paket").first()
+    )
+    if hasil is None:
+        raise Http404(f"{pegawai.nama_lengkap} tidak terdaftar pada bulan {kode}.")
+    dihitung = hasil.keadaan == HasilPegawai.Keadaan.DIHITUNG
+    paket = hasil.bagian.paket if hasil.bagian else None
+    bayar = list(BarisBayar.objects.filter(hitungan=hitungan, pegawai=pegawai).order_by("id"))
+    isi = {
+        "periode": periode,
+        "hitungan": hitungan,
+        "pegawai": pegawai,
+        "hasil": hasil,
+        "dihitung": dihitung,
+        "alasan": alasan_label(hasil.alasan),
+        "milik_sendiri": pegawai.pk == aktor.pegawai_id,
+        "segmen": list(hasil.segmen.order_by("urutan")),
+        "tambah": [b for b in bayar if b.jumlah >= 0],
+        "kurang": [b for b in bayar if b.jumlah < 0],
+        "paket": [paket] if paket else [],
+        "nilai_bukan_hukum": bukan_hukum_in(paket, Period.parse(kode)) if paket and dihitung else [],
+        "penjelasan": explanation_of(hasil).pohon if dihitung else None,
+        "buka_semua": request.GET.get("buka") == "semua",
+    }
+    return render(request, "penilaian/slip.html", isi)
