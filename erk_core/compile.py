@@ -122,8 +122,10 @@ class Compiler:
         return KunciTabel(key.id, key.jenis, unit, key.cara == "pita", None if key.langkah is None else key.langkah / unit.factor)
 
     def choices(self, kind: str, id_: str, spec: Any) -> None:
-        if (spec.jenis == "pilihan") != bool(spec.pilihan):
+        if (spec.jenis in ("pilihan", "daftar")) != bool(spec.pilihan):
             self.complain(kind, id_, ("pilihan",), f'"{id_}": pilihan tidak cocok dengan jenis', "jenis: pilihan disertai pilihan: [A, B]", "perbaiki salah satunya")
+        if spec.jenis == "daftar" and kind != "operasi":
+            self.complain(kind, id_, ("jenis",), f'"{id_}": jenis daftar', "daftar hanya untuk operasi", "pakai pilihan, atau pindahkan ke operasi.yaml")
 
     def dated(self, kind: str, spec: schema.ParameterDef) -> Parameter:
         unit = self.unit(kind, spec.id, spec.satuan, spec.jenis)

@@ -77,6 +77,8 @@ Mode = Literal["setengah_ke_atas", "ke_bawah", "ke_atas", "potong", "setengah_ge
 def _text(value: Any) -> str:
     if isinstance(value, str):
         return value
+    if isinstance(value, list) and all(isinstance(v, str) and _WORD.match(v) for v in value):
+        return " ".join(value)
     raise ValueError("perlu angka atau kata")
 
 
@@ -134,11 +136,11 @@ class NilaiParameter(Berstatus):
 
 
 class ParameterDef(Strict):
-    """Also used for ``operasi``."""
+    """Also used for ``operasi``, where alone ``daftar`` (a list of words) is allowed."""
 
     id: Id
     label: str
-    jenis: Jenis = "bilangan"
+    jenis: Jenis | Literal["daftar"] = "bilangan"
     satuan: str | None = None
     pilihan: list[Kata] | None = None
     nilai: Annotated[dict[Tanggal, NilaiParameter], Field(min_length=1)]
@@ -224,10 +226,12 @@ class KeluaranDef(Strict):
 
 
 OPERASI: dict[str, tuple[str, str]] = {
-    "jendela_mundur": ("bilangan", "hari"),
-    "batas_menit_harian": ("bilangan", "menit"),
+    "batas_input_mundur": ("bilangan", "hari"),
+    "batas_menit_sehari": ("bilangan", "menit"),
     "tenggat_validasi": ("bilangan", "hari"),
-    "lewat_tenggat": ("pilihan", ""),
+    "kebijakan_lewat_tenggat": ("pilihan", ""),
+    "kedudukan_dikecualikan": ("daftar", ""),
+    "status_dikecualikan": ("daftar", ""),
     "tanggal_tutup": ("bilangan", "tanpa"),
     "minimum_penilai": ("bilangan", "orang"),
     "maksimum_penilai": ("bilangan", "orang"),

@@ -31,6 +31,11 @@ def raw_value(kind: str, unit: Unit, choices: tuple[str, ...], raw: Any) -> Nila
             return dt.date.fromisoformat(str(raw))
         except ValueError:
             raise ValueError(f'"{raw}" bukan tanggal seperti 2026-10-01') from None
+    if kind == "daftar":
+        words = str(raw).split()
+        if len(set(words)) < len(words) or not set(words) <= set(choices):
+            raise ValueError(f'"{raw}" bukan daftar kata berbeda dari {", ".join(choices)}')
+        return " ".join(words)
     if not isinstance(raw, str) or (choices and raw not in choices):
         raise ValueError(f'"{raw}" bukan salah satu dari {", ".join(choices) or "kata"}')
     return raw
