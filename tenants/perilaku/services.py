@@ -37,9 +37,13 @@ with garis as (
     select o.id as dinilai, o.atasan_id as penilai, 'ATASAN' as kelompok, 1 as urut
       from orang o where o.atasan_id is not null
     union all
-    select o.id, r.id, 'REKAN', 2
-      from orang o join orang r on r.atasan_id = o.atasan_id and r.jenis = o.jenis and r.id <> o.id
-     where o.jenis <> ''
+    select dinilai, penilai, 'REKAN', 2
+      from (select o.id as dinilai, r.id as penilai,
+                   row_number() over (
+                       partition by o.id order by md5(concat_ws('-', o.id, r.id, %(ronde)s::bigint))) as giliran
+              from orang o join orang r on r.atasan_id = o.atasan_id and r.jenis = o.jenis and r.id <> o.id
+             where o.jenis <> '') rekan
+     where %(maks_rekan)s::int is null or giliran <= %(maks_rekan)s::int
     union all
     select o.atasan_id, o.id, 'BAWAHAN', 3
       from orang o join orang a on a.id = o.atasan_id
@@ -58,6 +62,7 @@ def round_open(
     tahun: int,
     bulan: int,
     dengan_diri: bool,
+    maks_rekan: int | None = None,
     acuan: dt.date | None = None,
     dibuka: dt.date | None = None,
     ditutup: dt.date | None = None,
@@ -65,7 +70,8 @@ def round_open(
     """Open the month's round and derive who rates whom from the reporting lines of `acuan`.
 
     `acuan`: the day whose lines count (default: the month's last). `dengan_diri`: people also rate themselves
-    (Bandung yes, Musi Rawas no; the pack says). Only active people on the roll are rated. Raises GalatLayanan
+    (Bandung yes, Musi Rawas no; the pack says). `maks_rekan`: at most so many peers a person, drawn by a hash that
+    nobody can steer (None: all of them). Only active people on the roll are rated. Raises GalatLayanan
     when the round exists, or when there are no questions.
     """
     akhir = dt.date(tahun, bulan, calendar.monthrange(tahun, bulan)[1])
@@ -87,8 +93,9 @@ def round_open(
             ditutup=ditutup or akhir + dt.timedelta(days=5),
             status=Ronde.Status.DIBUKA,
         )
+        isi = {"ronde": ronde.pk, "acuan": acuan or akhir, "dengan_diri": dengan_diri, "maks_rekan": maks_rekan}
         with connection.cursor() as kursor:
-            kursor.execute(_DERIVE, {"ronde": ronde.pk, "acuan": acuan or akhir, "dengan_diri": dengan_diri})
+            kursor.execute(_DERIVE, isi)
     return ronde
 
 

@@ -1,0 +1,197 @@
+"""Fill one provisioned, empty region with a synthetic month."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from erk_kit.binding import region_atomic
+from provisioning.demo import hadir, kerja, orang, perilaku, struktur
+from provisioning.demo.acak import aliran
+from provisioning.demo.akun import Masuk, accounts_create
+from provisioning.demo.salin import copy_lines, copy_rows, sequences_advance, tables_analyze
+from provisioning.demo.wilayah import DICATAT, WILAYAH, WilayahDemo, tabel
+from provisioning.owner import ProvisioningError
+from tenants.organisasi.models import Pegawai
+from tenants.perilaku.models import Pertanyaan
+from tenants.perilaku.services import round_close, round_open, survey_default_set
+from tenants.presensi.services import calendar_accept, calendar_propose, working_days
+from tenants.sinkronisasi.services import kesegaran_set
+
+__all__ = ["HasilSemai", "Masuk", "seed_region"]
+
+Lapor = Callable[[str, float], None]
+SUMBER = "PERAGA"
+MAKS_REKAN = 5
+_FAKTA = ("berlaku_mulai", "berlaku_sampai", "pegawai_id")
+
+
+@dataclass(frozen=True, slots=True)
+class HasilSemai:
+    """Counts of what was written, and the log-ins."""
+
+    pegawai: int
+    aktivitas: int
+    rekaman: int
+    lembar: int
+    masuk: tuple[Masuk, ...]
+
+
+def seed_region(
+    *,
+    schema: str,
+    slug: str,
+    pegawai: int,
+    seed: int = 1,
+    kode_periode: str = "2026-10",
+    lapor: Lapor | None = None,
+) -> HasilSemai:
+    """Write people, facts, SKP, activities, attendance and a 360 round of `kode_periode`, always the same for a seed.
+
+    The region must be provisioned and empty. `lapor(note, share)` is called as it goes on, share 0..1. Rows are made
+    before a transaction is opened: the server ends transactions that idle. Raises ProvisioningError.
+    """
+    wilayah = WILAYAH[slug]
+    lapor = lapor or (lambda catatan, porsi: None)
+    if pegawai < 8:
+        raise ProvisioningError(f"Peraga memerlukan sedikitnya 8 pegawai, bukan {pegawai}. Naikkan --pegawai.")
+    tahun, bulan = (int(x) for x in kode_periode.split("-"))
+    mulai = dt.date(tahun, bulan, 1)
+    sampai = dt.date(tahun, bulan, calendar.monthrange(tahun, bulan)[1])
+    with region_atomic(schema):
+        if Pegawai.objects.exists():
+            raise ProvisioningError(
+                f"Wilayah {slug} sudah berisi pegawai. Jalankan `erk demo` tanpa --simpan agar peraga dibuat dari awal."
+            )
+
+    lapor("pegawai dan struktur", 0.0)
+    s = struktur.bangun(slug, pegawai, aliran(seed, slug, "struktur"))
+    p = orang.bangun(s, mulai, aliran(seed, slug, "orang"))
+    with region_atomic(schema):
+        _organisasi(s, p, wilayah)
+        _skp_dan_norma(p, tahun, bulan, aliran(seed, slug, "skp"))
+        calendar_propose(tahun=tahun, bulan=bulan)
+        calendar_accept(actor_id=None, mulai=mulai, sampai=sampai, pada=dt.datetime.fromisoformat(DICATAT + ":00"))
+        hari_kerja = working_days(mulai=mulai, sampai=sampai)
+        survey_default_set()
+    sequences_advance(schema)
+
+    lapor("presensi", 0.1)
+    rng = aliran(seed, slug, "hadir")
+    izin = hadir.izin(p, hari_kerja, rng)
+    ada = hadir.status_hari(p, hari_kerja, izin, rng)
+    garis = list(hadir.rekaman(s, p, hari_kerja, ada, wilayah.zona, rng))
+    with region_atomic(schema):
+        copy_rows(
+            "presensi_ketidakhadiran",
+            ("id", "pegawai_id", "jenis", "mulai", "sampai", "nomor_surat"),
+            ((i, o, jenis, a, b, f"SI/{i:05d}/{tahun}") for i, (o, jenis, a, b) in enumerate(izin, 1)),
+        )
+        kolom = ("id", "pegawai_id", "waktu", "perangkat_id", "kiriman_id", "diterima_pada")
+        rekaman = copy_lines("presensi_rekaman", kolom, garis)
+
+    lapor("aktivitas", 0.3)
+    norma = list(range(1, len(tabel("norma_waktu")) + 1))
+    garis = list(kerja.aktivitas(p, hari_kerja, ada, norma, aliran(seed, slug, "aktivitas")))
+    lapor("menyimpan aktivitas", 0.5)
+    with region_atomic(schema):
+        aktivitas = copy_lines("aktivitas_aktivitas", kerja.KOLOM, garis)
+        with connection.cursor() as kursor:
+            kursor.execute(kerja.JEJAK)
+
+    lapor("penilaian 360", 0.8)
+    sequences_advance(schema)
+    lembar = _perilaku(schema, wilayah, tahun, bulan, sampai, aliran(seed, slug, "perilaku"))
+    with region_atomic(schema):
+        akhir = dt.datetime.combine(sampai, dt.time(23, 59), tzinfo=dt.timezone(dt.timedelta(hours=7)))
+        for sumber in ("presensi", "kepegawaian"):
+            kesegaran_set(sumber=sumber, data_sampai=akhir)
+        masuk = accounts_create(s=s, p=p, wilayah=wilayah)
+    tables_analyze(schema)
+    lapor("selesai", 1.0)
+    return HasilSemai(len(p.orang), aktivitas, rekaman, lembar, masuk)
+
+
+def _organisasi(s: struktur.Struktur, p: orang.Penduduk, wilayah: WilayahDemo) -> None:
+    copy_rows(
+        "organisasi_opd", ("id", "kode", "nama", "singkatan", "jenis", "aktif"), ((*baris, True) for baris in s.opd)
+    )
+    copy_rows(
+        "organisasi_unit", ("id", "opd_id", "induk_id", "kode", "nama", "aktif"), ((*baris, True) for baris in s.unit)
+    )
+    copy_rows("organisasi_jabatan", ("id", "kode", "nama", "jenis", "aktif"), ((*b[:4], True) for b in s.jabatan))
+    fakta = ("berlaku_mulai", "berlaku_sampai", "dicatat_pada", "sumber")
+    copy_rows(
+        "organisasi_kelasjabatan",
+        ("id", *fakta, "jabatan_id", "kelas", "nilai", "status", "dasar"),
+        (
+            (i, dt.date(2021, 1, 1), None, DICATAT, SUMBER, b[0], b[4], struktur.NILAI_BAWAH.get(b[4]), "peraga", "")
+            for i, b in enumerate(s.jabatan, 1)
+        ),
+    )
+    copy_rows(
+        "organisasi_pegawai",
+        ("id", "nip", "nip_lama", "nama", "gelar_depan", "gelar_belakang", "terdaftar_mulai", "terdaftar_sampai"),
+        orang.baris_pegawai(p, wilayah.kepala_daerah),
+    )
+    baris = orang.baris_fakta(s, p)
+    for nama, tujuan, kolom in (
+        ("status", "organisasi_riwayatstatus", ("status",)),
+        ("golongan", "organisasi_riwayatgolongan", ("golongan", "ruang", "gaji_bulan")),
+        ("kedudukan", "organisasi_riwayatkedudukan", ("kedudukan",)),
+        ("penugasan", "organisasi_penugasan", ("jabatan_id", "unit_id", "jenis", "nomor_sk")),
+        ("atasan", "organisasi_garisatasan", ("atasan_id",)),
+    ):
+        copy_rows(
+            tujuan,
+            ("id", *_FAKTA, "dicatat_pada", "sumber", *kolom),
+            ((i, *b[:3], DICATAT, SUMBER, *b[3:]) for i, b in enumerate(baris[nama], 1)),
+        )
+    copy_rows(
+        "presensi_perangkat",
+        ("id", "kode", "nama", "aktif"),
+        ((b[0], f"SIAP-{b[1]}", f"Mesin presensi {b[3]}", True) for b in s.opd),
+    )
+
+
+def _skp_dan_norma(p: orang.Penduduk, tahun: int, bulan: int, rng: Any) -> None:
+    baris = kerja.baris_skp(p, tahun, bulan, rng)
+    copy_rows("skp_skp", ("id", "tahun", "mulai", "sampai", "status", "pegawai_id"), baris["skp"])
+    copy_rows("skp_butirskp", ("id", "uraian", "jenis", "target", "satuan", "skp_id"), baris["butir"])
+    copy_rows("skp_realisasibutir", ("id", "tahun", "bulan", "realisasi", "butir_id"), baris["realisasi"])
+    copy_rows(
+        "aktivitas_normawaktu",
+        ("id", "berlaku_mulai", "dicatat_pada", "sumber", "kode", "uraian", "jenis", "menit", "satuan"),
+        (
+            (i, dt.date(2021, 1, 1), DICATAT, SUMBER, b["kode"], b["uraian"], b["jenis"], b["menit"], b["satuan"])
+            for i, b in enumerate(tabel("norma_waktu"), 1)
+        ),
+    )
+
+
+def _perilaku(schema: str, wilayah: WilayahDemo, tahun: int, bulan: int, sampai: dt.date, rng: Any) -> int:
+    with region_atomic(schema):
+        ronde = round_open(
+            tahun=tahun, bulan=bulan, dengan_diri=wilayah.dengan_diri, maks_rekan=MAKS_REKAN, acuan=sampai
+        )
+        with connection.cursor() as kursor:
+            kursor.execute(
+                "select id, dinilai_id, penilai_id, kelompok from perilaku_tugasmenilai"
+                " where ronde_id = %s order by id",
+                [ronde.pk],
+            )
+            tugas: Sequence[tuple[int, int, int, str]] = kursor.fetchall()
+        pertanyaan = list(Pertanyaan.objects.order_by("urutan").values_list("id", flat=True))
+    lembar, jawaban, selesai = perilaku.jawaban(tugas, pertanyaan, ronde.pk, rng)
+    with region_atomic(schema):
+        copy_lines("perilaku_lembar", ("id", "ronde_id", "dinilai_id", "kelompok"), lembar)
+        copy_lines("perilaku_jawaban", ("id", "lembar_id", "pertanyaan_id", "nilai"), jawaban)
+        with connection.cursor() as kursor:
+            kursor.execute("update perilaku_tugasmenilai set selesai = true where id = any(%s)", [selesai])
+        round_close(ronde=ronde.pk)
+    return len(lembar)
