@@ -1,0 +1,29 @@
+"""The scoring core: ``score(pack, period, facts) -> Result``, exact, versioned, pure."""
+
+from erk_core.errors import ErkError, Finding, InputError, PackError
+from erk_core.explain import Explanation, explain
+from erk_core.facts import Facts
+from erk_core.loader import load_pack, pack_from_canonical
+from erk_core.model import Value
+from erk_core.pack import Pack
+from erk_core.period import Period
+from erk_core.result import Result, score
+from erk_core.version import ENGINE_VERSION
+
+__all__ = [
+    "ENGINE_VERSION",
+    "ErkError",
+    "Explanation",
+    "Facts",
+    "Finding",
+    "InputError",
+    "Pack",
+    "PackError",
+    "Period",
+    "Result",
+    "Value",
+    "explain",
+    "load_pack",
+    "pack_from_canonical",
+    "score",
+]

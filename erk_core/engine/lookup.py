@@ -41,6 +41,7 @@ def find(table: Tabel, version: VersiTabel, keys: list[Col], rows: int, codes: d
     out = _values(table, values, codes).take(pick)
     empty = c.spread_null(_any_null(keys), rows)
     null = c.either(out.null, empty)
+    null = null if null is not None and null.any() else None
     return c.blank(Num(out.num, out.scale, None, null)) if isinstance(out, Num) else Flat(out.kind, out.arr, null)
 
 
@@ -67,6 +68,8 @@ def _pad(null: Array | None, size: int) -> Array | None:
 
 def _members(exact: list[Col], groups: list[tuple[Nilai, ...]], rows: int, codes: dict[str, int]) -> tuple[Array, Array]:
     """Row -> number of its group, and whether it has one."""
+    if len(exact) == 1:
+        return _match(exact[0].spread(rows), [g[0] for g in groups], codes)
     joint = np.zeros(rows, dtype=np.int64)
     known = np.ones(rows, dtype=bool)
     base = np.zeros(len(groups), dtype=np.int64)

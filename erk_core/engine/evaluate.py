@@ -1,0 +1,242 @@
+"""Walk the typed tree over columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import numpy as np
+
+from erk_core.engine import aggregate, ints, lookup
+from erk_core.engine import columns as c
+from erk_core.engine.columns import Col, Flat, Num
+from erk_core.engine.ints import Array
+from erk_core.engine.prepare import Table
+from erk_core.formula import tree as t
+from erk_core.model import Langkah, Nilai, Tabel
+from erk_core.pack import Pack
+from erk_core.period import Period
+
+
+@dataclass
+class Engine:
+    """State of one scoring: tables, and every finished step as a column of its level."""
+
+    pack: Pack
+    period: Period
+    tables: dict[str, Table]
+    steps: dict[str, Col] = field(default_factory=dict)
+    codes: dict[str, int] = field(default_factory=dict)
+    gathered: dict[tuple[str, str], Col] = field(default_factory=dict)
+
+    def run(self) -> None:
+        self.codes = {word: i for i, word in enumerate(self.pack.kata)}
+        for step in self.pack.langkah.values():
+            self.steps[step.id] = self.step(step)
+
+    def step(self, step: Langkah) -> Col:
+        table = self.tables[step.tingkat]
+        out = View(self, step, step.tingkat, None).visit(step.node)
+        if isinstance(out, Num) and step.round_internal is not None:
+            out = c.round_to(out, *step.round_internal)
+        return out.spread(table.count)
+
+    def column(self, name: str, level: str) -> Col:
+        """An input or step as a column of ``level`` (own or above, then gathered)."""
+        home = self.pack.inputs[name].tingkat if name in self.pack.inputs else self.pack.langkah[name].tingkat
+        col = self.tables[home].columns[name] if name in self.pack.inputs else self.steps[name]
+        if home == level:
+            return col
+        key = (name, level)
+        if key not in self.gathered:
+            self.gathered[key] = col.take(self.tables[level].parents[home])
+        return self.gathered[key]
+
+
+class View:
+    """Rows of one level (``rows`` None: all) seen from a step."""
+
+    def __init__(self, engine: Engine, step: Langkah, level: str, rows: Array | None) -> None:
+        self.engine, self.step, self.level, self.rows = engine, step, level, rows
+        self.table = engine.tables[level]
+        self.count = self.table.count if rows is None else int(rows.shape[0])
+
+    def visit(self, node: t.Node) -> Col:
+        if isinstance(node, t.Nama):
+            return self.name(node.id)
+        if isinstance(node, t.Angka):
+            return c.number(node.nilai)
+        if isinstance(node, t.Biner):
+            return self.binary(node)
+        if isinstance(node, t.Fungsi):
+            return self.function(node)
+        if isinstance(node, t.Agregat):
+            return self.aggregate(node)
+        if isinstance(node, t.CariTabel):
+            return self.lookup(node)
+        if isinstance(node, t.Bulat):
+            return c.round_to(self.number(node.isi), node.desimal + (2 if node.satuan == "persen" else 0), node.mode)
+        if isinstance(node, t.Negatif):
+            return c.negative(self.number(node.isi))
+        if isinstance(node, t.Bukan):
+            inner = self.truth(node.isi)
+            return Flat("ya_tidak", ~inner.arr, inner.null)
+        if isinstance(node, t.Teks):
+            return Flat("pilihan", np.array([self.engine.codes[node.nilai]], dtype=np.int64))
+        if isinstance(node, t.YaTidak):
+            return Flat("ya_tidak", np.array([node.nilai], dtype=bool))
+        if isinstance(node, t.Kosong):
+            return Flat("kosong", np.zeros(1, dtype=np.int64), np.ones(1, dtype=bool))
+        raise TypeError(type(node).__name__)
+
+    def number(self, node: t.Node) -> Num:
+        return _as_number(self.visit(node))
+
+    def truth(self, node: t.Node) -> Flat:
+        out = self.visit(node)
+        assert isinstance(out, Flat)
+        return out
+
+    def name(self, name: str) -> Col:
+        pack = self.engine.pack
+        if name in pack.parameter:
+            parameter = pack.parameter[name]
+            starts = [v.sejak for v in parameter.versi]
+            values = [v.nilai for v in parameter.versi]
+            picked = self.versions(starts, name)
+            if isinstance(picked, int):
+                return self.constant(parameter.jenis, [values[picked]])
+            return self.constant(parameter.jenis, values).take(picked)
+        col = self.engine.column(name, self.level)
+        return col if self.rows is None else col.take(self.rows)
+
+    def versions(self, starts: list[object], name: str) -> int | Array:
+        """Index of the version in force: one for all rows, or one a row where it changes inside the month on level hari."""
+        from erk_core.model import version_index
+
+        period, dates = self.engine.period, [d for d in starts]
+        if self.level != "hari":
+            return version_index(dates, self.step.day(period), name)  # type: ignore[arg-type]
+        first = version_index(dates, period.first, name)  # type: ignore[arg-type]
+        if first == version_index(dates, period.last, name):  # type: ignore[arg-type]
+            return first
+        days = self.table.days
+        assert days is not None
+        days = days if self.rows is None else days[self.rows]
+        edges = np.array([d.toordinal() for d in dates], dtype=np.int64)  # type: ignore[attr-defined]
+        return np.searchsorted(edges, days, side="right") - 1
+
+    def constant(self, kind: str, values: list[Nilai]) -> Col:
+        if kind == "bilangan":
+            return c.numbers([v if isinstance(v, Fraction) else None for v in values])
+        if kind == "pilihan":
+            return Flat(kind, np.array([self.engine.codes[str(v)] for v in values], dtype=np.int64))
+        if kind == "ya_tidak":
+            return Flat(kind, np.array([bool(v) for v in values], dtype=bool))
+        return Flat(kind, np.array([v.toordinal() for v in values], dtype=np.int64))  # type: ignore[union-attr]
+
+    def binary(self, node: t.Biner) -> Col:
+        a, b = self.visit(node.kiri), self.visit(node.kanan)
+        if node.op in ("dan", "atau"):
+            assert isinstance(a, Flat) and isinstance(b, Flat)
+            return logic(node.op, a, b)
+        if node.op in ("=", "!=", "<", "<=", ">", ">="):
+            if isinstance(a, Flat) and isinstance(b, Flat):
+                same = ints.compare(node.op, ints.Ints(a.arr.astype(np.int64), 2**40), ints.Ints(b.arr.astype(np.int64), 2**40))
+                return Flat("ya_tidak", same, c.either(a.null, b.null))
+            return c.compare(node.op, _as_number(a), _as_number(b))
+        if isinstance(a, Flat) and isinstance(b, Flat) and a.kind == b.kind == "tanggal":
+            return c.blank(Num(ints.from_int64(a.arr - b.arr), 1, None, c.either(a.null, b.null)))
+        x, y = _as_number(a), _as_number(b)
+        if node.op == "*":
+            return c.multiply(x, y)
+        if node.op == "/":
+            return c.divide(x, y)
+        return c.add(x, y, minus=node.op == "-")
+
+    def function(self, node: t.Fungsi) -> Col:
+        if node.nama == "ada":
+            col = self.visit(node.args[0])
+            null = col.null if col.null is not None else np.zeros(1, dtype=bool)
+            return Flat("ya_tidak", ~null)
+        if node.nama == "jika":
+            cond = self.truth(node.args[0])
+            out = self.pick(cond.arr, self.visit(node.args[1]), self.visit(node.args[2]))
+            return out if cond.null is None else with_null(out, c.either(out.null, cond.null))
+        if node.nama == "isi":
+            out = self.visit(node.args[0])
+            for arg in node.args[1:]:
+                if out.null is not None:
+                    out = self.pick(~out.null, out, self.visit(arg))
+            return out
+        total = self.number(node.args[0])
+        for arg in node.args[1:]:
+            total = c.extreme(node.nama, total, self.number(arg))
+        return total
+
+    def pick(self, mask: Array, a: Col, b: Col) -> Col:
+        if isinstance(a, Num) or isinstance(b, Num):
+            return c.choose(mask, _as_number(a), _as_number(b))
+        kind = b.kind if a.kind == "kosong" else a.kind
+        arr = np.where(mask, a.arr, b.arr)
+        return Flat(kind, arr.astype(bool) if kind == "ya_tidak" else arr, c.choose_null(mask, a.null, b.null))
+
+    def lookup(self, node: t.CariTabel) -> Col:
+        table: Tabel = self.engine.pack.tabel[node.tabel]
+        keys = [self.visit(a) for a in node.args]
+        picked = self.versions([v.sejak for v in table.versi], node.tabel)
+        constant = all(_size(k) == 1 for k in keys)
+        rows = 1 if constant else self.count
+        if isinstance(picked, int):
+            return lookup.find(table, table.versi[picked], keys, rows, self.engine.codes)
+        out: Col | None = None
+        for number in np.unique(picked).tolist():
+            part = lookup.find(table, table.versi[number], keys, rows, self.engine.codes)
+            out = part if out is None else self.pick(picked == number, part, out)
+        return out if out is not None else lookup.find(table, table.versi[0], keys, rows, self.engine.codes)
+
+    def aggregate(self, node: t.Agregat) -> Col:
+        engine, below = self.engine, self.engine.tables[node.tingkat]
+        group = below.parents[self.level]
+        rows: Array | None = None
+        if node.syarat is not None:
+            mask = View(engine, self.step, node.tingkat, None).truth(node.syarat).spread(below.count).arr
+            if not mask.all():
+                rows = np.flatnonzero(mask)
+                group = group[rows]
+        if node.isi is None:
+            out = aggregate.count_rows(group, self.table.count)
+        else:
+            body = View(engine, self.step, node.tingkat, rows).number(node.isi)
+            out = aggregate.fold(node.fungsi, body, group, self.table.count)
+        return out if self.rows is None else out.take(self.rows)
+
+
+def _size(col: Col) -> int:
+    null = 1 if col.null is None else int(col.null.shape[0])
+    return max(null, int((col.num.arr if isinstance(col, Num) else col.arr).shape[0]))
+
+
+def _as_number(col: Col) -> Num:
+    """A number; the literal ``kosong`` becomes an empty number."""
+    if isinstance(col, Num):
+        return col
+    assert col.kind == "kosong", col.kind
+    return Num(ints.constant(0), 1, None, col.null)
+
+
+def with_null(col: Col, null: Array | None) -> Col:
+    return c.blank(Num(col.num, col.scale, col.den, null)) if isinstance(col, Num) else Flat(col.kind, col.arr, null)
+
+
+def logic(op: str, a: Flat, b: Flat) -> Flat:
+    """Three-valued and/or: a decided side decides."""
+    if a.null is None and b.null is None:
+        return Flat("ya_tidak", a.arr & b.arr if op == "dan" else a.arr | b.arr)
+    no = np.zeros(1, dtype=bool)
+    na, nb = (no if x.null is None else x.null for x in (a, b))
+    decides = (lambda x, n: ~x & ~n) if op == "dan" else (lambda x, n: x & ~n)
+    settled = decides(a.arr, na) | decides(b.arr, nb)
+    null = (na | nb) & ~settled
+    arr = np.where(settled, op == "atau", op == "dan")
+    return Flat("ya_tidak", arr, null if null.any() else None)

@@ -1,0 +1,87 @@
+"""The rater threshold: a group of too few raters never enters a score."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from erk_core.engine import ints
+from erk_core.engine.columns import Flat, Num
+from erk_core.engine.ints import Array, Ints
+from erk_core.engine.prepare import Table, select
+from erk_core.levels import EXEMPT_GROUPS
+from erk_core.pack import Pack
+
+_MANY = 2**31
+
+
+def apply_threshold(pack: Pack, tables: dict[str, Table]) -> None:
+    """Drop (``bagi_ulang``) or merge (``gabung``) small groups of nilai_360, in place. ATASAN and DIRI are exempt."""
+    table = tables.get("nilai_360")
+    if table is None or table.count == 0:
+        return
+    item = next(m for m in pack.masukan if m.tingkat == "nilai_360" and m.nama == "kelompok")
+    groups = [g for g in item.pilihan if g not in EXEMPT_GROUPS]
+    codes = [pack.kata.index(g) for g in groups]
+    if pack.penilai_kurang == "gabung":
+        _merge(pack, table, item.id, codes, tables["pegawai"].count)
+    kind = _group(table, item.id)
+    raters = _sizes(pack, table, kind, codes, tables["pegawai"].count)
+    keep = np.ones(table.count, dtype=bool)
+    for column, code in enumerate(codes):
+        rows = kind == code
+        keep[rows] = raters[table.parents["pegawai"][rows], column] >= pack.ambang_penilai
+    if not keep.all():
+        select(table, np.flatnonzero(keep))
+
+
+def _group(table: Table, id_: str) -> Array:
+    col = table.columns[id_]
+    assert isinstance(col, Flat)
+    return col.arr
+
+
+def _sizes(pack: Pack, table: Table, kind: Array, codes: list[int], people: int) -> Array:
+    """Smallest number of raters in each employee's group; _MANY where there is no such group."""
+    name = next(m.id for m in pack.masukan if m.tingkat == "nilai_360" and m.nama == "jumlah_penilai")
+    col = table.columns[name]
+    assert isinstance(col, Num)
+    raters = col.num.spread(table.count).arr.astype(np.int64)
+    out = np.full((people, len(codes)), _MANY, dtype=np.int64)
+    for column, code in enumerate(codes):
+        rows = np.flatnonzero(kind == code)
+        np.minimum.at(out[:, column], table.parents["pegawai"][rows], raters[rows])
+    return out
+
+
+def _merge(pack: Pack, table: Table, kind_id: str, codes: list[int], people: int) -> None:
+    """Where a group is small and another exists, all of them become the one with most raters (ties: the first declared)."""
+    kind = _group(table, kind_id)
+    sizes = _sizes(pack, table, kind, codes, people)
+    there = sizes < _MANY
+    small = (there & (sizes < pack.ambang_penilai)).any(axis=1) & (there.sum(axis=1) > 1)
+    if not small.any():
+        return
+    target = np.array(codes, dtype=np.int64)[np.where(there, sizes, -1).argmax(axis=1)]
+    owner = table.parents["pegawai"]
+    touched = small[owner] & np.isin(kind, codes)
+    new_kind = np.where(touched, target[owner], kind)
+    indicator = table.columns[next(m.id for m in pack.masukan if m.tingkat == "nilai_360" and m.nama == "indikator")]
+    assert isinstance(indicator, Flat)
+    words = len(pack.kata) + 1
+    # rows already of the target group come first, so that a merged row keeps their kunci
+    label = (owner * words + new_kind) * words + indicator.arr
+    label = np.where(touched, label, -1 - np.arange(table.count))
+    order = np.lexsort((np.arange(table.count), kind != new_kind, label))
+    starts = np.flatnonzero(np.concatenate(([True], label[order][1:] != label[order][:-1])))
+    most = int(np.diff(np.concatenate((starts, [table.count]))).max())
+    first = order[starts]
+    back = np.argsort(first, kind="stable")
+    for item in pack.masukan:
+        col = table.columns.get(item.id)
+        if item.tingkat == "nilai_360" and isinstance(col, Num):
+            summed = ints.sum_groups(col.num.take(order), starts, most)
+            whole = Ints(np.zeros(table.count, dtype=summed.arr.dtype), summed.top)
+            whole.arr[first] = summed.arr
+            table.columns[item.id] = Num(whole, col.scale)
+    table.columns[kind_id] = Flat("pilihan", new_kind)
+    select(table, first[back])

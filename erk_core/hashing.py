@@ -1,0 +1,112 @@
+"""Hashes of inputs and results, independent of row order and of the arithmetic's form (docs/paket-aturan.md, "Sidik")."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from hashlib import sha256
+from typing import Any
+
+import numpy as np
+
+from erk_core.engine import columns as c
+from erk_core.engine import ints
+from erk_core.engine.columns import Col, Flat, Num
+from erk_core.engine.ints import Array, Ints
+
+_LIMIT = 2**62
+
+
+def key_order(keys: list[Any]) -> Array | None:
+    """Row order by key (text as text, ints as numbers); None where already sorted."""
+    if all(a < b for a, b in zip(keys, keys[1:], strict=False)):
+        return None
+    return np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.int64)
+
+
+class Digest:
+    """SHA-256 over named parts."""
+
+    def __init__(self, title: str) -> None:
+        self.sha = sha256(title.encode())
+
+    def part(self, name: str, data: bytes) -> None:
+        head = f"\n{name}:{len(data)}\n".encode()
+        self.sha.update(head)
+        self.sha.update(data)
+
+    def keys(self, name: str, keys: Iterable[Any]) -> None:
+        keys = list(keys)
+        form = "i" if keys and isinstance(keys[0], int) else "s"
+        self.part(f"{name}.{form}", "\x1f".join(map(str, keys)).encode())
+
+    def column(self, name: str, col: Col, rows: int, order: Array | None, words: tuple[str, ...]) -> None:
+        col = col.spread(rows)
+        if order is not None:
+            col = col.take(order)
+        null = b"" if col.null is None or not col.null.any() else np.packbits(col.null).tobytes()
+        self.part(f"{name}.kosong", null)
+        if isinstance(col, Num):
+            self.part(name, canonical_number(c.blank(col)))
+        else:
+            self.part(name, _flat(col, words))
+
+    def text(self) -> str:
+        return self.sha.hexdigest()
+
+
+def _flat(col: Flat, words: tuple[str, ...]) -> bytes:
+    arr = col.arr if col.null is None else np.where(col.null, 0, col.arr)
+    if col.kind != "pilihan":
+        return np.ascontiguousarray(arr, dtype="<i8").tobytes()
+    # by word, not by code: another pack with the same values hashes alike
+    used = np.unique(arr)
+    rank = np.zeros(len(words) + 1, dtype=np.int64)
+    rank[used] = np.arange(used.size)
+    names = "\x1f".join(words[i] for i in used.tolist())
+    return names.encode() + b"\n" + rank[arr].astype("<i8").tobytes()
+
+
+def canonical_number(col: Num) -> bytes:
+    """``L`` and integers (value = n / L, L the least common denominator) where both fit in 62 bits, else ``p/q`` lines."""
+    if col.den is None:
+        base = _over_least(col.num, col.scale)
+        if base is not None:
+            return base
+        col = Num(col.num, 1, ints.Ints(np.full(col.num.arr.shape, col.scale, dtype=object), col.scale), col.null)
+    assert col.den is not None
+    den = ints.scale(col.den, col.scale)
+    low = c.reduce(col.num, 1, den, None)
+    if low.den is None:
+        base = _over_least(low.num, 1)
+        if base is not None:
+            return base
+        return "\n".join(f"{int(n)}/1" for n in low.num.arr.tolist()).encode()
+    least = 1
+    for value in np.unique(low.den.arr).tolist():
+        least = least * int(value) // int(np.gcd(least, int(value)))
+        if least >= _LIMIT:
+            break
+    if least < _LIMIT:
+        factor = ints.floordiv(ints.Ints(np.broadcast_to(ints.constant(least).arr, low.den.arr.shape), least), low.den)
+        base = _over_least(ints.mul(low.num, factor), least)
+        if base is not None:
+            return base
+    return "\n".join(f"{int(n)}/{int(d)}" for n, d in zip(low.num.arr.tolist(), low.den.arr.tolist(), strict=True)).encode()
+
+
+def _over_least(num: Ints, scale: int) -> bytes | None:
+    common = scale
+    if scale > 1 and num.arr.size:
+        values = np.abs(num.arr)
+        common = int(np.gcd(int(np.gcd.reduce(values)), scale))
+        common = common or scale
+    least = scale // common
+    arr = num.arr if common == 1 else num.arr // common
+    if least >= _LIMIT or ints.measure(arr) >= _LIMIT:
+        return None
+    return f"L{least}\n".encode() + np.ascontiguousarray(arr, dtype="<i8").tobytes()
+
+
+def ordinal(day: int) -> dt.date:
+    return dt.date.fromordinal(day)

@@ -1,0 +1,138 @@
+"""``score(pack, period, facts) -> Result``: pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from erk_core.engine import columns as c
+from erk_core.engine import ints
+from erk_core.engine.columns import Col, Num
+from erk_core.engine.evaluate import Engine
+from erk_core.engine.ints import Array
+from erk_core.engine.prepare import Table, prepare
+from erk_core.engine.raters import apply_threshold
+from erk_core.errors import InputError, suggest
+from erk_core.facts import Facts
+from erk_core.hashing import Digest, key_order
+from erk_core.model import Nilai
+from erk_core.pack import Pack
+from erk_core.period import Period
+from erk_core.version import ENGINE_VERSION
+
+
+@dataclass(frozen=True)
+class Result:
+    """Every step of every level as a column. Values are in the written unit (persen = percentage)."""
+
+    pack: Pack
+    period: Period
+    pack_hash: str
+    inputs_hash: str
+    result_hash: str
+    engine_version: str
+    _keys: Mapping[str, list[Any]] = field(repr=False)
+    _columns: Mapping[str, Col] = field(repr=False)
+    _rows: dict[str, dict[Any, int]] = field(repr=False, default_factory=dict)
+
+    def keys(self, level: str) -> list[Any]:
+        """Keys of a level in the order of its columns."""
+        return self._keys[level]
+
+    def steps(self, level: str) -> list[str]:
+        """Ids of the level's steps in order of dependency."""
+        return [s.id for s in self.pack.langkah.values() if s.tingkat == level]
+
+    def value(self, level: str, kunci: Any, step: str) -> Nilai | None:
+        """One value. Raises InputError for an unknown key or step."""
+        col = self._column(level, step)
+        if level not in self._rows:
+            self._rows[level] = {key: row for row, key in enumerate(self._keys[level])}
+        row = self._rows[level].get(kunci)
+        if row is None:
+            raise InputError(f"hasil {level}", f'kunci "{kunci}" tidak ada', f"salah satu dari {len(self._keys[level])} baris", "periksa kuncinya")
+        return self._one(col, row, step)
+
+    def column(self, level: str, step: str) -> list[Nilai | None]:
+        """All values of a step, in the order of ``keys(level)``."""
+        col = self._column(level, step)
+        return [self._one(col, row, step) for row in range(len(self._keys[level]))]
+
+    def integers(self, level: str, step: str) -> Array:
+        """A whole-numbered step (a ``bayar`` output) as int64, fast. Raises InputError where a value is empty or not whole."""
+        col = self._column(level, step)
+        if isinstance(col, Num) and col.null is None:
+            whole = c.multiply(col, c.number(Fraction(self.pack.langkah[step].unit.factor)))
+            low = c.reduce(whole.num, 1, ints.scale(whole.den or ints.constant(1), whole.scale), None)
+            if low.den is None and low.num.top < ints.LIMIT:
+                return np.ascontiguousarray(low.num.arr, dtype=np.int64)
+        raise InputError(f"hasil {level}", f'langkah "{step}" tidak seluruhnya bilangan bulat', "langkah yang bulat dan terisi", "pakai column()")
+
+    def _column(self, level: str, step: str) -> Col:
+        if step not in self._columns or self.pack.langkah[step].tingkat != level:
+            known = self.steps(level)
+            raise InputError(f"hasil {level}", f'langkah "{step}" tidak ada di tingkat ini', suggest(step, known), "periksa namanya")
+        return self._columns[step]
+
+    def _one(self, col: Col, row: int, step: str) -> Nilai | None:
+        if isinstance(col, Num):
+            value = c.value_at(col, row)
+            return None if value is None else value * self.pack.langkah[step].unit.factor
+        if col.null is not None and col.null[row]:
+            return None
+        item = col.arr[row]
+        if col.kind == "pilihan":
+            return self.pack.kata[int(item)]
+        return bool(item) if col.kind == "ya_tidak" else dt.date.fromordinal(int(item))
+
+
+def score(pack: Pack, period: Period, facts: Facts) -> Result:
+    """Score a month. Pure: no clock, no files. Raises InputError on facts or a period that the pack refuses."""
+    tables = prepare(pack, period, facts)
+    inputs_hash = _inputs_hash(pack, period, tables)
+    apply_threshold(pack, tables)
+    engine = Engine(pack, period, tables)
+    engine.run()
+    keys = {level: table.keys for level, table in tables.items()}
+    return Result(pack, period, pack.hash, inputs_hash, _result_hash(pack, period, tables, engine.steps), ENGINE_VERSION, keys, engine.steps)
+
+
+def _inputs_hash(pack: Pack, period: Period, tables: dict[str, Table]) -> str:
+    digest = Digest(f"erk.masukan.v1 {period}")
+    for level, table in sorted(tables.items()):
+        order = key_order(table.keys)
+        _keys(digest, level, table, order)
+        for parent, index in sorted(table.parents.items()):
+            above = tables[parent].keys
+            rows = index if order is None else index[order]
+            rank = key_order(above)
+            if rank is not None:  # the parent's place among sorted keys, so that no order of rows matters
+                place = np.empty(len(above), dtype=np.int64)
+                place[rank] = np.arange(len(above))
+                rows = place[rows]
+            digest.part(f"{level}.{parent}", np.ascontiguousarray(rows, dtype="<i8").tobytes())
+        if table.days is not None:
+            days = table.days if order is None else table.days[order]
+            digest.part(f"{level}.tanggal_baris", np.ascontiguousarray(days, dtype="<i8").tobytes())
+        for id_, col in sorted(table.columns.items()):
+            digest.column(f"{level}.{id_}", col, table.count, order, pack.kata)
+    return digest.text()
+
+
+def _result_hash(pack: Pack, period: Period, tables: dict[str, Table], steps: dict[str, Col]) -> str:
+    digest = Digest(f"erk.hasil.v1 {period}")
+    for level, table in sorted(tables.items()):
+        order = key_order(table.keys)
+        _keys(digest, level, table, order)
+        for id_ in sorted(s.id for s in pack.langkah.values() if s.tingkat == level):
+            digest.column(f"{level}.{id_}", steps[id_], table.count, order, pack.kata)
+    return digest.text()
+
+
+def _keys(digest: Digest, level: str, table: Table, order: Array | None) -> None:
+    digest.keys(level, table.keys if order is None else [table.keys[i] for i in order.tolist()])
