@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from erk_kit import hosts
 from erk_kit.binding import public_atomic
@@ -76,12 +76,16 @@ def _register(*, kode: str, nama: str, slug: str, zona_waktu: str, paket_id: str
         try:
             region.full_clean()
         except ValidationError as exc:
-            detail = "; ".join(f"{field}: {' '.join(texts)}" for field, texts in exc.message_dict.items())
+            detail = "; ".join(f"{_label(field)}: {' '.join(texts)}" for field, texts in exc.message_dict.items())
             raise ProvisioningError(
                 f"Wilayah tidak dapat didaftarkan. {detail} Perbaiki isian itu, lalu ulangi."
             ) from exc
         region.save(force_insert=True)
         return region
+
+
+def _label(field: str) -> str:
+    return str(Region._meta.get_field(field).verbose_name) if field != NON_FIELD_ERRORS else "wilayah"
 
 
 def _record(region: Region, state: StatusWilayah) -> None:

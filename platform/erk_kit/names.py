@@ -13,8 +13,8 @@ SCHEMA_TEMPLAT = "templat"
 # Extensions (btree_gist) live here, so that a region's path never has to contain `public`.
 SCHEMA_EKSTENSI = "ekstensi"
 
-_SCHEMA_RE = re.compile(r"\Ar_\d{2}(\d{2})?\Z")
-_KODE_RE = re.compile(r"\A\d{2}(\.?\d{2})?\Z")
+_SCHEMA_RE = re.compile(r"\Ar_\d{2}(\d{2})?\Z", re.ASCII)
+_KODE_RE = re.compile(r"\A\d{2}(\.?\d{2})?\Z", re.ASCII)
 _PREFIX_RE = re.compile(r"\A[a-z][a-z0-9_]{0,39}\Z")
 
 

@@ -63,7 +63,7 @@ class Region(TenantMixin):
         "kode Kemendagri",
         max_length=4,
         unique=True,
-        validators=[RegexValidator(r"\A\d{2}(\d{2})?\Z", "2 atau 4 digit.")],
+        validators=[RegexValidator(r"\A[0-9]{2}([0-9]{2})?\Z", "2 atau 4 digit.")],
     )
     nama = models.CharField("nama", max_length=120)
     slug = models.SlugField(
