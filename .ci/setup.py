@@ -128,7 +128,9 @@ def build_front_end():
     node, npm, folder = node_and_npm()
     env = dict(os.environ, PATH=folder + os.pathsep + os.environ.get("PATH", ""))
     say("berkas antarmuka dari package-lock.json")
-    run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], env=env)
+    run(
+        [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"], env=env
+    )
     run([*node, "platform/erk_platform/assets/build.mjs"], env=env)
 
 
