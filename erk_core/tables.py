@@ -9,6 +9,7 @@ from typing import Any
 from erk_core.errors import Finding
 from erk_core.files import Item
 from erk_core.model import KunciTabel, Nilai, Pita, Tabel, VersiTabel
+from erk_core.numbers import to_text
 from erk_core.schema import NilaiTabel, TabelDef, exact
 from erk_core.units import Unit
 
@@ -21,7 +22,10 @@ class _Bad(Exception):
 def raw_value(kind: str, unit: Unit, choices: tuple[str, ...], raw: Any) -> Nilai:
     """A raw scalar of a file as an internal value. Raises ValueError with a message."""
     if kind == "bilangan":
-        return exact(raw) / unit.factor
+        number = exact(raw)
+        if unit.text == "rupiah" and number.denominator != 1:  # 1.540 meant as thousands would silently pay one and a half rupiah
+            raise ValueError(f"{to_text(number)} bukan rupiah bulat (tulis ribuan tanpa titik)")
+        return number / unit.factor
     if kind == "ya_tidak":
         if raw in ("ya", "tidak"):
             return bool(raw == "ya")

@@ -23,7 +23,6 @@ MAX_DEPTH = 20
 
 Where = tuple[str | int, ...]
 
-_THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}\Z")
 _TRAPS: list[tuple[re.Pattern[str], str, str]] = [
     (re.compile(r"(?i)(yes|no|on|off|true|false|y|n)\Z"), "ya/tidak ditulis ya atau tidak", "tulis ya atau tidak; bila memang teks, beri kutip"),
     (re.compile(r"(?i)(~|null|)\Z"), "sebuah nilai", "isi nilainya; bila memang tidak ada nilai, tulis kosong"),
@@ -164,10 +163,6 @@ class _Builder:
         text: str = event.value
         if event.style is not None:
             return text
-        if _THOUSANDS.match(text):
-            self.complain(event, f'"{text}" mendua: ribuan atau pecahan', "pecahan tanpa tepat tiga desimal, ribuan tanpa titik",
-                          f"tulis {text.replace('.', '')} atau {text}0")
-            return 0
         if DECIMAL.match(text):
             if len(text) > MAX_DIGITS:
                 self.complain(event, "angka terlalu panjang", f"paling banyak {MAX_DIGITS} digit", "periksa angkanya")

@@ -213,8 +213,8 @@ class View:
 
 
 def _size(col: Col) -> int:
-    null = 1 if col.null is None else int(col.null.shape[0])
-    return max(null, int((col.num.arr if isinstance(col, Num) else col.arr).shape[0]))
+    size = int((col.num.arr if isinstance(col, Num) else col.arr).shape[0])
+    return size if col.null is None or size == 0 else max(size, int(col.null.shape[0]))
 
 
 def _as_number(col: Col) -> Num:
