@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import numpy as np
-
 from erk_kit.bentuk import angka, rentang, saat, tanggal
 from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.fakta.kueri import DIHITUNG
-from tenants.penilaian.fakta.tabel import FaktaBulan
 
 CONTOH = 5
+# Names under which an attendance feed reports its freshness.
+SUMBER_PRESENSI = ("presensi", "siap", "rekaman")
 
 
 @dataclass(frozen=True)
@@ -81,10 +80,6 @@ def freshness_blockers(cursor: Any, bulan: Bulan, zona: str) -> list[Blocker]:
     ]
 
 
-# Names under which an attendance feed reports its freshness.
-SUMBER_PRESENSI = ("presensi", "siap")
-
-
 def position_blockers(cursor: Any, params: Mapping[str, Any]) -> list[Blocker]:
     """Positions without kelas and people without a position, on counted days."""
     hasil = []
@@ -143,50 +138,82 @@ def position_blockers(cursor: Any, params: Mapping[str, Any]) -> list[Blocker]:
     return hasil
 
 
-def fact_blockers(fakta: FaktaBulan, nama: Mapping[str, tuple[str, str]]) -> list[Blocker]:
-    """Missing personal data and days without an attendance result. nama: kunci -> (name, NIP)."""
+def personal_blockers(cursor: Any, params: Mapping[str, Any]) -> list[Blocker]:
+    """Status, golongan and kedudukan must be known on the last counted day, which rules the month."""
+    cursor.execute(
+        f"""
+        with {DIHITUNG},
+        orang as (select pegawai_id, max(upper(r)) - 1 as acuan from dihitung group by pegawai_id)
+        select p.nama, coalesce(p.nip, ''), s.id is null, g.id is null, k.id is null
+        from orang o
+        join organisasi_pegawai p on p.id = o.pegawai_id
+        left join organisasi_riwayatstatus s on s.pegawai_id = o.pegawai_id
+          and s.berlaku_mulai <= o.acuan and coalesce(s.berlaku_sampai, 'infinity') >= o.acuan
+        left join organisasi_riwayatgolongan g on g.pegawai_id = o.pegawai_id
+          and g.berlaku_mulai <= o.acuan and coalesce(g.berlaku_sampai, 'infinity') >= o.acuan
+        left join organisasi_riwayatkedudukan k on k.pegawai_id = o.pegawai_id
+          and k.berlaku_mulai <= o.acuan and coalesce(k.berlaku_sampai, 'infinity') >= o.acuan
+        where s.id is null or g.id is null or k.id is null
+        order by p.nama, p.id""",  # noqa: S608 - constant text
+        params,
+    )
+    baris = cursor.fetchall()
     hasil = []
-    pegawai, hari = fakta.tabel["pegawai"], fakta.tabel["hari"]
-
-    def contoh(baris: Sequence[int]) -> list[str]:
-        return [nama_nip(*nama[fakta.kunci[i]]) for i in baris[:CONTOH]]
-
-    for kolom, kata in (("status", "status kepegawaian"), ("golongan", "golongan"), ("kedudukan", "kedudukan")):
-        kurang = np.flatnonzero(pegawai[kolom] == 0).tolist()
+    for ke, kata in ((2, "status kepegawaian"), (3, "golongan"), (4, "kedudukan")):
+        kurang = [nama_nip(b[0], b[1]) for b in baris if b[ke]]
         if kurang:
             hasil.append(
                 Blocker(
-                    f"TANPA_{kolom.upper()}",
+                    f"TANPA_{kata.split()[0].upper()}",
                     f"{angka(len(kurang))} pegawai tanpa {kata} pada hari terakhir yang dihitung di bulan itu.",
                     len(kurang),
-                    contoh(kurang),
+                    kurang[:CONTOH],
                     f"Lengkapi riwayat {kata} pegawai itu.",
                 )
             )
-    tanpa_hasil = hari["status_hadir"] == 0
-    if len(tanpa_hasil) and tanpa_hasil.all():
-        hasil.append(
+    return hasil
+
+
+def attendance_blockers(cursor: Any, params: Mapping[str, Any], bulan: Bulan) -> list[Blocker]:
+    """Each counted day of each person needs its attendance result."""
+    kurang = f"""
+        with {DIHITUNG},
+        kalender as materialized (
+          select d.pegawai_id, lower(d.r) + i as tanggal
+          from dihitung d cross join lateral generate_series(0, upper(d.r) - lower(d.r) - 1) as i
+        ),
+        kurang as (
+          select c.pegawai_id, c.tanggal from kalender c
+          where not exists (select 1 from presensi_hasilhari h
+                            where h.pegawai_id = c.pegawai_id and h.tanggal = c.tanggal)
+        )"""
+    cursor.execute(
+        f"{kurang} select count(*), count(distinct pegawai_id), (select count(*) from kalender) from kurang", params
+    )
+    hari, orang, semua = cursor.fetchone()
+    if not hari:
+        return []
+    if hari == semua:
+        return [
             Blocker(
                 "TANPA_PRESENSI",
-                f"Tidak ada satu pun hasil presensi pada {fakta.bulan}.",
-                len(tanpa_hasil),
+                f"Tidak ada satu pun hasil presensi pada {bulan}.",
+                hari,
                 [],
                 "Terima data presensi bulan itu dan bangun hasil harinya.",
             )
+        ]
+    cursor.execute(
+        f"""{kurang} select p.nama, coalesce(p.nip, ''), k.tanggal from kurang k
+        join organisasi_pegawai p on p.id = k.pegawai_id order by p.nama, p.id, k.tanggal limit {CONTOH}""",
+        params,
+    )
+    return [
+        Blocker(
+            "HASIL_HARI_KURANG",
+            f"{angka(hari)} hari pada {angka(orang)} pegawai belum punya hasil presensi.",
+            hari,
+            [f"{nama_nip(nama, nip)}, {tanggal(hari_)}" for nama, nip, hari_ in cursor.fetchall()],
+            "Bangun ulang hasil hari bulan itu, lalu tutup ulang.",
         )
-    elif tanpa_hasil.any():
-        baris = np.flatnonzero(tanpa_hasil)
-        orang = np.unique(hari["orang"][baris])
-        hasil.append(
-            Blocker(
-                "HASIL_HARI_KURANG",
-                f"{angka(len(baris))} hari pada {angka(len(orang))} pegawai belum punya hasil presensi.",
-                len(baris),
-                [
-                    f"{nama_nip(*nama[fakta.kunci[hari['orang'][b]]])}, {tanggal(fakta.bulan.tanggal(int(hari['hari'][b])))}"
-                    for b in baris[:CONTOH]
-                ],
-                "Bangun ulang hasil hari bulan itu, lalu tutup ulang.",
-            )
-        )
-    return hasil
+    ]

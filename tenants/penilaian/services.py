@@ -9,15 +9,17 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils import timezone
 from erk_core import InputError, Pack
 
 from erk_kit.bentuk import angka, tanggal
-from erk_kit.binding import in_transaction, public_atomic, region_atomic
+from erk_kit.binding import current_schema, in_transaction, public_atomic, region_atomic
 from erk_kit.errors import RegionBindingError
 from erk_kit.snapshot import region_snapshot
 from tenants.organisasi.galat import GalatLayanan
 from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.galat import CloseBlocked, CloseBusy, KendaliGagal
+from tenants.penilaian.halangan import Blocker
 from tenants.penilaian.hitung import Terhitung, roll_hash, run_hashes, score_part
 from tenants.penilaian.keadaan import close_check
 from tenants.penilaian.kemajuan import Kemajuan, OnProgress, Tahap
@@ -25,7 +27,7 @@ from tenants.penilaian.kendali import days_check, roll_check, stored_check
 from tenants.penilaian.kunci import close_lock
 from tenants.penilaian.models import Hitungan, PaketBerlaku, PaketTersimpan, Periode
 from tenants.penilaian.simpan import run_store
-from tenants.penilaian.tutup import Bacaan, close_read, pack_blocker
+from tenants.penilaian.tutup import Bacaan, close_read, month_check, pack_blocker
 from tenants.registry.models import Region
 from tenants.remunerasi.services import BarisBayarGalat
 
@@ -69,6 +71,18 @@ def pack_adopt(*, pack: Pack, mulai: dt.date, actor_id: int | None = None, opd_i
         if berjalan is not None and berjalan.paket_id == paket.hash:
             return berjalan
         return PaketBerlaku.objects.create(paket=paket, opd_id=opd_id, mulai=mulai, ditetapkan_oleh_id=actor_id)
+
+
+def period_blockers(*, schema: str, kode: str, zona: str | None = None) -> list[Blocker]:
+    """What stands in the way of closing the month now, without reading its facts; empty = nothing. Writes nothing.
+
+    Call inside region_atomic(schema). zona: time zone of the region (default: the active one). Raises KodePeriodeError, and
+    RegionBindingError when another region is bound.
+    """
+    if current_schema() != schema:
+        raise RegionBindingError(f"Halangan {schema} diminta ketika {current_schema()} yang terikat.")
+    with connection.cursor() as cursor:
+        return month_check(cursor, Bulan.parse(kode), zona=zona or timezone.get_current_timezone_name())[2]
 
 
 def period_close(

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from celery import shared_task
 
 from erk_kit import progress
+from erk_kit.bentuk import angka, hash_pendek
 from erk_kit.celery_base import RegionTask
 from tenants.organisasi.galat import GalatLayanan
+from tenants.penilaian import pekerjaan
 from tenants.penilaian.galat import CloseBlocked
-from tenants.penilaian.kemajuan import TOTAL
 from tenants.penilaian.services import period_close
 
 
@@ -20,25 +19,25 @@ def close_period(
 ) -> None:
     """Close a month in the background; progress under `job_id` (default: the task's id) in erk_kit.progress.
 
-    A refusal is told in the last report ("Terhalang: ..." or "Gagal: ...") and is not an error of the job. Running it twice, or
+    A refusal is told in the last report (tenants.penilaian.pekerjaan) and is not an error of the job. Running it twice, or
     again after a worker died, is safe: the same facts give the same run.
     """
     job = job_id or str(self.request.id)
 
     def lapor(done: int, total: int, note: str) -> None:
-        progress.report(job, done, total, note)
+        # the last report is the outcome below, in the words that the job page knows
+        if done < total:
+            progress.report(job, done, total, note)
 
     try:
-        period_close(schema=schema, kode=kode, actor_id=actor_id, on_progress=lapor)
+        hasil = period_close(schema=schema, kode=kode, actor_id=actor_id, on_progress=lapor)
     except CloseBlocked as galat:
-        lapor(TOTAL, TOTAL, "Terhalang: " + " ".join(b.pesan for b in galat.blockers))
+        pekerjaan.lapor_gagal(job, " ".join(b.pesan for b in galat.blockers))
     except GalatLayanan as galat:
-        lapor(TOTAL, TOTAL, f"Gagal: {galat}")
+        pekerjaan.lapor_gagal(job, str(galat))
     except Exception:
-        lapor(TOTAL, TOTAL, "Gagal: kesalahan yang tidak terduga; tidak ada yang disimpan.")
+        pekerjaan.lapor_gagal(job, "Kesalahan yang tidak terduga; tidak ada yang disimpan. Hubungi pengelola.")
         raise
-
-
-def progress_of(job_id: str) -> Any:
-    """Last report of a job (erk_kit.progress.Progress), or None."""
-    return progress.read(job_id)
+    else:
+        orang = f"{angka(hasil.jumlah_pegawai)} pegawai, hash {hash_pendek(hasil.hash_hasil)}"
+        pekerjaan.lapor_selesai(job, orang if hasil.baru else f"Tidak ada yang berubah: {orang}")

@@ -19,10 +19,11 @@ from tenants.penilaian.galat import CloseBlocked, KendaliGagal
 from tenants.penilaian.halangan import (
     CONTOH,
     Blocker,
+    attendance_blockers,
     calendar_blockers,
-    fact_blockers,
     freshness_blockers,
     nama_nip,
+    personal_blockers,
     position_blockers,
 )
 from tenants.penilaian.hitung import Anggota, Bagian, exclusion_reason
@@ -43,6 +44,15 @@ class Bacaan:
     nomor_terakhir: int
 
 
+@dataclass(frozen=True)
+class Rencana:
+    """A part before its facts are read: pack, people, and the parameters of its statements."""
+
+    pack: Pack
+    orang: list[BarisDaftar]
+    params: dict[str, Any]
+
+
 def close_read(bulan: Bulan, *, zona: str, maju: Kemajuan) -> Bacaan:
     """Read everything inside the caller's snapshot transaction.
 
@@ -52,31 +62,41 @@ def close_read(bulan: Bulan, *, zona: str, maju: Kemajuan) -> Bacaan:
     periode = Periode.objects.filter(tahun=bulan.tahun, bulan=bulan.bulan).first()
     if periode is not None:
         close_check(dari=periode.status, kode=bulan.kode)
-    halangan: list[Blocker] = []
     with connection.cursor() as cursor:
-        halangan += calendar_blockers(cursor, bulan)
-        halangan += freshness_blockers(cursor, bulan, zona)
-        daftar = read_roll(cursor, bulan)
-        terdaftar = count_roll(cursor, bulan)
-        if not terdaftar:
-            saran = "Isi data pegawai dan tanggal mulai terdaftarnya."
-            halangan.append(Blocker("DAFTAR_KOSONG", f"Tidak ada pegawai terdaftar pada {bulan}.", 0, [], saran))
-        kelompok, tanpa_paket = _groups(bulan, daftar)
-        if tanpa_paket:
-            halangan.append(_no_pack(bulan, tanpa_paket))
+        terdaftar, rencana, halangan = month_check(cursor, bulan, zona=zona)
+        if halangan:
+            raise CloseBlocked(bulan.kode, halangan)
         maju.tahap(Tahap.PERIKSA, 1.0, f"{angka(terdaftar)} pegawai terdaftar")
-        bagian = []
-        for ke, (paket, orang) in enumerate(kelompok):
-            # one part is the usual case, and needs no list of ids in its statements
-            hanya = None if len(kelompok) == 1 and not tanpa_paket else [b.pegawai_id for b in orang]
-            satu, temuan = _read_part(cursor, bulan, paket, orang, hanya, maju, (ke, len(kelompok)))
-            halangan += temuan
-            if satu is not None:
-                bagian.append(satu)
-    if halangan:
-        raise CloseBlocked(bulan.kode, halangan)
+        bagian = [_read_part(cursor, bulan, r, maju, (ke, len(rencana))) for ke, r in enumerate(rencana)]
     nomor = Hitungan.objects.filter(periode=periode).order_by("-nomor").values_list("nomor", flat=True).first()
     return Bacaan(bagian, terdaftar, nomor or 0)
+
+
+def month_check(cursor: Any, bulan: Bulan, *, zona: str) -> tuple[int, list[Rencana], list[Blocker]]:
+    """Number of people on the roll, the parts, and everything that stands in the way, found without reading the facts."""
+    halangan = calendar_blockers(cursor, bulan) + freshness_blockers(cursor, bulan, zona)
+    daftar, terdaftar = read_roll(cursor, bulan), count_roll(cursor, bulan)
+    if not terdaftar:
+        saran = "Isi data pegawai dan tanggal mulai terdaftarnya."
+        halangan.append(Blocker("DAFTAR_KOSONG", f"Tidak ada pegawai terdaftar pada {bulan}.", 0, [], saran))
+    kelompok, tanpa_paket = _groups(bulan, daftar)
+    if tanpa_paket:
+        halangan.append(_no_pack(bulan, tanpa_paket))
+    rencana = []
+    for paket, orang in kelompok:
+        # one part is the usual case, and needs no list of ids in its statements
+        hanya = None if len(kelompok) == 1 and not tanpa_paket else [b.pegawai_id for b in orang]
+        pack = pack_load(paket)
+        try:
+            luar = [excluded_words(pack, nama, on=bulan.akhir) for nama in (KEDUDUKAN_DIKECUALIKAN, STATUS_DIKECUALIKAN)]
+        except InputError as galat:
+            halangan.append(pack_blocker(pack, galat))
+            continue
+        params = params_of(bulan, pegawai=hanya, kedudukan_luar=luar[0], status_luar=luar[1])
+        halangan += position_blockers(cursor, params) + personal_blockers(cursor, params)
+        halangan += attendance_blockers(cursor, params, bulan)
+        rencana.append(Rencana(pack, orang, params))
+    return terdaftar, rencana, halangan
 
 
 def _groups(
@@ -107,22 +127,8 @@ def _no_pack(bulan: Bulan, orang: Sequence[BarisDaftar]) -> Blocker:
     )
 
 
-def _read_part(
-    cursor: Any,
-    bulan: Bulan,
-    paket: PaketTersimpan,
-    orang: list[BarisDaftar],
-    hanya: list[int] | None,
-    maju: Kemajuan,
-    urutan: tuple[int, int],
-) -> tuple[Bagian | None, list[Blocker]]:
-    pack = pack_load(paket)
-    try:
-        kedudukan = excluded_words(pack, KEDUDUKAN_DIKECUALIKAN, on=bulan.akhir)
-        status = excluded_words(pack, STATUS_DIKECUALIKAN, on=bulan.akhir)
-    except InputError as galat:
-        return None, [pack_blocker(pack, galat)]
-    params = params_of(bulan, pegawai=hanya, kedudukan_luar=kedudukan, status_luar=status)
+def _read_part(cursor: Any, bulan: Bulan, rencana: Rencana, maju: Kemajuan, urutan: tuple[int, int]) -> Bagian:
+    """Facts of one part. Who has no counted day is excluded by name of reason. Raises KendaliGagal when somebody is lost."""
     ke, banyak = urutan
     selesai = 0
 
@@ -131,17 +137,18 @@ def _read_part(
         selesai += 1
         maju.tahap(Tahap.BACA, (ke + selesai / _TINGKAT) / banyak, f"{tingkat}, {angka(baris)} baris")
 
-    maju.tahap(Tahap.BACA, ke / banyak, f"paket {pack.id} {pack.versi}")
-    halangan = position_blockers(cursor, params)
-    fakta = read_facts(cursor, bulan, kunci={b.pegawai_id: b.kunci for b in orang}, params=params, on_level=lapor)
-    halangan += fact_blockers(fakta, {b.kunci: (b.nama, b.nip) for b in orang})
+    maju.tahap(Tahap.BACA, ke / banyak, f"paket {rencana.pack.id} {rencana.pack.versi}")
+    kunci = {b.pegawai_id: b.kunci for b in rencana.orang}
+    fakta = read_facts(cursor, bulan, kunci=kunci, params=rencana.params, on_level=lapor)
     dihitung = set(fakta.kunci)
     anggota = []
-    for baris in orang:
+    for baris in rencana.orang:
         if baris.kunci in dihitung:
             anggota.append(Anggota(baris))
             continue
-        alasan = exclusion_reason(baris, kedudukan_luar=kedudukan, status_luar=status)
+        alasan = exclusion_reason(
+            baris, kedudukan_luar=rencana.params["kedudukan_luar"], status_luar=rencana.params["status_luar"]
+        )
         if not alasan:
             raise KendaliGagal(
                 f"Pegawai {nama_nip(baris.nama, baris.nip)} terdaftar tetapi tidak ada dalam fakta dan tidak dikecualikan.",
@@ -149,7 +156,7 @@ def _read_part(
                 saran="Tidak ada yang disimpan. Laporkan kepada pengembang.",
             )
         anggota.append(Anggota(baris, alasan))
-    return Bagian(pack, anggota, fakta), halangan
+    return Bagian(rencana.pack, anggota, fakta)
 
 
 def pack_blocker(pack: Pack, galat: InputError) -> Blocker:
