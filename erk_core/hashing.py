@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable
+import operator
 from hashlib import sha256
 from typing import Any
 
@@ -17,11 +16,26 @@ from erk_core.engine.ints import Array, Ints
 _LIMIT = 2**62
 
 
-def key_order(keys: list[Any]) -> Array | None:
+def key_order(keys: list[Any] | Array) -> Array | None:
     """Row order by key (text as text, ints as numbers); None where already sorted."""
-    if all(a < b for a, b in zip(keys, keys[1:], strict=False)):
+    if isinstance(keys, np.ndarray):
+        return None if bool((keys[1:] > keys[:-1]).all()) else np.argsort(keys, kind="stable")
+    if all(map(operator.lt, keys, keys[1:])):
         return None
     return np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.int64)
+
+
+def key_bytes(keys: list[Any] | Array, order: Array | None) -> bytes:
+    """Sorted keys: ints as 8 bytes little-endian (text where they do not fit), texts joined by the unit separator."""
+    if isinstance(keys, np.ndarray):
+        return b"i" + np.ascontiguousarray(keys if order is None else keys[order], dtype="<i8").tobytes()
+    ordered = keys if order is None else [keys[i] for i in order.tolist()]
+    if ordered and isinstance(ordered[0], int):
+        try:
+            return b"i" + np.array(ordered, dtype="<i8").tobytes()
+        except OverflowError:
+            ordered = list(map(str, ordered))
+    return b"s" + "\x1f".join(ordered).encode() if ordered else b""
 
 
 class Digest:
@@ -34,11 +48,6 @@ class Digest:
         head = f"\n{name}:{len(data)}\n".encode()
         self.sha.update(head)
         self.sha.update(data)
-
-    def keys(self, name: str, keys: Iterable[Any]) -> None:
-        keys = list(keys)
-        form = "i" if keys and isinstance(keys[0], int) else "s"
-        self.part(f"{name}.{form}", "\x1f".join(map(str, keys)).encode())
 
     def column(self, name: str, col: Col, rows: int, order: Array | None, words: tuple[str, ...]) -> None:
         col = col.spread(rows)
@@ -60,7 +69,7 @@ def _flat(col: Flat, words: tuple[str, ...]) -> bytes:
     if col.kind != "pilihan":
         return np.ascontiguousarray(arr, dtype="<i8").tobytes()
     # by word, not by code: another pack with the same values hashes alike
-    used = np.unique(arr)
+    used = np.flatnonzero(np.bincount(arr, minlength=1)) if arr.size else arr
     rank = np.zeros(len(words) + 1, dtype=np.int64)
     rank[used] = np.arange(used.size)
     names = "\x1f".join(words[i] for i in used.tolist())
@@ -81,7 +90,7 @@ def canonical_number(col: Num) -> bytes:
         base = _over_least(low.num, 1)
         if base is not None:
             return base
-        return "\n".join(f"{int(n)}/1" for n in low.num.arr.tolist()).encode()
+        return "\n".join(f"{n}/1" for n in low.num.arr.tolist()).encode()
     least = 1
     for value in np.unique(low.den.arr).tolist():
         least = least * int(value) // int(np.gcd(least, int(value)))
@@ -107,6 +116,3 @@ def _over_least(num: Ints, scale: int) -> bytes | None:
         return None
     return f"L{least}\n".encode() + np.ascontiguousarray(arr, dtype="<i8").tobytes()
 
-
-def ordinal(day: int) -> dt.date:
-    return dt.date.fromordinal(day)

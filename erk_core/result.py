@@ -19,7 +19,7 @@ from erk_core.engine.prepare import Table, prepare
 from erk_core.engine.raters import apply_threshold
 from erk_core.errors import InputError, suggest
 from erk_core.facts import Facts
-from erk_core.hashing import Digest, key_order
+from erk_core.hashing import Digest, key_bytes, key_order
 from erk_core.model import Nilai
 from erk_core.pack import Pack
 from erk_core.period import Period
@@ -94,26 +94,35 @@ class Result:
 def score(pack: Pack, period: Period, facts: Facts) -> Result:
     """Score a month. Pure: no clock, no files. Raises InputError on facts or a period that the pack refuses."""
     tables = prepare(pack, period, facts)
-    inputs_hash = _inputs_hash(pack, period, tables)
+    orders = _Order(tables)
+    inputs_hash = _inputs_hash(pack, period, tables, orders)
     apply_threshold(pack, tables)
     engine = Engine(pack, period, tables)
     engine.run()
-    keys = {level: table.keys for level, table in tables.items()}
-    return Result(pack, period, pack.hash, inputs_hash, _result_hash(pack, period, tables, engine.steps), ENGINE_VERSION, keys, engine.steps)
+    keys = {level: table.keys.tolist() if isinstance(table.keys, np.ndarray) else table.keys for level, table in tables.items()}
+    return Result(pack, period, pack.hash, inputs_hash, _result_hash(pack, period, tables, engine.steps, orders), ENGINE_VERSION, keys, engine.steps)
 
 
-def _inputs_hash(pack: Pack, period: Period, tables: dict[str, Table]) -> str:
+class _Order:
+    """Sorted order and key bytes of each table, once."""
+
+    def __init__(self, tables: dict[str, Table]) -> None:
+        self.rows = {level: key_order(table.keys) for level, table in tables.items()}
+        self.keys = {level: key_bytes(table.keys, self.rows[level]) for level, table in tables.items()}
+        self.count = {level: table.count for level, table in tables.items()}
+
+
+def _inputs_hash(pack: Pack, period: Period, tables: dict[str, Table], orders: _Order) -> str:
     digest = Digest(f"erk.masukan.v1 {period}")
     for level, table in sorted(tables.items()):
-        order = key_order(table.keys)
-        _keys(digest, level, table, order)
+        order = orders.rows[level]
+        digest.part(level, orders.keys[level])
         for parent, index in sorted(table.parents.items()):
-            above = tables[parent].keys
             rows = index if order is None else index[order]
-            rank = key_order(above)
+            rank = orders.rows[parent]
             if rank is not None:  # the parent's place among sorted keys, so that no order of rows matters
-                place = np.empty(len(above), dtype=np.int64)
-                place[rank] = np.arange(len(above))
+                place = np.empty(rank.size, dtype=np.int64)
+                place[rank] = np.arange(rank.size)
                 rows = place[rows]
             digest.part(f"{level}.{parent}", np.ascontiguousarray(rows, dtype="<i8").tobytes())
         if table.days is not None:
@@ -124,15 +133,12 @@ def _inputs_hash(pack: Pack, period: Period, tables: dict[str, Table]) -> str:
     return digest.text()
 
 
-def _result_hash(pack: Pack, period: Period, tables: dict[str, Table], steps: dict[str, Col]) -> str:
+def _result_hash(pack: Pack, period: Period, tables: dict[str, Table], steps: dict[str, Col], orders: _Order) -> str:
     digest = Digest(f"erk.hasil.v1 {period}")
     for level, table in sorted(tables.items()):
-        order = key_order(table.keys)
-        _keys(digest, level, table, order)
+        same = table.count == orders.count[level]  # the rater threshold may have dropped rows
+        order = orders.rows[level] if same else key_order(table.keys)
+        digest.part(level, orders.keys[level] if same else key_bytes(table.keys, order))
         for id_ in sorted(s.id for s in pack.langkah.values() if s.tingkat == level):
             digest.column(f"{level}.{id_}", steps[id_], table.count, order, pack.kata)
     return digest.text()
-
-
-def _keys(digest: Digest, level: str, table: Table, order: Array | None) -> None:
-    digest.keys(level, table.keys if order is None else [table.keys[i] for i in order.tolist()])

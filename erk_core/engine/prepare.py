@@ -26,12 +26,15 @@ from erk_core.period import Period
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 
 
+Keys = list[Any] | Array
+
+
 @dataclass
 class Table:
     """Rows of one level in engine order. ``parents[level]``: row number above, sorted."""
 
     level: str
-    keys: list[Any]
+    keys: Keys
     parents: dict[str, Array] = field(default_factory=dict)
     columns: dict[str, Col] = field(default_factory=dict)
     days: Array | None = None
@@ -55,7 +58,7 @@ def prepare(pack: Pack, period: Period, facts: Facts) -> dict[str, Table]:
 class _Loader:
     def __init__(self, pack: Pack, period: Period, level: str, raw: Any, done: dict[str, Table]) -> None:
         self.pack, self.period, self.level, self.raw, self.done = pack, period, level, raw, done
-        self.keys: list[Any] = []
+        self.keys: Keys = []
 
     def fail(self, row: int | None, column: str, what: str, expected: str, do: str) -> InputError:
         where = f"tabel {self.level}"
@@ -64,17 +67,7 @@ class _Loader:
         return InputError(f"{where}, kolom {column}" if column else where, what, expected, do)
 
     def table(self) -> Table:
-        keys = self.column("kunci")
-        self.keys = keys.tolist() if isinstance(keys, np.ndarray) else list(keys)
-        for row, key in enumerate(self.keys):
-            if not isinstance(key, str | int) or isinstance(key, bool):
-                raise self.fail(row, "kunci", "kunci kosong atau bukan teks/bilangan bulat", "teks atau bilangan bulat", "isi kuncinya")
-        if len(set(self.keys)) != len(self.keys):
-            seen: set[Any] = set()
-            row = next(i for i, k in enumerate(self.keys) if k in seen or seen.add(k))  # type: ignore[func-returns-value]
-            raise self.fail(row, "kunci", "kunci ganda", "kunci yang berbeda di setiap baris", "hapus atau perbaiki baris ganda")
-        if len({type(k) for k in self.keys}) > 1:
-            raise self.fail(None, "kunci", "kunci campuran teks dan bilangan", "satu jenis", "samakan jenis kuncinya")
+        self.keys = self.own_keys()
         table = Table(self.level, self.keys)
         for parent in PARENTS[self.level]:
             if parent == "pegawai" or "segmen" in self.done:
@@ -89,6 +82,32 @@ class _Loader:
             self.limits(table)
         return table
 
+    def own_keys(self) -> Keys:
+        """Checked keys: an int64 array where they come as one, else a list of one kind."""
+        raw = self.column("kunci")
+        if isinstance(raw, np.ndarray) and raw.dtype.kind in "iu":
+            self.keys = raw.astype(np.int64)
+            order = np.argsort(self.keys, kind="stable")
+            double = np.flatnonzero(self.keys[order][1:] == self.keys[order][:-1])
+            if double.size:
+                row = int(order[double[0] + 1])
+                raise self.fail(row, "kunci", "kunci ganda", "kunci yang berbeda di setiap baris", "hapus atau perbaiki baris ganda")
+            return self.keys
+        self.keys = keys = raw.tolist() if isinstance(raw, np.ndarray) else list(raw)
+        kinds = set(map(type, keys))
+        if not kinds <= {str, int}:
+            row = next(i for i, k in enumerate(keys) if type(k) not in (str, int))
+            raise self.fail(row, "kunci", "kunci kosong atau bukan teks/bilangan bulat", "teks atau bilangan bulat", "isi kuncinya")
+        if len(kinds) > 1:
+            raise self.fail(None, "kunci", "kunci campuran teks dan bilangan", "satu jenis", "samakan jenis kuncinya")
+        if len(set(keys)) != len(keys):
+            seen: set[Any] = set()
+            for row, key in enumerate(keys):
+                if key in seen:
+                    raise self.fail(row, "kunci", "kunci ganda", "kunci yang berbeda di setiap baris", "hapus atau perbaiki baris ganda")
+                seen.add(key)
+        return keys
+
     def column(self, *names: str) -> Any:
         present = [n for n in names if n in self.raw]
         if not present:
@@ -97,20 +116,29 @@ class _Loader:
         if len(present) > 1:
             raise self.fail(None, names[0], f"kolom ini ada dua kali ({' dan '.join(present)})", "satu kolom", "hapus salah satunya")
         values = self.raw[present[0]]
-        if self.keys and len(values) != len(self.keys):
+        if len(self.keys) and len(values) != len(self.keys):
             raise self.fail(None, present[0], f"{len(values)} baris", f"{len(self.keys)} baris seperti kolom kunci", "samakan panjang kolom")
         return values
 
     def parent(self, level: str) -> Array:
         values = self.column(level)
         above = self.done[level].keys
-        index = {key: i for i, key in enumerate(above)}
+        if isinstance(above, np.ndarray) and isinstance(values, np.ndarray) and values.dtype.kind in "iu" and above.size:
+            order = np.argsort(above, kind="stable")
+            at = order[np.minimum(np.searchsorted(above, values, sorter=order), above.size - 1)]
+            if not bool((above[at] == values).all()):
+                raise self.orphan(level, values, int(np.flatnonzero(above[at] != values)[0]))
+            return np.asarray(at, dtype=np.int64)
+        index = {key: i for i, key in enumerate(above.tolist() if isinstance(above, np.ndarray) else above)}
         values = values.tolist() if isinstance(values, np.ndarray) else values
         try:
-            return np.array([index[v] for v in values], dtype=np.int64)
+            return np.array(list(map(index.__getitem__, values)), dtype=np.int64)
         except (KeyError, TypeError):
             row = next(i for i, v in enumerate(values) if not isinstance(v, str | int) or v not in index)
-            raise self.fail(row, level, f'induk "{values[row]}" tidak ada', f"kunci yang ada di tabel {level}", "perbaiki kunci induknya atau tambahkan barisnya") from None
+            raise self.orphan(level, values, row) from None
+
+    def orphan(self, level: str, values: Any, row: int) -> InputError:
+        return self.fail(row, level, f'induk "{values[row]}" tidak ada', f"kunci yang ada di tabel {level}", "perbaiki kunci induknya atau tambahkan barisnya")
 
     def days(self) -> Array:
         values = self.column("tanggal")
@@ -266,7 +294,7 @@ def _sort(table: Table) -> None:
 
 def select(table: Table, rows: Array) -> None:
     """Keep (or reorder) rows in place."""
-    table.keys = [table.keys[i] for i in rows.tolist()]
+    table.keys = table.keys[rows] if isinstance(table.keys, np.ndarray) else [table.keys[i] for i in rows.tolist()]
     table.parents = {level: index[rows] for level, index in table.parents.items()}
     table.columns = {id_: col.take(rows) for id_, col in table.columns.items()}
     if table.days is not None:
