@@ -1,1 +1,2 @@
-"""Onboarding of regions: roles, structure replay, grants, migrations. Runs with the owner's credentials, never in web."""
+"""Onboarding of regions: roles, structure replay, grants, migrations. Runs with the owner's credentials, never in
+web."""

@@ -1,7 +1,8 @@
 """Is anything to be migrated, and migrating it.
 
-The check is one query over every schema's django_migrations against the migrations in the code; a deploy that changes nothing costs
-that query. Migrations themselves run schema by schema in a child process that holds the owner's credentials.
+The check is one query over every schema's django_migrations against the migrations in the code; a deploy that changes
+nothing costs that query. Migrations themselves run schema by schema in a child process that holds the owner's
+credentials.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from provisioning.roles import grants_apply
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """`expected`: hash of the migrations in the code. `behind`: schemas whose list differs (public and templat first)."""
+    """`expected`: hash of the migrations in the code. `behind`: schemas whose list differs (public and templat
+    first)."""
 
     expected: str
     behind: tuple[str, ...]
@@ -56,7 +58,7 @@ def regions_fingerprint() -> Fingerprint:
         actual: dict[str, str] = {}
         if wanted:
             part = (
-                "select {n} as skema, md5(string_agg(app || '.' || name, E'\\n' order by (app || '.' || name) collate \"C\")) "
+                "select {n}, md5(string_agg(app || '.' || name, E'\\n' order by (app || '.' || name) collate \"C\")) "
                 "from {s}.django_migrations"
             )
             query = sql.SQL(" union all ").join(
@@ -67,7 +69,8 @@ def regions_fingerprint() -> Fingerprint:
 
 
 def migrate_run(schemas: Sequence[str]) -> None:
-    """Migrate `schemas` one after the other, then repair their grants. Raises ProvisioningError with the child's last lines."""
+    """Migrate `schemas` one after the other, then repair their grants. Raises ProvisioningError with the child's last
+    lines."""
     if not schemas:
         return
     done = subprocess.run(  # noqa: S603 - our own interpreter and module, names checked by the child
@@ -80,8 +83,8 @@ def migrate_run(schemas: Sequence[str]) -> None:
     if done.returncode != 0:
         tail = "\n".join((done.stdout + done.stderr).strip().splitlines()[-25:])
         raise ProvisioningError(
-            f"Migrasi gagal pada salah satu skema {', '.join(schemas)}. Skema yang sudah selesai tetap selesai; perbaiki "
-            f"sebabnya lalu jalankan lagi `erk migrate`.\n{tail}"
+            f"Migrasi gagal pada salah satu skema {', '.join(schemas)}. Skema yang sudah selesai tetap "
+            f"selesai; perbaiki sebabnya lalu jalankan lagi `erk migrate`.\n{tail}"
         )
     with owner_connection() as raw:
         for schema in schemas:

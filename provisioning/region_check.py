@@ -33,13 +33,13 @@ def _check_role(raw: Any, schema: str) -> list[str]:
     role, login = role_name(role_prefix(), schema), app_login()
     row = fetch(
         raw,
-        "select rolcanlogin, rolsuper or rolcreaterole or rolcreatedb or rolbypassrls, oid from pg_roles where rolname = %s",
+        "select rolcanlogin, rolsuper or rolcreaterole or rolcreatedb or rolbypassrls from pg_roles where rolname = %s",
         [role],
     )
     if not row:
         return [f"Peran {role} tidak ada. Jalankan `erk region create` lagi."]
     found: list[str] = []
-    can_login, powerful, _oid = row[0]
+    can_login, powerful = row[0]
     if can_login or powerful:
         found.append(f"Peran {role} dapat masuk atau punya hak istimewa. Jadikan NOLOGIN tanpa hak istimewa.")
     if not is_member(raw, login, role):
@@ -47,7 +47,8 @@ def _check_role(raw: Any, schema: str) -> list[str]:
     others = [s for s in platform_schemas(raw) if s != schema]
     leaks = fetch(
         raw,
-        "select n from unnest(%s::text[]) n where has_schema_privilege(%s, n, 'USAGE') or has_schema_privilege(%s, n, 'USAGE')",
+        "select n from unnest(%s::text[]) n "
+        "where has_schema_privilege(%s, n, 'USAGE') or has_schema_privilege(%s, n, 'USAGE')",
         [others, role, login],
     )
     found += [f"Peran {role} atau {login} punya hak atas skema {n}. Cabut hak itu." for (n,) in leaks]

@@ -2,8 +2,8 @@
 
 didaftarkan -> peran_dibuat -> struktur_dibuat -> hak_diberikan -> domain_dipasang -> aktif
 
-The registry row is written with the application's rights, everything else by the owner. A crash leaves the region in the
-last recorded state; the step after it is idempotent, so the same command continues.
+The registry row is written with the application's rights, everything else by the owner. A crash leaves the region in
+the last recorded state; the step after it is idempotent, so the same command continues.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ def region_create(
     paket_id: str,
     after_step: Callable[[StatusWilayah], None] | None = None,
 ) -> Region:
-    """Register and prepare a region, or continue where an earlier attempt stopped; an active region is returned as it is.
+    """Register and prepare a region, or continue where an earlier attempt stopped; an active region is returned as it
+    is.
 
     kode: Kemendagri code ("3273" or "32.73"). slug: host name before the domain. zona_waktu: one of Indonesia's three.
     after_step: called after each recorded state (progress; tests interrupt here).

@@ -1,8 +1,8 @@
 """Structure of a new region, replayed from the template schema in one transaction.
 
-pg_dump -s writes the structure of `templat`; psql commands and SET statements are dropped (newer versions emit ones that
-older servers do not know), the schema is renamed by a lexer that knows strings, comments and quoted names, and the statements run
-in one transaction. So a region's schema exists completely or not at all.
+pg_dump -s writes the structure of `templat`; psql commands and SET statements are dropped (newer versions emit ones
+that older servers do not know), the schema is renamed by a lexer that knows strings, comments and quoted names, and
+the statements run in one transaction. So a region's schema exists completely or not at all.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import os
 import re
 import subprocess
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
 from psycopg2 import sql
@@ -41,7 +40,8 @@ _DROPPED = re.compile(r"(SET\s|SELECT\s+pg_catalog\.set_config\(|CREATE\s+SCHEMA
 
 
 def statements(dump: str) -> Iterator[list[tuple[str, str]]]:
-    """Split pg_dump's text into statements, each a list of (kind, text) tokens; psql commands and comments are left out."""
+    """Split pg_dump's text into statements, each a list of (kind, text) tokens; psql commands and comments are left
+    out."""
     text = "\n".join(line for line in dump.splitlines() if not line.startswith("\\"))
     current: list[tuple[str, str]] = []
     for match in _TOKEN.finditer(text):
@@ -87,9 +87,8 @@ def structure_sql(dump: str, *, old: str, new: str) -> list[str]:
     return kept
 
 
-@lru_cache(maxsize=2)
-def _dump(url: str, state: str) -> str:
-    """Structure of the template. `state` (its migrations and tables) is only there to be part of the cache's key."""
+def _dump(url: str) -> str:
+    """Structure of the template as pg_dump writes it."""
     parsed = parse_database_url(url)
     env = {**os.environ, "PGPASSWORD": parsed["PASSWORD"], "PGDATABASE": parsed["NAME"], "PGUSER": parsed["USER"]}
     if parsed["HOST"]:
@@ -119,7 +118,8 @@ def _dump(url: str, state: str) -> str:
 
 
 def schema_present(raw: Any, schema: str) -> bool:
-    """True when `schema` exists with its structure. Raises ProvisioningError if a schema of that name is something else."""
+    """True when `schema` exists with its structure. Raises ProvisioningError if a schema of that name is something
+    else."""
     if not fetch(raw, "select 1 from pg_namespace where nspname = %s", [schema]):
         return False
     if not fetch(raw, "select 1 from pg_tables where schemaname = %s and tablename = 'django_migrations'", [schema]):
@@ -134,16 +134,9 @@ def structure_replay(raw: Any, schema: str) -> None:
     """Create `schema` with the template's structure in one transaction of `raw` (which must not be in autocommit)."""
     if not is_region_schema(schema):
         raise ProvisioningError(f"Nama skema {schema!r} tidak sah.")
-    state = fetch(
-        raw,
-        "select md5(string_agg(c.oid::text || ':' || c.xmin::text || ':' || coalesce(a.isi, ''), ',' order by c.oid)) from pg_class c "
-        "left join lateral (select string_agg(x.xmin::text, '.') isi from pg_attribute x where x.attrelid = c.oid) a on true "
-        "where c.relnamespace = (select oid from pg_namespace where nspname = %s)",
-        [SCHEMA_TEMPLAT],
-    )[0][0]
-    if state is None:
+    if not fetch(raw, "select 1 from pg_tables where schemaname = %s limit 1", [SCHEMA_TEMPLAT]):
         raise ProvisioningError("Skema templat kosong atau belum ada. Jalankan `erk migrate`, lalu ulangi.")
-    todo = structure_sql(_dump(owner_url(), state), old=SCHEMA_TEMPLAT, new=schema)
+    todo = structure_sql(_dump(owner_url()), old=SCHEMA_TEMPLAT, new=schema)
     where = sql.Identifier(schema)
     with raw.cursor() as cursor:
         cursor.execute("set local lock_timeout = '10s'")
@@ -159,6 +152,7 @@ def structure_replay(raw: Any, schema: str) -> None:
             )
             cursor.execute(
                 sql.SQL(
-                    "select pg_catalog.setval(pg_catalog.pg_get_serial_sequence({}, 'id'), coalesce(max(id), 1)) from {}.{}"
+                    "select pg_catalog.setval(pg_catalog.pg_get_serial_sequence({}, 'id'), coalesce(max(id), 1)) "
+                    "from {}.{}"
                 ).format(sql.Literal(f"{schema}.{table}"), where, sql.Identifier(table))
             )

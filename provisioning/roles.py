@@ -1,7 +1,7 @@
 """Postgres roles and grants of public and of each region.
 
-The application logs in as a role without rights (NOINHERIT) that is a member of all roles made here. A region's role may use its
-own schema and nothing else. Tables made later are granted by ALTER DEFAULT PRIVILEGES of the owner.
+The application logs in as a role without rights (NOINHERIT) that is a member of all roles made here. A region's role
+may use its own schema and nothing else. Tables made later are granted by ALTER DEFAULT PRIVILEGES of the owner.
 
 A model with the class attribute `hanya_tambah = True` is append-only: its table gets INSERT and SELECT, not UPDATE or
 DELETE. (SELECT ... FOR UPDATE needs UPDATE and is refused there too.)

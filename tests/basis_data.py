@@ -1,8 +1,8 @@
 """The tests' databases: one template per session, one clone per worker.
 
-The template (public migrated, Bandung and Musi Rawas provisioned, a small demo month) is built once, under a file lock, by whichever
-worker needs it first. A clone is `CREATE DATABASE .. TEMPLATE`. All databases of a session share one role prefix, because roles belong
-to the cluster. What a killed session left behind is swept by the next one.
+The template (public migrated, Bandung and Musi Rawas provisioned, a small demo month) is built once, under a file
+lock, by whichever worker needs it first. A clone is `CREATE DATABASE .. TEMPLATE`. All databases of a session share
+one role prefix, because roles belong to the cluster. What a killed session left behind is swept by the next one.
 """
 
 from __future__ import annotations
@@ -90,7 +90,8 @@ class Sesi:
     # -- building --------------------------------------------------------------------------------------------------
 
     def prepare(self) -> None:
-        """Build or find the template, make this worker's clone, point Django at it. Only the first call does anything."""
+        """Build or find the template, make this worker's clone, point Django at it. Only the first call does
+        anything."""
         if self._ready:
             return
         os.environ["ERK_EMBEDDED_FSYNC"] = "off"

@@ -1,8 +1,8 @@
 """Fixtures for everything that needs a database. Pure tests ask for none of them and start no server.
 
-    wilayah("bandung")          binds this test to a region in one transaction that is rolled back; also usable in `with`
-    klien("bandung")            Django test client for that region's host; klien("bandung", pengguna=user) is logged in
-    segar                       this test commits: its database is made anew afterwards
+    wilayah("bandung")          binds this test to a region in one transaction that is rolled back; also usable in
+    `with` klien("bandung")            Django test client for that region's host; klien("bandung", pengguna=user) is
+    logged in segar                       this test commits: its database is made anew afterwards
     basis                       the session's databases (addresses of the clone: basis.services)
 
 pytest-django's `db` and @pytest.mark.django_db are not used: they open a transaction that belongs to no region.
@@ -30,6 +30,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
     from django.conf import settings
 
+    # Without collectstatic there is no such directory, and nothing is missing.
+    config.addinivalue_line("filterwarnings", "ignore:No directory at:UserWarning")
     # Cheap hashes; and per process caches, so that limits counted in one worker do not stop another.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     local = "django.core.cache.backends.locmem.LocMemCache"
@@ -109,8 +111,8 @@ class _Ikatan:
 
 @pytest.fixture
 def wilayah(terhubung: Sesi) -> Iterator[Callable[..., _Ikatan]]:
-    """wilayah("bandung") opens a transaction bound to r_3273 until the test (or the `with` block) ends, then rolls back.
-    A slug of the template, a schema, or "public" (the console)."""
+    """wilayah("bandung") opens a transaction bound to r_3273 until the test (or the `with` block) ends, then rolls
+    back. A slug of the template, a schema, or "public" (the console)."""
     with ExitStack() as stack:
         yield lambda slug="bandung": _Ikatan(stack, SKEMA.get(slug, slug))
 

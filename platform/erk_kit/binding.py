@@ -41,7 +41,8 @@ def in_transaction(using: str = DEFAULT_DB_ALIAS) -> bool:
 
 @contextmanager
 def bind(schema: str, *, using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
-    """Bind without opening a transaction: `transaction.atomic()` inside then belongs to `schema`. Restores on leaving."""
+    """Bind without opening a transaction: `transaction.atomic()` inside then belongs to `schema`. Restores on
+    leaving."""
     connection: Any = connections[using]
     previous = connection.tenant
     if connection.schema_name != schema:

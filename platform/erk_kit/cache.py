@@ -19,7 +19,8 @@ ALIAS_BATAS = "batas"
 
 
 def make_key(key: str, key_prefix: str, version: int) -> str:
-    """Key function as django-tenants' (`schema:prefix:version:key`), but without a binding it raises instead of sharing."""
+    """Key function as django-tenants' (`schema:prefix:version:key`), but without a binding it raises instead of
+    sharing."""
     schema = connection.schema_name
     if schema is None:
         raise RegionBindingError(

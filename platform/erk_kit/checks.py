@@ -37,7 +37,7 @@ def check_limit_set_calls(app_configs: Any = None, **kwargs: Any) -> list[checks
     return [
         checks.Error(
             "TENANT_LIMIT_SET_CALLS bernilai True.",
-            hint="Hapus setelan itu: ikatan wilayah dikirim sekali di awal tiap transaksi, tidak boleh diingat di klien.",
+            hint="Hapus setelan itu: ikatan wilayah dikirim di awal tiap transaksi, tidak diingat di klien.",
             id=E002,
         )
     ]
@@ -77,7 +77,7 @@ def check_region_foreign_keys(app_configs: Any = None, **kwargs: Any) -> list[ch
             if apps.get_app_config(target._meta.app_label).name not in tenant_apps:
                 found.append(
                     checks.Error(
-                        f"{model._meta.label}.{field.name} menunjuk {target._meta.label}, yang hanya ada di skema public.",
+                        f"{model._meta.label}.{field.name} menunjuk {target._meta.label}, yang hanya ada di public.",
                         hint="Simpan id, versi dan hash sebagai kolom biasa.",
                         obj=model,
                         id=E004,

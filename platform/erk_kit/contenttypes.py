@@ -1,8 +1,9 @@
 """ContentType cache per schema.
 
-Django keeps one cache per database alias for the whole process. With a schema per region the same model may have another id in
-another schema, so a thread serving region A could hand its id to a thread serving region B. django-tenants clears the cache at
-each switch, which does not help when two threads are at work at the same time; a key per schema does.
+Django keeps one cache per database alias for the whole process. With a schema per region the same model may have
+another id in another schema, so a thread serving region A could hand its id to a thread serving region B.
+django-tenants clears the cache at each switch, which does not help when two threads are at work at the same time; a
+key per schema does.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Where the servers are: DATABASE_URL and REDIS_URL, or the embedded servers when these are not set.
 
-Nothing is started on import: Django's settings only carry a marker, and the first connection resolves it. So lint, checks and tests
-without a database start no server.
+Nothing is started on import: Django's settings only carry a marker, and the first connection resolves it. So lint,
+checks and tests without a database start no server.
 """
 
 from __future__ import annotations
@@ -66,7 +66,8 @@ def resolve_embedded(settings_dict: dict[str, Any]) -> None:
 
 
 def owner_url() -> str:
-    """DSN of the owner role. Only the command line and the `penyediaan` worker may hold it; raises RuntimeError elsewhere."""
+    """DSN of the owner role. Only the command line and the `penyediaan` worker may hold it; raises RuntimeError
+    elsewhere."""
     if os.environ.get("ERK_PROSES") == "web":
         raise RuntimeError(
             "Proses web tidak boleh memegang kredensial pemilik basis data. "

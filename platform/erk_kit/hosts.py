@@ -1,6 +1,7 @@
 """Host name -> region, remembered for a short time in this process.
 
-The question is asked in a transaction of its own, bound to public, before the request's transaction is opened: never inside one.
+The question is asked in a transaction of its own, bound to public, before the request's transaction is opened: never
+inside one.
 """
 
 from __future__ import annotations
@@ -84,8 +85,8 @@ def find(host: str) -> Wilayah | None:
         return entry[1]
     if in_transaction():
         raise RegionBindingError(
-            f"Alamat {host!r} dicari ketika sebuah transaksi masih terbuka; pencarian wilayah punya transaksinya sendiri. "
-            "Tutup transaksi itu dulu."
+            f"Alamat {host!r} dicari ketika sebuah transaksi masih terbuka; pencarian wilayah punya "
+            "transaksinya sendiri. Tutup transaksi itu dulu."
         )
     wilayah = _ask(host)
     remember(host, wilayah)

@@ -38,8 +38,8 @@ V = TypeVar("V", bound=Callable[..., Any])
 
 SESSION_KEY = "_wilayah"
 
-_PAGE = """<!doctype html><html lang="id"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>{title}</title></head><body><h1>{title}</h1>{body}</body></html>"""
+_PAGE = """<!doctype html><html lang="id"><head><meta charset="utf-8"><meta name="viewport"
+content="width=device-width"> <title>{title}</title></head><body><h1>{title}</h1>{body}</body></html>"""
 
 
 def _page(title: str, body: str, status: int) -> HttpResponse:
@@ -93,8 +93,8 @@ class WilayahMiddleware:
         if not wilayah.aktif:
             return _page(
                 "Wilayah belum dapat dipakai",
-                f"<p>{escape(wilayah.nama)} sedang disiapkan atau ditangguhkan. Coba lagi nanti, atau hubungi pengelola "
-                "pusat.</p>",
+                f"<p>{escape(wilayah.nama)} sedang disiapkan atau ditangguhkan. Coba lagi nanti, atau hubungi "
+                "pengelola pusat.</p>",
                 503,
             )
         request.wilayah = request.tenant = wilayah  # type: ignore[attr-defined]
@@ -174,7 +174,8 @@ class TransaksiMiddleware:
 
 def transaksi_sendiri(view: V) -> V:
     """Run a view outside the request's transaction: what came before it is committed, and the view opens its own
-    `region_atomic(...)`. For views that must keep something although they answer 500, or that wait for another server."""
+    `region_atomic(...)`. For views that must keep something although they answer 500, or that wait for another
+    server."""
 
     @functools.wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:

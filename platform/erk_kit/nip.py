@@ -1,6 +1,7 @@
 """NIP: Nomor Induk Pegawai, 18 digits written "8-6-1-3".
 
-Dasar hukum: Perka BKN 22/2007 (8 digits birth date, 6 digits year and month of appointment, 1 digit sex, 3 digits serial).
+Dasar hukum: Perka BKN 22/2007 (8 digits birth date, 6 digits year and month of appointment, 1 digit sex, 3 digits
+serial).
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ def nip_parse(text: str) -> str:
         )
     if len(nip) != PANJANG_NIP:
         raise NipError(
-            f"NIP yang diketik {len(nip)} angka, seharusnya {PANJANG_NIP} angka (misalnya 19800101 200501 1 001). {what_to_do}"
+            f"NIP yang diketik {len(nip)} angka, seharusnya {PANJANG_NIP} angka (misalnya "
+            f"19800101 200501 1 001). {what_to_do}"
         )
     return nip
 

@@ -1,7 +1,7 @@
 """How far a job is, over Redis: written by the worker, read by the page that shows the bar.
 
-Not in Postgres, because the job's own transaction is not visible before it commits. Without Redis (`memory://`) the numbers stay in
-this process, where the job itself runs then.
+Not in Postgres, because the job's own transaction is not visible before it commits. Without Redis (`memory://`) the
+numbers stay in this process, where the job itself runs then.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""Celery configuration, loaded when it is first needed: only then is the broker's address asked (and an embedded Redis started)."""
+"""Celery configuration, loaded when it is first needed: only then is the broker's address asked (and an embedded
+Redis started)."""
 
 from __future__ import annotations
 

@@ -218,8 +218,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("ERK_PROXY_COUNT", "0"))
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 3600
-# __Host- binds a cookie to exactly one host over https: no Domain, Path=/, Secure. Browsers refuse the prefix without Secure, so
-# the http demo on localhost uses plain names.
+# __Host- binds a cookie to exactly one host over https: no Domain, Path=/, Secure. Browsers refuse the prefix without
+# Secure, so the http demo on localhost uses plain names.
 SESSION_COOKIE_NAME = "__Host-erk_sesi" if ERK_COOKIE_SECURE else "erk_sesi"
 SESSION_COOKIE_SECURE = ERK_COOKIE_SECURE
 SESSION_COOKIE_HTTPONLY = True
@@ -268,8 +268,8 @@ USE_THOUSAND_SEPARATOR = False
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("ERK_STATIC_ROOT", BASE_DIR / "build" / "static"))
 STATICFILES_DIRS = [Path(__file__).resolve().parent / "static"]
-# `erk serve` and the image collect the files first; then names carry a hash and .gz copies are served. Without that (tests, DEBUG)
-# files come from where they are.
+# `erk serve` and the image collect the files first; then names carry a hash and .gz copies are served. Without that
+# (tests, DEBUG) files come from where they are.
 ERK_STATIK_TERKUMPUL = _flag("ERK_STATIK_TERKUMPUL")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

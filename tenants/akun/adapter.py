@@ -17,7 +17,8 @@ class AkunAdapter(DefaultAccountAdapter):
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
         "username_password_mismatch": (
-            "NIP atau kata sandi tidak cocok. Periksa keduanya, lalu coba lagi; bila lupa kata sandi, hubungi admin OPD Anda."
+            "NIP atau kata sandi tidak cocok. Periksa keduanya, lalu coba lagi; bila lupa kata sandi, hubungi "
+            "admin OPD Anda."
         ),
         "too_many_login_attempts": "Terlalu banyak percobaan masuk yang gagal. Tunggu beberapa menit, lalu coba lagi.",
         "account_inactive": "Akun ini tidak aktif. Hubungi admin OPD Anda.",
@@ -30,8 +31,8 @@ class AkunAdapter(DefaultAccountAdapter):
         return f"masuk-gagal:{self.get_client_ip(request)}"
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """allauth counts failures per region, because its cache keys carry the schema. Somebody who tries one password on
-        every region is stopped here: this count has no region in its key."""
+        """allauth counts failures per region, because its cache keys carry the schema. Somebody who tries one
+        password on every region is stopped here: this count has no region in its key."""
         limit, _seconds = settings.ERK_BATAS_MASUK_GAGAL_PER_ALAMAT
         if uses(self._address_key(request)) >= limit:
             raise self.validation_error("too_many_login_attempts")

@@ -1,4 +1,5 @@
-"""Pengguna (custom user model) and PeranPengguna (what a person may do). The tables exist in public and in every region."""
+"""Pengguna (custom user model) and PeranPengguna (what a person may do). The tables exist in public and in every
+region."""
 
 from __future__ import annotations
 
@@ -29,8 +30,8 @@ class Pengguna(AbstractBaseUser):
     nip = models.CharField("NIP atau nama masuk", max_length=32, unique=True)
     nama = models.CharField("nama", max_length=150)
     email = models.EmailField("surel", blank=True, default="")
-    # A foreign key to organisasi.Pegawai is impossible: this table also exists in public, where organisasi has no tables.
-    # Resolved by organisasi's selectors within the same region.
+    # A foreign key to organisasi.Pegawai is impossible: this table also exists in public, where organisasi has no
+    # tables. Resolved by organisasi's selectors within the same region.
     pegawai_id = models.BigIntegerField("id pegawai", null=True, blank=True, unique=True)
     is_active = models.BooleanField("aktif", default=True)
     wajib_ganti_sandi = models.BooleanField("wajib ganti sandi", default=False)
@@ -78,8 +79,8 @@ class Peran(models.TextChoices):
 
 
 class PeranPengguna(models.Model):
-    """One dated grant of a role; an admin_opd's grant names the OPD it is for (an id within the region, no foreign key: see
-    Pengguna.pegawai_id)."""
+    """One dated grant of a role; an admin_opd's grant names the OPD it is for (an id within the region, no foreign
+    key: see Pengguna.pegawai_id)."""
 
     pengguna = models.ForeignKey(Pengguna, on_delete=models.CASCADE, related_name="peran_set", verbose_name="pengguna")
     peran = models.CharField("peran", max_length=20, choices=Peran.choices)

@@ -68,12 +68,9 @@ def peran_grant(
     Raises ValidationError.
     """
     in_public = current_schema() == SCHEMA_PUBLIC
+    here = "konsol" if in_public else "wilayah"
     if in_public != (peran == Peran.PENGELOLA):
-        raise ValidationError(
-            {
-                "peran": f"Peran {Peran(peran).label} tidak berlaku di {'konsol' if in_public else 'wilayah'}. Pilih peran lain."
-            }
-        )
+        raise ValidationError({"peran": f"Peran {Peran(peran).label} tidak berlaku di {here}. Pilih peran lain."})
     grant = PeranPengguna(
         pengguna=pengguna,
         peran=peran,

@@ -16,7 +16,7 @@ def validate_schema_name(value: str) -> None:
     """A region's schema is r_ plus 2 or 4 digits. Raises ValidationError."""
     if not is_region_schema(value):
         raise ValidationError(
-            "Nama skema %(value)s tidak sah: yang diharapkan r_ diikuti 2 atau 4 digit kode Kemendagri, misalnya r_3273.",
+            "Nama skema %(value)s tidak sah: yang diharapkan r_ diikuti 2 atau 4 digit kode Kemendagri, mis. r_3273.",
             params={"value": value},
         )
 

@@ -1,8 +1,8 @@
 """Load of the isolation harness, run as its own process: `python -m tests.isolation.beban {kita|stok} THREADS TIMES`.
 
-Each thread does TIMES operations for each of two regions, changing region at every step, half of them reads and half writes.
-Every row carries the name of the schema it was meant for, so a row seen in (or written to) the wrong schema shows itself.
-Prints one JSON object: reads, wrong_reads, writes, errors, seconds.
+Each thread does TIMES operations for each of two regions, changing region at every step, half of them reads and half
+writes. Every row carries the name of the schema it was meant for, so a row seen in (or written to) the wrong schema
+shows itself. Prints one JSON object: reads, wrong_reads, writes, errors, seconds.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ def _enter(mode: str, schema: str) -> AbstractContextManager[Any]:
 
 def _work(mode: str, number: int, times: int, tally: dict[str, int], start: threading.Barrier) -> None:
     from django.db import connection
+
     from tenants.akun.models import Pengguna
 
     start.wait()

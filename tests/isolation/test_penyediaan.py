@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.db.utils import ProgrammingError
+
 from erk_kit import dsn
 from erk_kit.binding import public_atomic, region_atomic
 from erk_kit.names import role_name
@@ -66,9 +68,7 @@ def test_resumes_after_a_crash_behind_each_step(segar: Any, state: StatusWilayah
 
 
 @pytest.mark.parametrize("step", ["_make_role", "_make_structure", "_make_grants", "_make_domain"])
-def test_resumes_when_a_step_was_done_but_not_recorded(
-    segar: Any, monkeypatch: pytest.MonkeyPatch, step: str
-) -> None:
+def test_resumes_when_a_step_was_done_but_not_recorded(segar: Any, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     from provisioning import regions
 
     order = ["_make_role", "_make_structure", "_make_grants", "_make_domain"]
@@ -133,6 +133,12 @@ def test_bad_input_is_refused_and_nothing_is_written(terhubung: Any, wrong: dict
         assert Domain.objects.count() == 2
 
 
+def _normal(text: str, schema: str) -> str:
+    # Postgres writes `(ARRAY['A'::varchar])::text[]` back as `ARRAY[('A'::varchar)::text]` after one round of dump
+    # and restore.
+    return re.sub(r"::(character varying|text)(\[\])?|[()]", "", text.replace(f"{schema}.", ""))
+
+
 def test_replayed_structure_equals_the_template(terhubung: Any) -> None:
     """Columns, constraints, indexes and defaults, compared through the catalogue."""
     queries = {
@@ -149,16 +155,13 @@ def test_replayed_structure_equals_the_template(terhubung: Any) -> None:
             cursor.execute("set search_path to pg_catalog")
         for what, query in queries.items():
             mine, template = (
-                {
-                    tuple(str(v).replace(f"{schema}.", "") for v in row)
-                    for row in fetch(raw, query, [schema] * query.count("%s"))
-                }
+                {tuple(_normal(str(v), schema) for v in row) for row in fetch(raw, query, [schema] * query.count("%s"))}
                 for schema in ("r_3273", "templat")
             )
             assert mine == template, what
             assert mine, what
         for table in ("django_migrations", "django_content_type", "auth_permission"):
-            rows = [fetch(raw, f"select * from {s}.{table} order by id") for s in ("r_3273", "templat")]  # noqa: S608
+            rows = [fetch(raw, f"select * from {s}.{table} order by id") for s in ("r_3273", "templat")]
             assert rows[0] == rows[1]
 
 
@@ -194,7 +197,7 @@ def test_append_only_tables_refuse_update_and_delete(terhubung: Any) -> None:
                 with connection.cursor() as cursor:
                     cursor.execute(statement)
         with region_atomic("r_3273"), connection.cursor() as cursor:
-            cursor.execute(f"select count(*) from {table}")  # noqa: S608
+            cursor.execute(f"select count(*) from {table}")
 
 
 def test_migrations_table_is_read_only_for_the_region(terhubung: Any) -> None:
@@ -214,7 +217,9 @@ def test_roles_have_no_power_of_their_own(terhubung: Any) -> None:
         assert len(rows) == 3
         for row in rows:
             assert row[1:] == (False,) * 6, row
-        login = fetch(raw, "select rolinherit, rolsuper, rolcreaterole, rolcreatedb from pg_roles where rolname = 'erk_app'")
+        login = fetch(
+            raw, "select rolinherit, rolsuper, rolcreaterole, rolcreatedb from pg_roles where rolname = 'erk_app'"
+        )
         assert login == [(False,) * 4]
 
 

@@ -1,7 +1,7 @@
 """Two regions through PgBouncer in transaction mode, with fewer server connections than threads.
 
-The control runs the same load on stock django-tenants with a role that may see both schemas: it must show wrong reads, else the
-harness proves nothing.
+The control runs the same load on stock django-tenants with a role that may see both schemas: it must show wrong
+reads, else the harness proves nothing.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 import pytest
+
 from erk_kit.binding import region_atomic
 from tenants.akun.models import Pengguna
-
 from tests.alat import require_tool
 from tests.isolation.beban import PENANDA, SCHEMAS
 

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import Client, override_settings
 from django.urls import path
+
 from erk_kit import hosts
 from erk_kit.binding import RegionBindingError, current_schema, in_transaction, public_atomic, region_atomic
 from erk_kit.middleware import SESSION_KEY, transaksi_sendiri
@@ -87,7 +89,8 @@ def test_host_with_port_and_capitals(klien: Callable[..., Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["tidakada.localhost", "localhost", "evil.example", "bandung.localhost.evil.example", "a b", "r_3273.localhost"]
+    "host",
+    ["tidakada.localhost", "localhost", "evil.example", "bandung.localhost.evil.example", "a b", "r_3273.localhost"],
 )
 def test_unknown_host_is_404_with_a_plain_page(klien: Callable[..., Any], host: str) -> None:
     response = klien("bandung", HTTP_HOST=host).get("/siapa")
@@ -128,7 +131,9 @@ def test_host_is_asked_in_its_own_transaction_and_never_inside_one(terhubung: An
         assert hosts.find("bandung.localhost") == found
 
 
-@pytest.mark.parametrize(("status", "kept"), [(200, True), (302, True), (404, True), (422, True), (500, False), (503, False)])
+@pytest.mark.parametrize(
+    ("status", "kept"), [(200, True), (302, True), (404, True), (422, True), (500, False), (503, False)]
+)
 def test_commit_below_500(segar: Any, klien: Callable[..., Any], status: int, kept: bool) -> None:
     klien("bandung").get(f"/tulis/{status}")
     assert (f"{status:018d}" in names("r_3273")) is kept
@@ -155,12 +160,11 @@ def test_streaming_cannot_query_after_the_transaction(klien: Callable[..., Any])
 
 def test_cookie_of_one_region_opens_nothing_in_the_other(segar: Any, klien: Callable[..., Any]) -> None:
     """Same id, same NIP, same password, same password hash in both regions."""
+    hashed = make_password(SANDI)
     with region_atomic("r_3273"):
-        a = _make(nama="Orang Bandung")
-        hashed = a.password
+        a = Pengguna.objects.create(id=990001, nip=NIP, nama="Orang Bandung", password=hashed)
     with region_atomic("r_1605"):
-        b = _make(nama="Orang Musi Rawas")
-        Pengguna.objects.filter(pk=b.pk).update(id=a.pk, password=hashed)
+        Pengguna.objects.create(id=990001, nip=NIP, nama="Orang Musi Rawas", password=hashed)
     client = klien("bandung", pengguna=a)
     assert client.get("/siapa").content.startswith(b"Orang Bandung")
     cookie = client.cookies["__Host-erk_sesi"].value
@@ -194,7 +198,9 @@ def test_session_without_a_region_is_thrown_away(wilayah: Any, klien: Callable[.
         assert client.get("/siapa").content.startswith(b"tamu")
 
 
-def test_requests_of_one_region_inside_the_others_transaction_are_refused(wilayah: Any, klien: Callable[..., Any]) -> None:
+def test_requests_of_one_region_inside_the_others_transaction_are_refused(
+    wilayah: Any, klien: Callable[..., Any]
+) -> None:
     with wilayah("bandung"), pytest.raises(RegionBindingError):
         klien("musirawas").get("/siapa")
 

@@ -12,8 +12,9 @@ Rules, each with a test in tests/isolation:
   ROLLBACK TO SAVEPOINT and RELEASE;
 - server-side cursors always run inside a transaction and so are safe behind PgBouncer.
 
-In owner mode (settings.ERK_DB_AS_OWNER: migrations, provisioning; never in the web process) the connection behaves like stock
-django-tenants with a session-level path, without `public` in a region's path. The owner's DSN must not go through PgBouncer.
+In owner mode (settings.ERK_DB_AS_OWNER: migrations, provisioning; never in the web process) the connection behaves
+like stock django-tenants with a session-level path, without `public` in a region's path. The owner's DSN must not go
+through PgBouncer.
 """
 
 from __future__ import annotations
@@ -76,10 +77,11 @@ class DatabaseWrapper(stock.DatabaseWrapper):
         return self.connection is not None and (self.in_atomic_block or not self.autocommit)
 
     def set_tenant(self, tenant: Any, include_public: bool = True) -> None:
-        """Bind to the tenant's schema from the next transaction on. `include_public` is ignored: a region never sees public.
+        """Bind to the tenant's schema from the next transaction on. `include_public` is ignored: a region never sees
+        public.
 
-        Unlike the parent this does not clear the ContentType cache, which erk_kit.contenttypes keeps per schema: clearing a
-        process-wide cache protects nothing when two threads serve two regions.
+        Unlike the parent this does not clear the ContentType cache, which erk_kit.contenttypes keeps per schema:
+        clearing a process-wide cache protects nothing when two threads serve two regions.
         """
         schema = tenant.schema_name
         if self.as_owner:
@@ -129,8 +131,8 @@ class DatabaseWrapper(stock.DatabaseWrapper):
             return
         if self.autocommit:
             raise RegionBindingError(
-                f"Kueri di luar transaksi ditolak (terikat pada {schema}): peran dan search_path hanya berlaku di dalam "
-                "transaksi. Bungkus dengan region_atomic(skema), public_atomic(), atau transaction.atomic()."
+                f"Kueri di luar transaksi ditolak (terikat pada {schema}): peran dan search_path hanya berlaku di "
+                "dalam transaksi. Bungkus dengan region_atomic(skema), public_atomic(), atau transaction.atomic()."
             )
 
     def _bind(self, raw: Any, schema: str) -> None:
@@ -186,8 +188,8 @@ class DatabaseWrapper(stock.DatabaseWrapper):
 
     def connect(self) -> None:
         self._applied = None
-        # django.contrib.postgres reads pg_type in the connection_created signal, in autocommit. The login role has no rights of
-        # its own, so during this one call there is nothing but the catalogue to be read.
+        # django.contrib.postgres reads pg_type in the connection_created signal, in autocommit. The login role has no
+        # rights of its own, so during this one call there is nothing but the catalogue to be read.
         self._connecting = True
         try:
             super().connect()

@@ -2,50 +2,120 @@
 
 import django.core.validators
 import django.db.models.deletion
-import tenants.registry.models
 from django.db import migrations, models
+
+import tenants.registry.models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('schema_name', models.CharField(db_index=True, editable=False, max_length=6, unique=True, validators=[tenants.registry.models.validate_schema_name], verbose_name='skema')),
-                ('kode', models.CharField(max_length=4, unique=True, validators=[django.core.validators.RegexValidator('\\A[0-9]{2}([0-9]{2})?\\Z', '2 atau 4 digit.')], verbose_name='kode Kemendagri')),
-                ('nama', models.CharField(max_length=120, verbose_name='nama')),
-                ('slug', models.SlugField(help_text='Menjadi alamat: <nama pendek>.<domain>.', max_length=40, unique=True, validators=[django.core.validators.RegexValidator('\\A[a-z][a-z0-9-]{1,38}[a-z0-9]\\Z', 'Huruf kecil, angka, tanda hubung.')], verbose_name='nama pendek')),
-                ('zona_waktu', models.CharField(choices=[('Asia/Jakarta', 'WIB'), ('Asia/Makassar', 'WITA'), ('Asia/Jayapura', 'WIT')], default='Asia/Jakarta', max_length=20, verbose_name='zona waktu')),
-                ('mode', models.CharField(choices=[('uji_coba', 'Uji coba'), ('berlaku', 'Berlaku')], default='uji_coba', max_length=10, verbose_name='mode')),
-                ('status', models.CharField(choices=[('didaftarkan', 'Didaftarkan'), ('peran_dibuat', 'Peran basis data dibuat'), ('struktur_dibuat', 'Struktur tabel dibuat'), ('hak_diberikan', 'Hak akses diberikan'), ('domain_dipasang', 'Alamat dipasang'), ('aktif', 'Aktif'), ('ditangguhkan', 'Ditangguhkan')], default='didaftarkan', editable=False, max_length=20, verbose_name='status')),
-                ('paket_id', models.CharField(max_length=80, verbose_name='paket aturan')),
-                ('dibuat_pada', models.DateTimeField(auto_now_add=True)),
-                ('diubah_pada', models.DateTimeField(auto_now=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "schema_name",
+                    models.CharField(
+                        db_index=True,
+                        editable=False,
+                        max_length=6,
+                        unique=True,
+                        validators=[tenants.registry.models.validate_schema_name],
+                        verbose_name="skema",
+                    ),
+                ),
+                (
+                    "kode",
+                    models.CharField(
+                        max_length=4,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator("\\A[0-9]{2}([0-9]{2})?\\Z", "2 atau 4 digit.")
+                        ],
+                        verbose_name="kode Kemendagri",
+                    ),
+                ),
+                ("nama", models.CharField(max_length=120, verbose_name="nama")),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="Menjadi alamat: <nama pendek>.<domain>.",
+                        max_length=40,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[a-z][a-z0-9-]{1,38}[a-z0-9]\\Z", "Huruf kecil, angka, tanda hubung."
+                            )
+                        ],
+                        verbose_name="nama pendek",
+                    ),
+                ),
+                (
+                    "zona_waktu",
+                    models.CharField(
+                        choices=[("Asia/Jakarta", "WIB"), ("Asia/Makassar", "WITA"), ("Asia/Jayapura", "WIT")],
+                        default="Asia/Jakarta",
+                        max_length=20,
+                        verbose_name="zona waktu",
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[("uji_coba", "Uji coba"), ("berlaku", "Berlaku")],
+                        default="uji_coba",
+                        max_length=10,
+                        verbose_name="mode",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("didaftarkan", "Didaftarkan"),
+                            ("peran_dibuat", "Peran basis data dibuat"),
+                            ("struktur_dibuat", "Struktur tabel dibuat"),
+                            ("hak_diberikan", "Hak akses diberikan"),
+                            ("domain_dipasang", "Alamat dipasang"),
+                            ("aktif", "Aktif"),
+                            ("ditangguhkan", "Ditangguhkan"),
+                        ],
+                        default="didaftarkan",
+                        editable=False,
+                        max_length=20,
+                        verbose_name="status",
+                    ),
+                ),
+                ("paket_id", models.CharField(max_length=80, verbose_name="paket aturan")),
+                ("dibuat_pada", models.DateTimeField(auto_now_add=True)),
+                ("diubah_pada", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'verbose_name': 'wilayah',
-                'verbose_name_plural': 'wilayah',
-                'ordering': ['kode'],
+                "verbose_name": "wilayah",
+                "verbose_name_plural": "wilayah",
+                "ordering": ["kode"],
             },
         ),
         migrations.CreateModel(
-            name='Domain',
+            name="Domain",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('domain', models.CharField(db_index=True, max_length=253, unique=True)),
-                ('is_primary', models.BooleanField(db_index=True, default=True)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='domains', to='registry.region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("domain", models.CharField(db_index=True, max_length=253, unique=True)),
+                ("is_primary", models.BooleanField(db_index=True, default=True)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="domains", to="registry.region"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'alamat',
-                'verbose_name_plural': 'alamat',
+                "verbose_name": "alamat",
+                "verbose_name_plural": "alamat",
             },
         ),
     ]

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+
 from tenants.akun.models import Pengguna, Peran
 from tenants.akun.selectors import has_role, opd_ids_administered, pengguna_get, roles_of
-from tenants.akun.services import peran_grant, peran_revoke, pengguna_create
+from tenants.akun.services import pengguna_create, peran_grant, peran_revoke
 
 NIP = "198001012005011001"
 SANDI = "rahasia-uji-7303"
@@ -75,7 +76,9 @@ def test_repeated_failures_are_stopped(wilayah: Any, klien: Callable[..., Any]) 
         assert "Terlalu banyak" in errors[0]
 
 
-def test_failures_per_address_are_counted_across_regions(wilayah: Any, klien: Callable[..., Any], settings: Any) -> None:
+def test_failures_per_address_are_counted_across_regions(
+    wilayah: Any, klien: Callable[..., Any], settings: Any
+) -> None:
     settings.ERK_BATAS_MASUK_GAGAL_PER_ALAMAT = (2, 300)
     with wilayah("bandung"):
         for n in range(2):

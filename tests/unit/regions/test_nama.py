@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import ValidationError
+
 from erk_kit.dsn import parse_database_url
 from erk_kit.names import is_region_schema, role_name, schema_from_kode
 from erk_kit.nip import NipError, nip_format, nip_parse
 from tenants.registry.models import Region, validate_schema_name
 
 
-@pytest.mark.parametrize(("kode", "schema"), [("3273", "r_3273"), ("32.73", "r_3273"), (" 16.05 ", "r_1605"), ("32", "r_32")])
+@pytest.mark.parametrize(
+    ("kode", "schema"), [("3273", "r_3273"), ("32.73", "r_3273"), (" 16.05 ", "r_1605"), ("32", "r_32")]
+)
 def test_schema_follows_from_the_code(kode: str, schema: str) -> None:
     assert schema_from_kode(kode) == schema
     region = Region.from_kode(kode=kode)

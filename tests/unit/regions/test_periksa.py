@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.checks import run_checks
 from django.test import override_settings
+
 from erk_kit import checks
 
 
@@ -21,8 +22,8 @@ def test_the_projects_own_settings_pass() -> None:
 @pytest.mark.parametrize(
     "engine", ["django_tenants.postgresql_backend", "django.db.backends.postgresql", "django.db.backends.sqlite3", ""]
 )
-def test_another_engine_is_an_error(settings: Any, engine: str) -> None:
-    settings.DATABASES = {"default": {**settings.DATABASES["default"], "ENGINE": engine}}
+def test_another_engine_is_an_error(settings: Any, monkeypatch: pytest.MonkeyPatch, engine: str) -> None:
+    monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", engine)
     (found,) = checks.check_engine()
     assert (found.id, found.is_serious()) == (checks.E001, True)
 

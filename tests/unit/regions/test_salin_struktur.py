@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from provisioning.owner import ProvisioningError
 from provisioning.replay import structure_sql
 

@@ -8,6 +8,7 @@ import pytest
 from celery import Celery
 from django.core.cache import caches
 from django.test import override_settings
+
 from erk_kit import cache, progress
 from erk_kit.binding import RegionBindingError, bind, current_schema, in_transaction, region_atomic
 from erk_kit.celery_base import RegionTask, route, shard
@@ -24,7 +25,9 @@ def siapa(*, schema: str) -> str | None:
         return current_schema()
 
 
-@pytest.mark.parametrize("kwargs", [{}, {"schema": None}, {"schema": "public"}, {"schema": "templat"}, {"schema": "bandung"}])
+@pytest.mark.parametrize(
+    "kwargs", [{}, {"schema": None}, {"schema": "public"}, {"schema": "templat"}, {"schema": "bandung"}]
+)
 def test_task_without_a_region_is_refused_when_called_and_when_run(kwargs: dict[str, Any]) -> None:
     with pytest.raises(RegionBindingError, match="menyebut wilayahnya"):
         siapa.apply_async(kwargs=kwargs)
