@@ -60,8 +60,8 @@ def calendar_blockers(cursor: Any, bulan: Bulan) -> list[Blocker]:
 
 
 def freshness_blockers(cursor: Any, bulan: Bulan, zona: str) -> list[Blocker]:
-    """The attendance feed must be complete up to the end of the month in the region's own time."""
-    selesai = dt.datetime.combine(bulan.akhir + dt.timedelta(days=1), dt.time(), ZoneInfo(zona))
+    """The attendance feed must be complete up to the last minute of the month in the region's own time."""
+    selesai = dt.datetime.combine(bulan.akhir, dt.time(23, 59), ZoneInfo(zona))
     cursor.execute(
         "select max(data_sampai) from sinkronisasi_kesegaran where lower(sumber) = any(%s)", [list(SUMBER_PRESENSI)]
     )
