@@ -80,7 +80,9 @@ def run_case(pack: Pack, case: Case) -> list[str]:
             out.append(f"{case.file}:{want.line}: {case.nama}: {error}")
             continue
         if got != want.value or isinstance(got, bool) != isinstance(want.value, bool):
-            out.append(f"{case.file}:{want.line}: {case.nama}: {want.step} = {text_value(got)}, seharusnya {text_value(want.value)}")
+            out.append(
+                f"{case.file}:{want.line}: {case.nama}: {want.step} = {text_value(got)}, seharusnya {text_value(want.value)}"
+            )
     return out + _parts(pack, result, where)
 
 
@@ -95,7 +97,11 @@ def _parts(pack: Pack, result: Result, where: str) -> list[str]:
         if isinstance(value, Fraction):
             total += value if out.peran == "bruto" else -value
     got = result.value("pegawai", PERSON, net[0])
-    return [] if got == total else [f"{where}: bruto dikurangi potongan {text_value(total)} tidak sama dengan {net[0]} {text_value(got)}"]
+    return (
+        []
+        if got == total
+        else [f"{where}: bruto dikurangi potongan {text_value(total)} tidak sama dengan {net[0]} {text_value(got)}"]
+    )
 
 
 class _Reader:
@@ -111,14 +117,22 @@ class _Reader:
         if isinstance(data, dict):
             wrong = [k for k in data if k not in ("bawaan", "kasus")]
             if wrong or "kasus" not in data:
-                raise self.fail((wrong[0],) if wrong else (), "susunan berkas kasus salah", "daftar kasus, atau bawaan: dan kasus:", "perbaiki kuncinya")
+                raise self.fail(
+                    (wrong[0],) if wrong else (),
+                    "susunan berkas kasus salah",
+                    "daftar kasus, atau bawaan: dan kasus:",
+                    "perbaiki kuncinya",
+                )
             self.defaults = self.mapping(data.get("bawaan", {}), ("bawaan",))
             for level in self.defaults:
                 self.level(level, ("bawaan", level))
             data, where = data["kasus"], ("kasus",)  # type: ignore[assignment]
         if not isinstance(data, list) or not data:
-            raise self.fail(where, "tidak ada daftar kasus", "daftar kasus, masing-masing diawali '- nama: ...'", "tulis kasusnya")
-        out, findings = [], []
+            raise self.fail(
+                where, "tidak ada daftar kasus", "daftar kasus, masing-masing diawali '- nama: ...'", "tulis kasusnya"
+            )
+        out: list[Case] = []
+        findings: list[Finding] = []
         for i in range(len(data)):
             try:
                 out.append(self.case(data[i], (*where, i)))
@@ -141,12 +155,19 @@ class _Reader:
         data = self.mapping(data, where)
         for key in data:
             if key not in CASE_KEYS:
-                raise self.fail((*where, key), f'kunci "{key}" tak dikenal', suggest(key, CASE_KEYS), "perbaiki ejaannya atau hapus")
+                raise self.fail(
+                    (*where, key), f'kunci "{key}" tak dikenal', suggest(key, CASE_KEYS), "perbaiki ejaannya atau hapus"
+                )
         for key in ("nama", "periode", "fakta"):
             if key not in data:
                 raise self.fail(where, f'kunci "{key}" tidak ada', f"{key} wajib pada setiap kasus", f"tambahkan {key}")
         if not str(data.get("sumber", "")).strip() and not str(data.get("hitungan", "")).strip():
-            raise self.fail(where, "kasus tanpa sumber dan tanpa hitungan", "sumber dokumen, atau hitungan yang ditulis lengkap", "tambahkan salah satunya")
+            raise self.fail(
+                where,
+                "kasus tanpa sumber dan tanpa hitungan",
+                "sumber dokumen, atau hitungan yang ditulis lengkap",
+                "tambahkan salah satunya",
+            )
         if ("harap" in data) == ("harap_galat" in data):
             raise self.fail(where, "harap dan harap_galat", "tepat salah satu", "perbaiki kasusnya")
         try:
@@ -156,7 +177,15 @@ class _Reader:
         facts = self.facts(self.mapping(data["fakta"], (*where, "fakta")), (*where, "fakta"), period)
         harap = self.expect(self.mapping(data.get("harap", {}), (*where, "harap")), (*where, "harap"))
         galat = data.get("harap_galat")
-        return Case(self.doc.file, self.doc.line(where), str(data["nama"]), period, facts, tuple(harap), None if galat is None else str(galat))
+        return Case(
+            self.doc.file,
+            self.doc.line(where),
+            str(data["nama"]),
+            period,
+            facts,
+            tuple(harap),
+            None if galat is None else str(galat),
+        )
 
     def expect(self, data: dict[str, Any], where: Where) -> list[Expect]:
         out = []
@@ -174,7 +203,9 @@ class _Reader:
         step = self.pack.langkah.get(name)
         if step is None or step.tingkat != level:
             known = [s.id for s in self.pack.langkah.values() if s.tingkat == level]
-            raise self.fail(where, f'langkah "{name}" tidak ada di tingkat {level}', suggest(name, known), "perbaiki namanya")
+            raise self.fail(
+                where, f'langkah "{name}" tidak ada di tingkat {level}', suggest(name, known), "perbaiki namanya"
+            )
         return Expect(level, key, name, self.typed(step.jenis, value, where), self.doc.line(where))
 
     def typed(self, kind: str, raw: Any, where: Where) -> Nilai | None:
@@ -197,7 +228,9 @@ class _Reader:
         for level in data:
             self.level(level, (*where, level))
         person = self.mapping(data.get("pegawai", {}), (*where, "pegawai"))
-        rows: dict[str, list[tuple[dict[str, Any], Where]]] = {"pegawai": [({"kunci": PERSON, **person}, (*where, "pegawai"))]}
+        rows: dict[str, list[tuple[dict[str, Any], Where]]] = {
+            "pegawai": [({"kunci": PERSON, **person}, (*where, "pegawai"))]
+        }
         for level in self.pack.levels[1:]:
             listed = data.get(level, [{}] if level == "segmen" else [])
             if not isinstance(listed, list):
@@ -209,18 +242,32 @@ class _Reader:
             for row, at in rows.get("hari", []):
                 if "segmen" not in row:
                     if len(segments) != 1:
-                        raise self.fail(at, "hari tanpa segmen", f"segmen: salah satu dari {', '.join(segments) or '(tidak ada segmen)'}", "tulis segmennya")
+                        raise self.fail(
+                            at,
+                            "hari tanpa segmen",
+                            f"segmen: salah satu dari {', '.join(segments) or '(tidak ada segmen)'}",
+                            "tulis segmennya",
+                        )
                     row["segmen"] = segments[0]
         return Facts({level: self.table(level, pairs) for level, pairs in rows.items()})
 
     def table(self, level: str, pairs: list[tuple[dict[str, Any], Where]]) -> dict[str, list[Any]]:
         out: dict[str, list[Any]] = {"kunci": [r["kunci"] for r, _ in pairs]}
         known = {name for m in self.pack.masukan if m.tingkat == level for name in m.columns}
-        known |= {n for lv, n in fakta.FAKTA if lv == level} | {"kunci", "pegawai"} | ({"segmen", "tanggal"} if level == "hari" else set())
+        known |= (
+            {n for lv, n in fakta.FAKTA if lv == level}
+            | {"kunci", "pegawai"}
+            | ({"segmen", "tanggal"} if level == "hari" else set())
+        )
         for row, at in pairs:
             for name in row:
                 if name not in known:
-                    raise self.fail((*at, name), f'kolom "{name}" tidak dikenal di tingkat {level}', suggest(name, sorted(known)), "perbaiki namanya")
+                    raise self.fail(
+                        (*at, name),
+                        f'kolom "{name}" tidak dikenal di tingkat {level}',
+                        suggest(name, sorted(known)),
+                        "perbaiki namanya",
+                    )
         if level != "pegawai":
             out["pegawai"] = [PERSON] * len(pairs)
         if level == "hari":
@@ -241,28 +288,50 @@ class _Reader:
                     return value if isinstance(value, dt.date) else self.typed(item.jenis, value, (*place, name))
         if item.boleh_kosong:
             return None
-        raise self.fail(at, f'masukan "{item.id}" ({item.tingkat}) tidak diisi', "setiap masukan yang tidak boleh kosong", f"tulis {item.id}, di sini atau di bawaan")
+        raise self.fail(
+            at,
+            f'masukan "{item.id}" ({item.tingkat}) tidak diisi',
+            "setiap masukan yang tidak boleh kosong",
+            f"tulis {item.id}, di sini atau di bawaan",
+        )
 
     def products(self, level: str, pairs: list[tuple[dict[str, Any], Where]]) -> list[tuple[dict[str, Any], Where]]:
         """Rows with a list (or ``semua``) in a choice column become one row a combination."""
         out = []
-        choices = {name: m.pilihan for m in self.pack.masukan if m.tingkat == level and m.jenis == "pilihan" for name in m.columns}
+        choices = {
+            name: m.pilihan
+            for m in self.pack.masukan
+            if m.tingkat == level and m.jenis == "pilihan"
+            for name in m.columns
+        }
         for row, at in pairs:
-            spread = {n: list(choices[n]) if v == "semua" else v for n, v in row.items() if n in choices and (v == "semua" or isinstance(v, list))}
+            spread = {
+                n: list(choices[n]) if v == "semua" else v
+                for n, v in row.items()
+                if n in choices and (v == "semua" or isinstance(v, list))
+            }
             for combo in itertools.product(*spread.values()):
                 out.append(({**row, **dict(zip(spread, combo, strict=True))}, at))
         prefix = {"segmen": "s", "butir_skp": "b", "nilai_360": "n"}[level]
         names = {m.nama: m.columns for m in self.pack.masukan if m.tingkat == level}
         for number, (row, _) in enumerate(out, 1):
-            parts = [row[c] for n in ("kelompok", "indikator") if level == "nilai_360" for c in names.get(n, (n,)) if c in row]
-            row["kunci"] = str(row.get("kunci") or ("/".join(map(str, parts)) if len(parts) == 2 else f"{prefix}{number}"))
+            parts = [
+                row[c]
+                for n in ("kelompok", "indikator")
+                if level == "nilai_360"
+                for c in names.get(n, (n,))
+                if c in row
+            ]
+            row["kunci"] = str(
+                row.get("kunci") or ("/".join(map(str, parts)) if len(parts) == 2 else f"{prefix}{number}")
+            )
         return out
 
     def days(self, pairs: list[tuple[dict[str, Any], Where]], period: Period) -> list[tuple[dict[str, Any], Where]]:
         out: dict[dt.date, tuple[dict[str, Any], Where]] = {}
         for row, at in pairs:
             row = dict(row)
-            plan = {k: row.pop(k) for k in ("tanggal", "dari", "sampai", "ulang", "pola") if k in row}
+            plan: dict[str, Any] = {k: row.pop(k) for k in ("tanggal", "dari", "sampai", "ulang", "pola") if k in row}
             for day in self.dates(plan, at, period):
                 before = out[day][0] if day in out else {"kunci": day.isoformat(), "tanggal": day}
                 out[day] = ({**before, **row}, at)
@@ -272,18 +341,33 @@ class _Reader:
         if set(plan) == {"tanggal"}:
             return [self.date(plan["tanggal"], (*at, "tanggal"), period)]
         ends = {"sampai", "ulang"} & set(plan)
-        if "tanggal" in plan or "dari" not in plan or len(ends) != 1 or plan.get("pola", "kerja") not in ("kerja", "semua"):
-            raise self.fail(at, "baris hari tidak jelas tanggalnya", "tanggal, atau dari dengan sampai/ulang (pola: kerja atau semua)", "perbaiki barisnya")
+        if (
+            "tanggal" in plan
+            or "dari" not in plan
+            or len(ends) != 1
+            or plan.get("pola", "kerja") not in ("kerja", "semua")
+        ):
+            raise self.fail(
+                at,
+                "baris hari tidak jelas tanggalnya",
+                "tanggal, atau dari dengan sampai/ulang (pola: kerja atau semua)",
+                "perbaiki barisnya",
+            )
         day = self.date(plan["dari"], (*at, "dari"), period)
         last = self.date(plan["sampai"], (*at, "sampai"), period) if "sampai" in plan else period.last
         wanted = plan.get("ulang", 31)
-        out = []
+        out: list[dt.date] = []
         while day <= last and isinstance(wanted, int) and len(out) < wanted:
             if plan.get("pola") == "semua" or day.weekday() < 5:
                 out.append(day)
             day += dt.timedelta(days=1)
         if "ulang" in plan and len(out) != wanted:
-            raise self.fail((*at, "ulang"), f"hanya {len(out)} hari sampai akhir bulan", f"{wanted} hari", "perbaiki dari, ulang, atau pola")
+            raise self.fail(
+                (*at, "ulang"),
+                f"hanya {len(out)} hari sampai akhir bulan",
+                f"{wanted} hari",
+                "perbaiki dari, ulang, atau pola",
+            )
         return out
 
     def date(self, raw: Any, at: Where, period: Period) -> dt.date:
@@ -292,5 +376,7 @@ class _Reader:
         except ValueError:
             raise self.fail(at, f'"{raw}" bukan tanggal', "seperti 2026-10-01", "perbaiki tanggalnya") from None
         if not period.first <= day <= period.last:
-            raise self.fail(at, f"{day} di luar periode {period}", "tanggal di bulan kasus", "perbaiki tanggal atau periode")
+            raise self.fail(
+                at, f"{day} di luar periode {period}", "tanggal di bulan kasus", "perbaiki tanggal atau periode"
+            )
         return day

@@ -24,7 +24,12 @@ class Checker:
     ``names``: id -> (level or None for parameters, Abstrak); ``known``: every id that exists, for suggestions.
     """
 
-    def __init__(self, names: Mapping[str, tuple[str | None, Abstrak]], tables: Mapping[str, Tabel], slow: Callable[[Abstrak], None]) -> None:
+    def __init__(
+        self,
+        names: Mapping[str, tuple[str | None, Abstrak]],
+        tables: Mapping[str, Tabel],
+        slow: Callable[[Abstrak], None],
+    ) -> None:
         self.names = names
         self.tables = tables
         self.slow = slow
@@ -37,7 +42,9 @@ class Checker:
         try:
             out = self._visit(node, level, present)
         except UnitError as error:
-            raise FormulaError(node.pos, str(error), "satuan yang masuk akal", "periksa perkalian dan pembagiannya") from error
+            raise FormulaError(
+                node.pos, str(error), "satuan yang masuk akal", "periksa perkalian dan pembagiannya"
+            ) from error
         if out.jenis == "bilangan":
             self.slow(out)
         return replace(out, kosong=False) if out.kosong and node in present else out
@@ -73,12 +80,23 @@ class Checker:
     def name(self, node: t.Nama, level: str) -> Abstrak:
         if node.id not in self.names:
             if node.id in self.tables:
-                raise FormulaError(node.pos, f'"{node.id}" adalah tabel', "tabel dibaca dengan kunci", f"tulis tabel({node.id}, kunci)")
-            raise FormulaError(node.pos, f'nama "{node.id}" tidak ada', suggest(node.id, sorted(self.names)), "perbaiki nama atau tambahkan masukan/parameter/langkahnya")
+                raise FormulaError(
+                    node.pos, f'"{node.id}" adalah tabel', "tabel dibaca dengan kunci", f"tulis tabel({node.id}, kunci)"
+                )
+            raise FormulaError(
+                node.pos,
+                f'nama "{node.id}" tidak ada',
+                suggest(node.id, sorted(self.names)),
+                "perbaiki nama atau tambahkan masukan/parameter/langkahnya",
+            )
         home, value = self.names[node.id]
         if home is not None and not readable(level, home):
-            raise FormulaError(node.pos, f'"{node.id}" ada di tingkat {home}, tidak terbaca dari tingkat {level}', f"agregat atas {LABELS[home]}",
-                               f"tulis mis. jumlah({home}: {node.id})")
+            raise FormulaError(
+                node.pos,
+                f'"{node.id}" ada di tingkat {home}, tidak terbaca dari tingkat {level}',
+                f"agregat atas {LABELS[home]}",
+                f"tulis mis. jumlah({home}: {node.id})",
+            )
         return value
 
     def number(self, node: t.Node, level: str, present: frozenset[t.Node]) -> Abstrak:
@@ -88,13 +106,17 @@ class Checker:
         if out.jenis == "kosong":
             return Abstrak("bilangan", None, True)
         if out.jenis != "bilangan":
-            raise FormulaError(node.pos, f"di sini ada {_kind(out)}", "bilangan", "pakai jika(...) untuk mengubahnya menjadi bilangan")
+            raise FormulaError(
+                node.pos, f"di sini ada {_kind(out)}", "bilangan", "pakai jika(...) untuk mengubahnya menjadi bilangan"
+            )
         return out
 
     def truth(self, node: t.Node, level: str, present: frozenset[t.Node]) -> Abstrak:
         out = self.visit(node, level, present)
         if out.jenis != "ya_tidak":
-            raise FormulaError(node.pos, f"di sini ada {_kind(out)}", "syarat ya/tidak", "tulis perbandingan, mis. x >= y")
+            raise FormulaError(
+                node.pos, f"di sini ada {_kind(out)}", "syarat ya/tidak", "tulis perbandingan, mis. x >= y"
+            )
         return out
 
     def binary(self, node: t.Biner, level: str, present: frozenset[t.Node]) -> Abstrak:
@@ -128,7 +150,9 @@ class Checker:
         if "kosong" in (a.jenis, b.jenis):
             raise FormulaError(node.pos, "membandingkan dengan kosong", "ada(x) atau bukan ada(x)", "tulis ada(x)")
         if a.jenis != b.jenis:
-            raise FormulaError(node.pos, f"{_kind(a)} dibandingkan dengan {_kind(b)}", "dua nilai sejenis", "perbaiki salah satunya")
+            raise FormulaError(
+                node.pos, f"{_kind(a)} dibandingkan dengan {_kind(b)}", "dua nilai sejenis", "perbaiki salah satunya"
+            )
         if a.jenis == "bilangan":
             self.same(node, a, b)
         elif a.jenis in ("pilihan", "ya_tidak") and node.op not in ("=", "!="):
@@ -136,13 +160,22 @@ class Checker:
         if a.jenis == "pilihan" and not a.pilihan & b.pilihan:
             word, other = (node.kiri, b) if isinstance(node.kiri, t.Teks) else (node.kanan, a)
             text = word.nilai if isinstance(word, t.Teks) else "pilihan lain"
-            raise FormulaError(word.pos, f'"{text}" tidak mungkin di sini', f"salah satu: {', '.join(sorted(other.pilihan))}",
-                               suggest(text, sorted(other.pilihan)))
+            raise FormulaError(
+                word.pos,
+                f'"{text}" tidak mungkin di sini',
+                f"salah satu: {', '.join(sorted(other.pilihan))}",
+                suggest(text, sorted(other.pilihan)),
+            )
         return replace(YES_NO, kosong=a.kosong or b.kosong)
 
     def same(self, node: t.Node, a: Abstrak, b: Abstrak) -> Dim | None:
         if a.dim is not None and b.dim is not None and a.dim != b.dim:
-            raise FormulaError(node.pos, f"satuan berbeda: {a.dim} dan {b.dim}", "satuan yang sama di kedua sisi", "periksa satuan masukan, parameter, dan langkahnya")
+            raise FormulaError(
+                node.pos,
+                f"satuan berbeda: {a.dim} dan {b.dim}",
+                "satuan yang sama di kedua sisi",
+                "periksa satuan masukan, parameter, dan langkahnya",
+            )
         return a.dim if a.dim is not None else b.dim
 
     def join(self, node: t.Node, parts: list[Abstrak]) -> Abstrak:
@@ -153,10 +186,20 @@ class Checker:
                 out = replace(b if out.jenis == "kosong" else out, kosong=True)
                 continue
             if out.jenis != b.jenis:
-                raise FormulaError(node.pos, f"cabangnya {_kind(out)} dan {_kind(b)}", "semua cabang sejenis", "samakan jenisnya")
+                raise FormulaError(
+                    node.pos, f"cabangnya {_kind(out)} dan {_kind(b)}", "semua cabang sejenis", "samakan jenisnya"
+                )
             dim = self.same(node, out, b) if out.jenis == "bilangan" else None
-            out = Abstrak(out.jenis, dim, out.kosong or b.kosong, min(out.low, b.low), max(out.high, b.high),
-                          math.lcm(out.skala, b.skala), max(out.den, b.den), out.pilihan | b.pilihan)
+            out = Abstrak(
+                out.jenis,
+                dim,
+                out.kosong or b.kosong,
+                min(out.low, b.low),
+                max(out.high, b.high),
+                math.lcm(out.skala, b.skala),
+                max(out.den, b.den),
+                out.pilihan | b.pilihan,
+            )
         return out
 
     def function(self, node: t.Fungsi, level: str, present: frozenset[t.Node]) -> Abstrak:
@@ -180,45 +223,91 @@ class Checker:
     def rounding(self, node: t.Bulat, level: str, present: frozenset[t.Node]) -> Abstrak:
         a = self.number(node.isi, level, present)
         if (a.dim is None or a.dim == NONE) != bool(node.satuan):
-            want = f"bulat(x, {node.desimal}, {node.mode}, persen) atau (..., tanpa)" if not node.satuan else f"bulat(x, {node.desimal}, {node.mode})"
-            raise FormulaError(node.pos, "satuan pembulatan " + ("berlebih" if node.satuan else "tidak ditulis"), want, "perbaiki bulat(...)")
+            want = (
+                f"bulat(x, {node.desimal}, {node.mode}, persen) atau (..., tanpa)"
+                if not node.satuan
+                else f"bulat(x, {node.desimal}, {node.mode})"
+            )
+            raise FormulaError(
+                node.pos,
+                "satuan pembulatan " + ("berlebih" if node.satuan else "tidak ditulis"),
+                want,
+                "perbaiki bulat(...)",
+            )
         return rounded(a, node.desimal + (2 if node.satuan == "persen" else 0))
 
     def lookup(self, node: t.CariTabel, level: str, present: frozenset[t.Node]) -> Abstrak:
         table = self.tables.get(node.tabel)
         if table is None:
-            raise FormulaError(node.pos, f'tabel "{node.tabel}" tidak ada', suggest(node.tabel, sorted(self.tables)), "perbaiki nama tabelnya")
+            raise FormulaError(
+                node.pos,
+                f'tabel "{node.tabel}" tidak ada',
+                suggest(node.tabel, sorted(self.tables)),
+                "perbaiki nama tabelnya",
+            )
         if table.pita != node.pita:
             use = "pita" if table.pita else "tabel"
-            raise FormulaError(node.pos, f"{'pita' if node.pita else 'tabel'}({node.tabel}, ...) salah cara", f"{use}({node.tabel}, ...)", f"ganti menjadi {use}")
+            raise FormulaError(
+                node.pos,
+                f"{'pita' if node.pita else 'tabel'}({node.tabel}, ...) salah cara",
+                f"{use}({node.tabel}, ...)",
+                f"ganti menjadi {use}",
+            )
         if len(node.args) != len(table.kunci):
-            raise FormulaError(node.pos, f"{len(node.args)} kunci untuk tabel {node.tabel}", f"{len(table.kunci)} kunci: {', '.join(k.id for k in table.kunci)}", "lengkapi kuncinya")
+            raise FormulaError(
+                node.pos,
+                f"{len(node.args)} kunci untuk tabel {node.tabel}",
+                f"{len(table.kunci)} kunci: {', '.join(k.id for k in table.kunci)}",
+                "lengkapi kuncinya",
+            )
         keys: list[Abstrak] = []
         for arg, key in zip(node.args, table.kunci, strict=True):
             value = self.visit(arg, level, present)
             if value.jenis != key.jenis:
                 raise FormulaError(arg.pos, f'kunci "{key.id}" diberi {_kind(value)}', key.jenis, "perbaiki kuncinya")
             if key.jenis == "bilangan" and value.dim is not None and value.dim != key.unit.dim:
-                raise FormulaError(arg.pos, f'kunci "{key.id}" bersatuan {key.unit.dim}, diberi {value.dim}', "satuan yang sama", "perbaiki satuan kunci atau ekspresinya")
+                raise FormulaError(
+                    arg.pos,
+                    f'kunci "{key.id}" bersatuan {key.unit.dim}, diberi {value.dim}',
+                    "satuan yang sama",
+                    "perbaiki satuan kunci atau ekspresinya",
+                )
             keys.append(value)
         return coverage.result(node, table, keys)
 
     def aggregate(self, node: t.Agregat, level: str, present: frozenset[t.Node]) -> Abstrak:
         if node.tingkat not in CHILDREN[level]:
-            raise FormulaError(node.pos, f"agregat atas {node.tingkat} dari tingkat {level}", f"tingkat di bawahnya: {', '.join(CHILDREN[level]) or 'tidak ada'}", "perbaiki tingkatnya")
+            raise FormulaError(
+                node.pos,
+                f"agregat atas {node.tingkat} dari tingkat {level}",
+                f"tingkat di bawahnya: {', '.join(CHILDREN[level]) or 'tidak ada'}",
+                "perbaiki tingkatnya",
+            )
         inner = present
         if node.syarat is not None:
             if self.truth(node.syarat, node.tingkat, present).kosong:
-                raise FormulaError(node.syarat.pos, "syarat agregat mungkin kosong", "syarat yang pasti ya atau tidak", "pakai ada(x) dan ..., atau isi(x, ...)")
+                raise FormulaError(
+                    node.syarat.pos,
+                    "syarat agregat mungkin kosong",
+                    "syarat yang pasti ya atau tidak",
+                    "pakai ada(x) dan ..., atau isi(x, ...)",
+                )
             inner = present | implied(node.syarat, True)
         rows = MAX_ROWS[node.tingkat]
         if node.isi is None:
             return Abstrak("bilangan", DAY if node.tingkat == "hari" else NONE, False, Fraction(0), Fraction(rows))
         a = self.number(node.isi, node.tingkat, inner)
         if a.kosong:
-            raise FormulaError(node.isi.pos, "isi agregat mungkin kosong", "nilai yang pasti ada di setiap baris", "pakai isi(x, 0), atau syarat: jika ada(x): x")
+            raise FormulaError(
+                node.isi.pos,
+                "isi agregat mungkin kosong",
+                "nilai yang pasti ada di setiap baris",
+                "pakai isi(x, 0), atau syarat: jika ada(x): x",
+            )
         if node.fungsi == "jumlah":
-            return replace(a, low=min(Fraction(0), rows * a.low), high=max(Fraction(0), rows * a.high), den=_power(a.den, rows))
+            return replace(
+                a, low=min(Fraction(0), rows * a.low), high=max(Fraction(0), rows * a.high), den=_power(a.den, rows)
+            )
         if node.fungsi == "rata":
             return replace(a, kosong=True, den=_power(a.den, rows) * rows)
         return replace(a, kosong=True)
@@ -248,10 +337,20 @@ def _divide(a: Abstrak, b: Abstrak, kosong: bool) -> Abstrak:
         return Abstrak("bilangan", dim, kosong, min(ends), max(ends), a.skala * abs(b.low.numerator), a.den * 1)
     zero = b.low <= 0 <= b.high
     tiny = Fraction(1, b.skala * b.den)  # the nonzero value of b nearest to 0
-    lows = [x for x in (b.low, b.high, tiny if zero and b.high > 0 else None, -tiny if zero and b.low < 0 else None) if x]
+    lows = [
+        x for x in (b.low, b.high, tiny if zero and b.high > 0 else None, -tiny if zero and b.low < 0 else None) if x
+    ]
     ends2 = [x / y for x in (a.low, a.high) for y in lows] or [Fraction(0)]
     top = max(abs(b.low), abs(b.high)) * b.skala * b.den
-    return Abstrak("bilangan", dim, kosong or zero, min(ends2), max(ends2), a.skala, a.den * max(1, -(-top.numerator // top.denominator)))
+    return Abstrak(
+        "bilangan",
+        dim,
+        kosong or zero,
+        min(ends2),
+        max(ends2),
+        a.skala,
+        a.den * max(1, -(-top.numerator // top.denominator)),
+    )
 
 
 def _den(a: int, b: int) -> int:
@@ -259,7 +358,7 @@ def _den(a: int, b: int) -> int:
 
 
 def _power(den: int, rows: int) -> int:
-    return 1 if den == 1 else min(den**min(rows, 64), 1 << 4096)
+    return 1 if den == 1 else min(den ** min(rows, 64), 1 << 4096)
 
 
 def _kind(a: Abstrak) -> str:

@@ -27,8 +27,18 @@ _NO_UNIT = Unit("", NONE, False)
 class Compiler:
     """One run of compilation; collects findings and raises them together."""
 
-    def __init__(self, paket: schema.PaketDef, layers: tuple[tuple[str, str], ...], items: dict[str, dict[str, Item]],
-                 specs: dict[str, dict[str, Any]], nodes: dict[str, t.Node], root: Item, *, library: bool, resolved: bool) -> None:
+    def __init__(
+        self,
+        paket: schema.PaketDef,
+        layers: tuple[tuple[str, str], ...],
+        items: dict[str, dict[str, Item]],
+        specs: dict[str, dict[str, Any]],
+        nodes: dict[str, t.Node],
+        root: Item,
+        *,
+        library: bool,
+        resolved: bool,
+    ) -> None:
         self.paket, self.layers, self.items, self.specs, self.root = paket, layers, items, specs, root
         self.nodes = {id_: node for id_, node in nodes.items() if id_ in specs["langkah"]}
         self.library, self.resolved = library, resolved
@@ -53,16 +63,44 @@ class Compiler:
         outputs = self.outputs()
         self.stop()
         words: set[str] = {w for m in self.inputs.values() for w in m.pilihan}
-        words |= {w for a in self.abstract.values() for w in a.pilihan} | {w for s in self.steps.values() for w in s.pilihan}
-        words |= {w for p in self.parameters.values() for w in p.pilihan} | {w for b in self.tables.values() for w in b.pilihan}
+        words |= {w for a in self.abstract.values() for w in a.pilihan} | {
+            w for s in self.steps.values() for w in s.pilihan
+        }
+        words |= {w for p in self.parameters.values() for w in p.pilihan} | {
+            w for b in self.tables.values() for w in b.pilihan
+        }
         words |= {n.nilai for s in self.steps.values() for n in t.walk(s.node) if isinstance(n, t.Teks)}
-        words |= {str(k) for b in self.tables.values() for v in b.versi for group in v.isi for k in group if isinstance(k, str)}
+        words |= {
+            str(k)
+            for b in self.tables.values()
+            for v in b.versi
+            for group in v.isi
+            for k in group
+            if isinstance(k, str)
+        }
         canonical = self.canonical()
         p = self.paket
         return Pack(
-            p.id, p.label, p.versi, p.semantik, p.berlaku, p.terbit, p.ambang_penilai or 3, p.penilai_kurang or "bagi_ulang", self.layers,
-            self.inputs, self.parameters, self.tables, self.steps, tuple(outputs), self.rules, self.abstract, tuple(self.slow),
-            tuple(sorted(words)), sha256(canonical).hexdigest(), canonical,
+            p.id,
+            p.label,
+            p.versi,
+            p.semantik,
+            p.berlaku,
+            p.terbit,
+            p.ambang_penilai or 3,
+            p.penilai_kurang or "bagi_ulang",
+            self.layers,
+            self.inputs,
+            self.parameters,
+            self.tables,
+            self.steps,
+            tuple(outputs),
+            self.rules,
+            self.abstract,
+            tuple(self.slow),
+            tuple(sorted(words)),
+            sha256(canonical).hexdigest(),
+            canonical,
         )
 
     def stop(self) -> None:
@@ -72,14 +110,23 @@ class Compiler:
     def complain(self, kind: str, id_: str, where: tuple[str | int, ...], what: str, expected: str, do: str) -> None:
         self.findings.append(self.items[kind][id_].finding(where, what, expected, do))
 
-    def unit(self, kind: str, id_: str, text: str | None, jenis: str, where: tuple[str | int, ...] = ("satuan",)) -> Unit:
+    def unit(
+        self, kind: str, id_: str, text: str | None, jenis: str, where: tuple[str | int, ...] = ("satuan",)
+    ) -> Unit:
         """The unit of a number; no unit for other kinds."""
         if jenis != "bilangan":
             if text:
                 self.complain(kind, id_, where, f"satuan pada {jenis}", "satuan hanya untuk bilangan", "hapus satuan")
             return _NO_UNIT
         if not text:
-            self.complain(kind, id_, (), f'{kind} "{id_}" tanpa satuan', "satuan: rupiah, menit, hari, orang, nilai, persen, atau tanpa", "tambahkan satuan")
+            self.complain(
+                kind,
+                id_,
+                (),
+                f'{kind} "{id_}" tanpa satuan',
+                "satuan: rupiah, menit, hari, orang, nilai, persen, atau tanpa",
+                "tambahkan satuan",
+            )
             return _NO_UNIT
         try:
             return parse_unit(text)
@@ -102,30 +149,83 @@ class Compiler:
         for id_, spec in self.specs["operasi"].items():
             self.rules[id_] = self.dated("operasi", spec)
             if id_ not in schema.OPERASI:
-                self.complain("operasi", id_, ("id",), f'operasi "{id_}" tak dikenal', suggest(id_, sorted(schema.OPERASI)), "pakai nama dari docs/paket-aturan.md")
+                self.complain(
+                    "operasi",
+                    id_,
+                    ("id",),
+                    f'operasi "{id_}" tak dikenal',
+                    suggest(id_, sorted(schema.OPERASI)),
+                    "pakai nama dari docs/paket-aturan.md",
+                )
             elif schema.OPERASI[id_] != (spec.jenis, spec.satuan or ""):
                 kind, unit = schema.OPERASI[id_]
-                self.complain("operasi", id_, (), f'operasi "{id_}" salah jenis atau satuan', f"jenis {kind}" + (f", satuan {unit}" if unit else ""), "samakan")
+                self.complain(
+                    "operasi",
+                    id_,
+                    (),
+                    f'operasi "{id_}" salah jenis atau satuan',
+                    f"jenis {kind}" + (f", satuan {unit}" if unit else ""),
+                    "samakan",
+                )
         for id_, spec in self.specs["tabel"].items():
             keys = tuple(self.key(id_, i, key) for i, key in enumerate(spec.kunci))
             if sum(k.pita for k in keys) > 1:
-                self.complain("tabel", id_, ("kunci",), "lebih dari satu kunci pita", "paling banyak satu", "jadikan kunci lain cara: sama")
+                self.complain(
+                    "tabel",
+                    id_,
+                    ("kunci",),
+                    "lebih dari satu kunci pita",
+                    "paling banyak satu",
+                    "jadikan kunci lain cara: sama",
+                )
             self.choices("tabel", id_, spec)
-            self.tables[id_] = build_table(self.items["tabel"][id_], spec, self.unit("tabel", id_, spec.satuan, spec.jenis), keys, self.findings)
+            self.tables[id_] = build_table(
+                self.items["tabel"][id_], spec, self.unit("tabel", id_, spec.satuan, spec.jenis), keys, self.findings
+            )
 
     def key(self, table: str, i: int, key: schema.KunciDef) -> KunciTabel:
         unit = self.unit("tabel", table, key.satuan, key.jenis, ("kunci", i, "satuan"))
         if key.cara == "pita" and key.jenis != "bilangan":
-            self.complain("tabel", table, ("kunci", i), f'kunci pita "{key.id}" bukan bilangan', "kunci pita bersatuan", "perbaiki kunci")
+            self.complain(
+                "tabel",
+                table,
+                ("kunci", i),
+                f'kunci pita "{key.id}" bukan bilangan',
+                "kunci pita bersatuan",
+                "perbaiki kunci",
+            )
         if key.langkah is not None and (key.cara != "pita" or key.langkah <= 0):
-            self.complain("tabel", table, ("kunci", i, "langkah"), "langkah salah tempat", "angka positif pada kunci pita", "hapus atau perbaiki")
-        return KunciTabel(key.id, key.jenis, unit, key.cara == "pita", None if key.langkah is None else key.langkah / unit.factor)
+            self.complain(
+                "tabel",
+                table,
+                ("kunci", i, "langkah"),
+                "langkah salah tempat",
+                "angka positif pada kunci pita",
+                "hapus atau perbaiki",
+            )
+        return KunciTabel(
+            key.id, key.jenis, unit, key.cara == "pita", None if key.langkah is None else key.langkah / unit.factor
+        )
 
     def choices(self, kind: str, id_: str, spec: Any) -> None:
         if (spec.jenis in ("pilihan", "daftar")) != bool(spec.pilihan):
-            self.complain(kind, id_, ("pilihan",), f'"{id_}": pilihan tidak cocok dengan jenis', "jenis: pilihan disertai pilihan: [A, B]", "perbaiki salah satunya")
+            self.complain(
+                kind,
+                id_,
+                ("pilihan",),
+                f'"{id_}": pilihan tidak cocok dengan jenis',
+                "jenis: pilihan disertai pilihan: [A, B]",
+                "perbaiki salah satunya",
+            )
         if spec.jenis == "daftar" and kind != "operasi":
-            self.complain(kind, id_, ("jenis",), f'"{id_}": jenis daftar', "daftar hanya untuk operasi", "pakai pilihan, atau pindahkan ke operasi.yaml")
+            self.complain(
+                kind,
+                id_,
+                ("jenis",),
+                f'"{id_}": jenis daftar',
+                "daftar hanya untuk operasi",
+                "pakai pilihan, atau pindahkan ke operasi.yaml",
+            )
 
     def dated(self, kind: str, spec: schema.ParameterDef) -> Parameter:
         unit = self.unit(kind, spec.id, spec.satuan, spec.jenis)
@@ -136,7 +236,14 @@ class Compiler:
             try:
                 value = raw_value(spec.jenis, unit, choices, one.nilai)
             except ValueError as error:
-                self.complain(kind, spec.id, ("nilai", day.isoformat(), "nilai"), str(error), f"nilai jenis {spec.jenis}", "perbaiki nilainya")
+                self.complain(
+                    kind,
+                    spec.id,
+                    ("nilai", day.isoformat(), "nilai"),
+                    str(error),
+                    f"nilai jenis {spec.jenis}",
+                    "perbaiki nilainya",
+                )
                 value = Fraction(0) if spec.jenis == "bilangan" else ""
             versions.append(Versi(day, value, one.status, one.dasar, one.catatan))
         return Parameter(spec.id, spec.label, spec.jenis, unit, choices, tuple(versions))
@@ -156,8 +263,15 @@ class Compiler:
                     if name in self.nodes and state.get(name) != 2:
                         if state.get(name) == 1:
                             ids = [s[0] for s in stack]
-                            ring = [*ids[ids.index(name):], name]
-                            self.complain("langkah", id_, ("rumus",), f"langkah melingkar: {' -> '.join(ring)}", "langkah tanpa lingkaran", "putuskan salah satu ketergantungannya")
+                            ring = [*ids[ids.index(name) :], name]
+                            self.complain(
+                                "langkah",
+                                id_,
+                                ("rumus",),
+                                f"langkah melingkar: {' -> '.join(ring)}",
+                                "langkah tanpa lingkaran",
+                                "putuskan salah satu ketergantungannya",
+                            )
                             return []
                         state[name] = 1
                         stack.append((name, iter(t.names(self.nodes[name]))))
@@ -174,10 +288,20 @@ class Compiler:
     def abstract_step(self, id_: str, spec: schema.LangkahDef) -> None:
         """A step left to the region: fine in a library, refused in a pack that uses it."""
         if not self.library:
-            self.complain("langkah", id_, (), f'langkah "{id_}" masih abstrak', "rumus dari daerah", f"tulis langkah {id_} dengan menimpa: ganti")
+            self.complain(
+                "langkah",
+                id_,
+                (),
+                f'langkah "{id_}" masih abstrak',
+                "rumus dari daerah",
+                f"tulis langkah {id_} dengan menimpa: ganti",
+            )
         unit = self.unit("langkah", id_, spec.satuan, spec.jenis)
         wide = Fraction(10**12)
-        self.names[id_] = (spec.tingkat, Abstrak(spec.jenis, unit.dim, spec.boleh_kosong, -wide, wide, pilihan=frozenset(spec.pilihan or ())))
+        self.names[id_] = (
+            spec.tingkat,
+            Abstrak(spec.jenis, unit.dim, spec.boleh_kosong, -wide, wide, pilihan=frozenset(spec.pilihan or ())),
+        )
 
     def step(self, id_: str) -> None:
         spec: schema.LangkahDef = self.specs["langkah"][id_]
@@ -192,15 +316,39 @@ class Compiler:
         try:
             got = checker.check(node, spec.tingkat)
         except FormulaError as error:
-            self.complain("langkah", id_, ("rumus",), f'langkah "{id_}": {error.what} (kolom {error.pos + 1} rumus)', error.expected, error.do)
+            self.complain(
+                "langkah",
+                id_,
+                ("rumus",),
+                f'langkah "{id_}": {error.what} (kolom {error.pos + 1} rumus)',
+                error.expected,
+                error.do,
+            )
             return
         self.match(id_, spec, unit, got)
         got = replace(got, kosong=got.kosong and spec.boleh_kosong)  # complained of once, not again at each reader
         self.days(id_, spec, node)
-        rounding = (spec.bulatkan.desimal, spec.bulatkan.mode) if isinstance(spec.bulatkan, schema.BulatkanDef) else None
-        made = Langkah(id_, spec.label, spec.tingkat, spec.jenis, unit, tuple(spec.pilihan or ()), " ".join((spec.rumus or "").split()), node, rounding,
-                       spec.bulatkan is not None, spec.tampil.desimal if spec.tampil else None, spec.hari_acuan, spec.boleh_kosong,
-                       spec.dasar, spec.status, spec.catatan)
+        rounding = (
+            (spec.bulatkan.desimal, spec.bulatkan.mode) if isinstance(spec.bulatkan, schema.BulatkanDef) else None
+        )
+        made = Langkah(
+            id_,
+            spec.label,
+            spec.tingkat,
+            spec.jenis,
+            unit,
+            tuple(spec.pilihan or ()),
+            " ".join((spec.rumus or "").split()),
+            node,
+            rounding,
+            spec.bulatkan is not None,
+            spec.tampil.desimal if spec.tampil else None,
+            spec.hari_acuan,
+            spec.boleh_kosong,
+            spec.dasar,
+            spec.status,
+            spec.catatan,
+        )
         if made.round_internal is not None:
             got = rounded(got, made.round_internal[0])
         if got.dim is None and got.jenis == "bilangan":
@@ -212,19 +360,60 @@ class Compiler:
     def match(self, id_: str, spec: schema.LangkahDef, unit: Unit, got: Abstrak) -> None:
         """The declared kind, unit and emptiness against what the formula gives."""
         if got.jenis != spec.jenis:
-            self.complain("langkah", id_, ("rumus",), f'langkah "{id_}" berjenis {spec.jenis}, rumusnya {got.jenis}', f"jenis: {got.jenis}", "perbaiki jenis atau rumus")
+            self.complain(
+                "langkah",
+                id_,
+                ("rumus",),
+                f'langkah "{id_}" berjenis {spec.jenis}, rumusnya {got.jenis}',
+                f"jenis: {got.jenis}",
+                "perbaiki jenis atau rumus",
+            )
         elif spec.jenis == "bilangan" and got.dim is not None and got.dim != unit.dim:
-            self.complain("langkah", id_, ("satuan",), f'langkah "{id_}" bersatuan {spec.satuan}, rumusnya menghasilkan {got.dim}', "satuan yang sama", "perbaiki satuan atau rumus")
+            self.complain(
+                "langkah",
+                id_,
+                ("satuan",),
+                f'langkah "{id_}" bersatuan {spec.satuan}, rumusnya menghasilkan {got.dim}',
+                "satuan yang sama",
+                "perbaiki satuan atau rumus",
+            )
         elif spec.jenis == "pilihan" and not got.pilihan <= set(spec.pilihan or ()):
             more = ", ".join(sorted(got.pilihan - set(spec.pilihan or ())))
-            self.complain("langkah", id_, ("pilihan",), f'langkah "{id_}" dapat menghasilkan {more}', "semua hasil ada dalam pilihan", "lengkapi pilihan")
+            self.complain(
+                "langkah",
+                id_,
+                ("pilihan",),
+                f'langkah "{id_}" dapat menghasilkan {more}',
+                "semua hasil ada dalam pilihan",
+                "lengkapi pilihan",
+            )
         if got.kosong and not spec.boleh_kosong:
-            self.complain("langkah", id_, ("rumus",), f'langkah "{id_}" mungkin kosong (masukan boleh kosong, penyebut bisa 0, atau kunci tabel tak tertampung)',
-                          "isi(..., pengganti), ada(x), atau boleh_kosong: ya", "bungkus bagian yang mungkin kosong dengan isi(...)")
+            self.complain(
+                "langkah",
+                id_,
+                ("rumus",),
+                f'langkah "{id_}" mungkin kosong (masukan boleh kosong, penyebut bisa 0, atau kunci tabel tak tertampung)',
+                "isi(..., pengganti), ada(x), atau boleh_kosong: ya",
+                "bungkus bagian yang mungkin kosong dengan isi(...)",
+            )
         if spec.bulatkan is None and spec.jenis == "bilangan" and unit.dim.exp[3]:
-            self.complain("langkah", id_, (), f'langkah rupiah "{id_}" tidak menyatakan pembulatan', "bulatkan: {desimal: 0, mode: ...} atau bulatkan: tanpa", "tambahkan bulatkan")
+            self.complain(
+                "langkah",
+                id_,
+                (),
+                f'langkah rupiah "{id_}" tidak menyatakan pembulatan',
+                "bulatkan: {desimal: 0, mode: ...} atau bulatkan: tanpa",
+                "tambahkan bulatkan",
+            )
         if isinstance(spec.bulatkan, schema.BulatkanDef) and spec.jenis != "bilangan":
-            self.complain("langkah", id_, ("bulatkan",), f"bulatkan pada {spec.jenis}", "bulatkan hanya untuk bilangan", "hapus bulatkan")
+            self.complain(
+                "langkah",
+                id_,
+                ("bulatkan",),
+                f"bulatkan pada {spec.jenis}",
+                "bulatkan hanya untuk bilangan",
+                "hapus bulatkan",
+            )
 
     def days(self, id_: str, spec: schema.LangkahDef, node: t.Node) -> None:
         """A value that changes inside a month needs ``hari_acuan`` outside level hari."""
@@ -234,13 +423,21 @@ class Compiler:
             dated = self.parameters.get(name) or self.tables.get(name)
             changes = [v.sejak for v in dated.versi[1:] if v.sejak.day != 1] if dated else []
             if changes:
-                self.complain("langkah", id_, ("rumus",), f'"{name}" berubah di tengah bulan ({changes[0].isoformat()})',
-                              "hari_acuan: awal atau akhir pada langkah ini", "tulis hari mana yang menentukan")
+                self.complain(
+                    "langkah",
+                    id_,
+                    ("rumus",),
+                    f'"{name}" berubah di tengah bulan ({changes[0].isoformat()})',
+                    "hari_acuan: awal atau akhir pada langkah ini",
+                    "tulis hari mana yang menentukan",
+                )
 
     def ratings(self) -> None:
         """The rater threshold reads the group, the number of raters and (to merge) the indicator, declared or not."""
         used = any(m.tingkat == "nilai_360" for m in self.inputs.values())
-        used |= any(isinstance(n, t.Agregat) and n.tingkat == "nilai_360" for node in self.nodes.values() for n in t.walk(node))
+        used |= any(
+            isinstance(n, t.Agregat) and n.tingkat == "nilai_360" for node in self.nodes.values() for n in t.walk(node)
+        )
         if not used or self.library or self.resolved:
             return
         have = {m.nama for m in self.inputs.values() if m.tingkat == "nilai_360" and m.asal == "fakta"}
@@ -248,7 +445,14 @@ class Compiler:
             if name in have:
                 continue
             if name in self.names or name in self.specs["langkah"]:
-                self.findings.append(self.root.finding((), f'id "{name}" dipakai untuk hal lain', f"masukan fakta.{name} untuk ambang penilai", "ganti id itu"))
+                self.findings.append(
+                    self.root.finding(
+                        (),
+                        f'id "{name}" dipakai untuk hal lain',
+                        f"masukan fakta.{name} untuk ambang penilai",
+                        "ganti id itu",
+                    )
+                )
                 continue
             made = inputs.implicit(name)
             self.inputs[name], self.names[name] = made, (made.tingkat, inputs.abstract(made))
@@ -259,30 +463,70 @@ class Compiler:
             step = self.steps.get(id_)
             if step is None:
                 if id_ not in self.specs["langkah"]:
-                    self.complain("keluaran", id_, ("id",), f'keluaran "{id_}" bukan langkah', suggest(id_, sorted(self.steps)), "perbaiki id")
+                    self.complain(
+                        "keluaran",
+                        id_,
+                        ("id",),
+                        f'keluaran "{id_}" bukan langkah',
+                        suggest(id_, sorted(self.steps)),
+                        "perbaiki id",
+                    )
                 continue
             got = self.abstract[id_]
             if spec.jenis == "bayar":
                 if step.tingkat != "pegawai" or step.satuan != "rupiah":
-                    self.complain("keluaran", id_, ("jenis",), f'keluaran bayar "{id_}" bertingkat {step.tingkat} bersatuan {step.satuan or step.jenis}',
-                                  "tingkat pegawai, satuan rupiah", "jadikan tampil, atau perbaiki langkahnya")
+                    self.complain(
+                        "keluaran",
+                        id_,
+                        ("jenis",),
+                        f'keluaran bayar "{id_}" bertingkat {step.tingkat} bersatuan {step.satuan or step.jenis}',
+                        "tingkat pegawai, satuan rupiah",
+                        "jadikan tampil, atau perbaiki langkahnya",
+                    )
                 elif not got.whole:
-                    self.complain("keluaran", id_, ("id",), f'keluaran bayar "{id_}" tidak terbukti rupiah bulat', "bulatkan: {desimal: 0, mode: ...} pada langkahnya",
-                                  "bulatkan langkahnya, atau langkah-langkah yang dijumlahkannya")
+                    self.complain(
+                        "keluaran",
+                        id_,
+                        ("id",),
+                        f'keluaran bayar "{id_}" tidak terbukti rupiah bulat',
+                        "bulatkan: {desimal: 0, mode: ...} pada langkahnya",
+                        "bulatkan langkahnya, atau langkah-langkah yang dijumlahkannya",
+                    )
                 if got.kosong:
-                    self.complain("keluaran", id_, ("id",), f'keluaran bayar "{id_}" mungkin kosong', "nilai yang pasti ada", "pakai isi(...) dalam rumusnya")
+                    self.complain(
+                        "keluaran",
+                        id_,
+                        ("id",),
+                        f'keluaran bayar "{id_}" mungkin kosong',
+                        "nilai yang pasti ada",
+                        "pakai isi(...) dalam rumusnya",
+                    )
             out.append(Keluaran(id_, spec.jenis, spec.label or step.label, step.satuan, step.tingkat, spec.peran))
         if not self.library and not self.findings and not any(k.jenis in ("bayar", "tampil", "ekspor") for k in out):
-            self.findings.append(self.root.finding((), "paket tanpa keluaran", "keluaran.yaml dengan paling sedikit satu langkah", "tulis keluaran.yaml"))
+            self.findings.append(
+                self.root.finding(
+                    (),
+                    "paket tanpa keluaran",
+                    "keluaran.yaml dengan paling sedikit satu langkah",
+                    "tulis keluaran.yaml",
+                )
+            )
         if sum(k.peran == "bersih" for k in out) > 1:
-            self.findings.append(self.root.finding((), "lebih dari satu keluaran berperan bersih", "satu saja", "perbaiki peran di keluaran.yaml"))
+            self.findings.append(
+                self.root.finding(
+                    (), "lebih dari satu keluaran berperan bersih", "satu saja", "perbaiki peran di keluaran.yaml"
+                )
+            )
         return out
 
     def canonical(self) -> bytes:
         data: dict[str, Any] = {"format": "erk.paket.v1", "lapisan": [list(pair) for pair in self.layers]}
         data["paket"] = self.paket.model_dump(exclude_none=True, exclude_defaults=True)
         for kind in ("parameter", "tabel", "langkah", "operasi"):
-            data[kind] = [_plain(spec.model_dump(exclude_none=True, exclude_defaults=True)) for _, spec in sorted(self.specs[kind].items())]
+            data[kind] = [
+                _plain(spec.model_dump(exclude_none=True, exclude_defaults=True))
+                for _, spec in sorted(self.specs[kind].items())
+            ]
         data["masukan"] = [inputs.dump(m) for _, m in sorted(self.inputs.items())]
         data["keluaran"] = [spec.model_dump(exclude_none=True) for spec in self.specs["keluaran"].values()]
         return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
@@ -308,7 +552,9 @@ def _abstract(parameter: Parameter) -> Abstrak:
     import math
 
     numbers = [v.nilai for v in parameter.versi if isinstance(v.nilai, Fraction)]
-    return Abstrak("bilangan", parameter.unit.dim, False, min(numbers), max(numbers), math.lcm(*(n.denominator for n in numbers)))
+    return Abstrak(
+        "bilangan", parameter.unit.dim, False, min(numbers), max(numbers), math.lcm(*(n.denominator for n in numbers))
+    )
 
 
 def _outside_days(node: t.Node, level: str) -> set[str]:

@@ -41,9 +41,17 @@ def _words(model: type[BaseModel], one: Any, where: tuple[int | str, ...]) -> tu
     if kind == "extra_forbidden":
         return f'kunci "{last}" tak dikenal', suggest(last, _fields(model)), "perbaiki ejaannya atau hapus"
     if kind == "value_error":
-        return f"{name}: {one['ctx']['error']}" if name else str(one["ctx"]["error"]), "bentuk di docs/paket-aturan.md", "perbaiki nilainya"
+        return (
+            f"{name}: {one['ctx']['error']}" if name else str(one["ctx"]["error"]),
+            "bentuk di docs/paket-aturan.md",
+            "perbaiki nilainya",
+        )
     if kind == "literal_error":
-        return f'{name}: "{one["input"]}" tidak dikenal', f"salah satu: {one['ctx']['expected'].replace(' or ', ' atau ')}", "perbaiki katanya"
+        return (
+            f'{name}: "{one["input"]}" tidak dikenal',
+            f"salah satu: {one['ctx']['expected'].replace(' or ', ' atau ')}",
+            "perbaiki katanya",
+        )
     kinds = {
         "string_type": "teks (angka yang berupa kode diberi kutip)",
         "int_type": "bilangan bulat",
@@ -56,19 +64,23 @@ def _words(model: type[BaseModel], one: Any, where: tuple[int | str, ...]) -> tu
         "greater_than_equal": "paling sedikit " + str(one.get("ctx", {}).get("ge", "")),
         "less_than_equal": "paling banyak " + str(one.get("ctx", {}).get("le", "")),
     }
-    return f"{name or 'butir'}: nilai tidak sesuai", kinds.get(kind, "bentuk di docs/paket-aturan.md"), "perbaiki nilainya"
+    return (
+        f"{name or 'butir'}: nilai tidak sesuai",
+        kinds.get(kind, "bentuk di docs/paket-aturan.md"),
+        "perbaiki nilainya",
+    )
 
 
 def _fields(model: type[BaseModel]) -> list[str]:
     from erk_core import schema
 
     out = set(model.model_fields)
-    nested = {
+    nested: dict[str, list[type[BaseModel]]] = {
         "ParameterDef": [schema.NilaiParameter],
         "TabelDef": [schema.NilaiTabel, schema.KunciDef],
         "LangkahDef": [schema.BulatkanDef],
     }
     for part in nested.get(model.__name__, []):
         out |= set(part.model_fields)
-    extra = {"LangkahDef": {"untuk", "menimpa"}, "TabelDef": {"berkas", "menimpa"}}
+    extra: dict[str, set[str]] = {"LangkahDef": {"untuk", "menimpa"}, "TabelDef": {"berkas", "menimpa"}}
     return sorted(out | extra.get(model.__name__, set()))

@@ -40,8 +40,12 @@ def _no_hole(node: t.CariTabel, table: Tabel, version: VersiTabel, keys: list[Ab
         on_grid = value.den == 1 and (Fraction(1, value.skala) / key.langkah).denominator == 1
         between = any(_grid_inside(low, high, key.langkah) for low, high in version.sela)
         if not on_grid or between:
-            raise FormulaError(node.pos, f'kunci "{key.id}" bisa jatuh di sela pita tabel {table.id}',
-                               f"kunci yang terbukti kelipatan {key.langkah}, atau pita menyambung", "tulis batas atas saja (sampai), atau bulatkan kuncinya")
+            raise FormulaError(
+                node.pos,
+                f'kunci "{key.id}" bisa jatuh di sela pita tabel {table.id}',
+                f"kunci yang terbukti kelipatan {key.langkah}, atau pita menyambung",
+                "tulis batas atas saja (sampai), atau bulatkan kuncinya",
+            )
 
 
 def _grid_inside(low: Fraction, high: Fraction, step: Fraction) -> bool:

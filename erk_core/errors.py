@@ -36,9 +36,23 @@ class PackError(ErkError):
 
 
 class InputError(ErkError):
-    """Facts, a period or a command-line input that the pack refuses."""
+    """Facts, a period or a command-line input that the pack refuses.
 
-    def __init__(self, where: str, what: str, expected: str, do: str) -> None:
+    ``table``, ``row`` (from 0) and ``column`` are set where one row of facts is to blame.
+    """
+
+    def __init__(
+        self,
+        where: str,
+        what: str,
+        expected: str,
+        do: str,
+        *,
+        table: str | None = None,
+        row: int | None = None,
+        column: str | None = None,
+    ) -> None:
+        self.table, self.row, self.column = table, row, column
         self.where = where
         self.what = what
         self.expected = expected

@@ -33,9 +33,15 @@ class Explanation:
 
     def to_text(self) -> str:
         d = self.data
-        lines = [f"Penjelasan {d['kunci']}, periode {d['periode']}", f"Paket {d['paket']['id']} {d['paket']['versi']} ({d['paket']['hash'][:12]}), mesin {d['mesin']}"]
+        lines = [
+            f"Penjelasan {d['kunci']}, periode {d['periode']}",
+            f"Paket {d['paket']['id']} {d['paket']['versi']} ({d['paket']['hash'][:12]}), mesin {d['mesin']}",
+        ]
         if d["belum_terverifikasi"]:
-            lines.append("PERHATIAN: memakai nilai yang belum terverifikasi: " + ", ".join(f"{v['label']} ({v['status']})" for v in d["belum_terverifikasi"]))
+            lines.append(
+                "PERHATIAN: memakai nilai yang belum terverifikasi: "
+                + ", ".join(f"{v['label']} ({v['status']})" for v in d["belum_terverifikasi"])
+            )
         for node in d["keluaran"]:
             lines.append("")
             _lines(node, 0, lines)
@@ -47,20 +53,36 @@ def explain(pack: Pack, period: Period, facts: Facts, result: Result, kunci: Any
     run = Interpreter(pack, period)
     people = run.load(facts, only=kunci)
     if not people:
-        raise InputError("penjelasan", f'pegawai "{kunci}" tidak ada', "kunci dari tabel pegawai", "periksa NIP atau kuncinya")
+        raise InputError(
+            "penjelasan", f'pegawai "{kunci}" tidak ada', "kunci dari tabel pegawai", "periksa NIP atau kuncinya"
+        )
     tree = _Tree(pack, period, run, result)
-    return Explanation({
-        "skema": SCHEMA,
-        "kunci": str(kunci),
-        "periode": str(period),
-        "mesin": result.engine_version,
-        "paket": {"id": pack.id, "label": pack.label, "versi": pack.versi, "hash": pack.hash},
-        "sidik": {"masukan": result.inputs_hash, "hasil": result.result_hash},
-        "belum_terverifikasi": [
-            {"id": v.id, "label": v.label, "jenis": v.jenis, "status": v.status, "catatan": v.catatan, "bayar": v.bayar} for v in pack.status_values(period)
-        ],
-        "keluaran": [tree.output(people[0], out.id, out.jenis, out.label, out.peran) for out in pack.keluaran if out.tingkat == "pegawai"],
-    })
+    return Explanation(
+        {
+            "skema": SCHEMA,
+            "kunci": str(kunci),
+            "periode": str(period),
+            "mesin": result.engine_version,
+            "paket": {"id": pack.id, "label": pack.label, "versi": pack.versi, "hash": pack.hash},
+            "sidik": {"masukan": result.inputs_hash, "hasil": result.result_hash},
+            "belum_terverifikasi": [
+                {
+                    "id": v.id,
+                    "label": v.label,
+                    "jenis": v.jenis,
+                    "status": v.status,
+                    "catatan": v.catatan,
+                    "bayar": v.bayar,
+                }
+                for v in pack.status_values(period)
+            ],
+            "keluaran": [
+                tree.output(people[0], out.id, out.jenis, out.label, out.peran)
+                for out in pack.keluaran
+                if out.tingkat == "pegawai"
+            ],
+        }
+    )
 
 
 class _Tree:
@@ -76,10 +98,23 @@ class _Tree:
         step = self.pack.langkah[id_]
         value = self.result.value(step.tingkat, row.key, id_)
         node: Json = {
-            "jenis": "langkah", "id": id_, "label": step.label, "tingkat": step.tingkat, "kunci": str(row.key), "satuan": step.satuan,
-            "rumus": step.rumus, "rumus_kata": in_words(step.node, self.pack.label_of), "nilai": text_value(value),
-            "nilai_tampil": show_value(value, step.satuan, step.tampil), "bulatan": self.rounding(step, row), "dasar": step.dasar, "status": step.status,
-            "catatan": step.catatan, "sumber": None, "operan": [], "rujukan": False,
+            "jenis": "langkah",
+            "id": id_,
+            "label": step.label,
+            "tingkat": step.tingkat,
+            "kunci": str(row.key),
+            "satuan": step.satuan,
+            "rumus": step.rumus,
+            "rumus_kata": in_words(step.node, self.pack.label_of),
+            "nilai": text_value(value),
+            "nilai_tampil": show_value(value, step.satuan, step.tampil),
+            "bulatan": self.rounding(step, row),
+            "dasar": step.dasar,
+            "status": step.status,
+            "catatan": step.catatan,
+            "sumber": None,
+            "operan": [],
+            "rujukan": False,
         }
         mark = (step.tingkat, row.key, id_)
         if mark in self.seen:
@@ -93,8 +128,13 @@ class _Tree:
             return None
         before = written(self.run.function(step)(row), step.unit.factor)
         decimals, mode = step.bulatkan
-        return {"desimal": decimals, "mode": mode, "kata": f"dibulatkan {MODE_WORDS[mode]} pada {decimals} desimal", "sebelum": text_value(before),
-                "sebelum_tampil": show_value(before, step.satuan)}
+        return {
+            "desimal": decimals,
+            "mode": mode,
+            "kata": f"dibulatkan {MODE_WORDS[mode]} pada {decimals} desimal",
+            "sebelum": text_value(before),
+            "sebelum_tampil": show_value(before, step.satuan),
+        }
 
     def operands(self, node: t.Node, level: str, row: Row, step: Langkah) -> list[Json]:
         """Direct operands in reading order, each once."""
@@ -118,28 +158,64 @@ class _Tree:
         if name in self.pack.parameter:
             day = row.day if level == "hari" and row.day is not None else step.day(self.period)
             v = self.pack.parameter[name].value(day, "parameter")
-            return {"jenis": "parameter", "id": name, "label": v.label, "satuan": v.satuan, "nilai": text_value(v.nilai), "nilai_tampil": v.tampil,
-                    "dasar": v.dasar, "status": v.status, "catatan": v.catatan, "sumber": f"berlaku sejak {v.sejak}", "operan": []}
+            return {
+                "jenis": "parameter",
+                "id": name,
+                "label": v.label,
+                "satuan": v.satuan,
+                "nilai": text_value(v.nilai),
+                "nilai_tampil": v.tampil,
+                "dasar": v.dasar,
+                "status": v.status,
+                "catatan": v.catatan,
+                "sumber": f"berlaku sejak {v.sejak}",
+                "operan": [],
+            }
         if name in self.pack.langkah:
             home = self.pack.langkah[name].tingkat
             return self.step(row if home == row.level else row.up[home], name)
         item = self.pack.inputs[name]
         at = row if item.tingkat == row.level else row.up[item.tingkat]
         value = written(at.v[name], item.unit.factor)
-        return {"jenis": "masukan", "id": name, "label": item.label, "tingkat": item.tingkat, "kunci": str(at.key), "satuan": item.satuan,
-                "nilai": text_value(value), "nilai_tampil": show_value(value, item.satuan), "dasar": None, "status": None, "catatan": None,
-                "sumber": f"{item.asal}.{item.nama}", "operan": []}
+        return {
+            "jenis": "masukan",
+            "id": name,
+            "label": item.label,
+            "tingkat": item.tingkat,
+            "kunci": str(at.key),
+            "satuan": item.satuan,
+            "nilai": text_value(value),
+            "nilai_tampil": show_value(value, item.satuan),
+            "dasar": None,
+            "status": None,
+            "catatan": None,
+            "sumber": f"{item.asal}.{item.nama}",
+            "operan": [],
+        }
 
     def lookup(self, node: t.CariTabel, level: str, row: Row, step: Langkah) -> Json:
         table = self.pack.tabel[node.tabel]
         day = row.day if level == "hari" and row.day is not None else step.day(self.period)
         version = table.versi[table.index(day)]
         value = written(self.run.compile(node, level, step)(row), table.unit.factor)
-        keys = [written(self.run.compile(a, level, step)(row), k.unit.factor) for a, k in zip(node.args, table.kunci, strict=True)]
+        keys = [
+            written(self.run.compile(a, level, step)(row), k.unit.factor)
+            for a, k in zip(node.args, table.kunci, strict=True)
+        ]
         shown = ", ".join(f"{k.id} {show_value(v, k.unit.text)}" for k, v in zip(table.kunci, keys, strict=True))
-        return {"jenis": "tabel", "id": table.id, "label": f"{table.label} ({shown})", "satuan": table.unit.text, "nilai": text_value(value),
-                "nilai_tampil": show_value(value, table.unit.text), "dasar": version.dasar, "status": version.status, "catatan": version.catatan,
-                "sumber": f"berlaku sejak {version.sejak}", "operan": []}
+        return {
+            "jenis": "tabel",
+            "id": table.id,
+            "label": f"{table.label} ({shown})",
+            "satuan": table.unit.text,
+            "nilai": text_value(value),
+            "nilai_tampil": show_value(value, table.unit.text),
+            "dasar": version.dasar,
+            "status": version.status,
+            "catatan": version.catatan,
+            "sumber": f"berlaku sejak {version.sejak}",
+            "operan": [],
+        }
 
     def aggregate(self, node: t.Agregat, row: Row, step: Langkah) -> Json:
         """An aggregate with its rows; segmen rows are opened up, others are listed with their value."""
@@ -157,17 +233,36 @@ class _Tree:
         operands = []
         if node.tingkat == "segmen":
             for kid in rows:
-                operands += [o | {"label": f"{o['label']} (segmen {kid.key})"} for o in self.operands(node.isi or node, "segmen", kid, step)] if node.isi else []
-        return {"jenis": "agregat", "id": node.fungsi, "label": in_words(node, self.pack.label_of).strip("()"), "tingkat": node.tingkat, "satuan": unit,
-                "nilai": text_value(_number(value)), "nilai_tampil": show_value(_number(value), unit), "dasar": None, "status": None, "catatan": None,
-                "sumber": f"{len(rows)} baris {LABELS[node.tingkat]}", "baris": listed, "operan": operands}
+                operands += (
+                    [
+                        o | {"label": f"{o['label']} (segmen {kid.key})"}
+                        for o in self.operands(node.isi or node, "segmen", kid, step)
+                    ]
+                    if node.isi
+                    else []
+                )
+        return {
+            "jenis": "agregat",
+            "id": node.fungsi,
+            "label": in_words(node, self.pack.label_of).strip("()"),
+            "tingkat": node.tingkat,
+            "satuan": unit,
+            "nilai": text_value(_number(value)),
+            "nilai_tampil": show_value(_number(value), unit),
+            "dasar": None,
+            "status": None,
+            "catatan": None,
+            "sumber": f"{len(rows)} baris {LABELS[node.tingkat]}",
+            "baris": listed,
+            "operan": operands,
+        }
 
     def _unit(self, node: t.Agregat) -> str:
         """The unit for the eye: that of a body that is one name, else bare."""
         if isinstance(node.isi, t.Nama):
             for group in (self.pack.langkah, self.pack.inputs):
                 if node.isi.id in group:
-                    return str(group[node.isi.id].satuan)  # type: ignore[index]
+                    return str(group[node.isi.id].satuan)
         return "hari" if node.isi is None and node.tingkat == "hari" else "tanpa"
 
 

@@ -52,9 +52,17 @@ _ALL = [
     _pil("jenis_jabatan", "segmen", "JPT ADMINISTRATOR PENGAWAS FUNGSIONAL PELAKSANA", "jenis jabatan"),
     _num("kelas", "segmen", "tanpa", 1, 17, "kelas jabatan segmen itu"),
     _num("nilai_jabatan", "segmen", "nilai", 0, 10_000, "nilai jabatan (FES)", kosong=True),
-    _num("kelas_definitif", "segmen", "tanpa", 1, 17, "kelas jabatan definitif pegawai saat itu (= kelas bila DEFINITIF)"),
     _num(
-        "kelas_plt_tertinggi", "segmen", "tanpa", 1, 17, "kelas tertinggi di antara Plt/Plh/Pj pada hari yang sama", kosong=True
+        "kelas_definitif", "segmen", "tanpa", 1, 17, "kelas jabatan definitif pegawai saat itu (= kelas bila DEFINITIF)"
+    ),
+    _num(
+        "kelas_plt_tertinggi",
+        "segmen",
+        "tanpa",
+        1,
+        17,
+        "kelas tertinggi di antara Plt/Plh/Pj pada hari yang sama",
+        kosong=True,
     ),
     _num("hari", "segmen", "hari", 1, 31, "hari kalender segmen di bulan itu"),
     _num("hari_kerja", "segmen", "hari", 0, 31, "hari kerja segmen di bulan itu"),

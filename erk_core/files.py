@@ -55,13 +55,27 @@ def read_layer(folder: Path) -> Layer:
     shown = folder.name
     if not (folder / "paket.yaml").is_file():
         raise PackError(
-            [Finding(f"{shown}/paket.yaml", 1, "berkas paket.yaml tidak ada", "folder paket berisi paket.yaml",
-                     "periksa nama foldernya atau tulis paket.yaml (docs/paket-aturan.md)")]
+            [
+                Finding(
+                    f"{shown}/paket.yaml",
+                    1,
+                    "berkas paket.yaml tidak ada",
+                    "folder paket berisi paket.yaml",
+                    "periksa nama foldernya atau tulis paket.yaml (docs/paket-aturan.md)",
+                )
+            ]
         )
     for path in sorted(folder.iterdir()):
         if path.name not in _KNOWN and not path.name.startswith((".", "README")):
-            findings.append(Finding(f"{shown}/{path.name}", 1, "berkas atau folder tak dikenal",
-                                    suggest(path.name, sorted(_KNOWN)), "ganti namanya atau pindahkan keluar paket"))
+            findings.append(
+                Finding(
+                    f"{shown}/{path.name}",
+                    1,
+                    "berkas atau folder tak dikenal",
+                    suggest(path.name, sorted(_KNOWN)),
+                    "ganti namanya atau pindahkan keluar paket",
+                )
+            )
     layer = Layer(folder, Item("paket", shown, {}, [(Document(f"{shown}/paket.yaml", {}), ())]))
     for path in _yaml_files(folder, findings):
         name = f"{shown}/{path.relative_to(folder).as_posix()}"
@@ -90,8 +104,15 @@ def _yaml_files(folder: Path, findings: list[Finding]) -> list[Path]:
                 if path.suffix == ".yaml":
                     out.append(path)
                 elif not (kind == "tabel" and path.suffix == ".csv") and not path.name.startswith("."):
-                    findings.append(Finding(f"{folder.name}/{kind}/{path.name}", 1, "berkas tak dikenal",
-                                            "berkas .yaml" + (" atau .csv" if kind == "tabel" else ""), "ganti akhirannya atau hapus"))
+                    findings.append(
+                        Finding(
+                            f"{folder.name}/{kind}/{path.name}",
+                            1,
+                            "berkas tak dikenal",
+                            "berkas .yaml" + (" atau .csv" if kind == "tabel" else ""),
+                            "ganti akhirannya atau hapus",
+                        )
+                    )
     return out
 
 
@@ -101,14 +122,23 @@ def _mapping(doc: Document, where: Where, findings: list[Finding]) -> dict[str, 
         data = data[step]
     if isinstance(data, dict):
         return data
-    findings.append(Finding(doc.file, doc.line(where), "susunan salah", "pasangan kunci: nilai", "lihat docs/paket-aturan.md"))
+    findings.append(
+        Finding(doc.file, doc.line(where), "susunan salah", "pasangan kunci: nilai", "lihat docs/paket-aturan.md")
+    )
     return {}
 
 
 def _read_list(layer: Layer, kind: str, doc: Document, findings: list[Finding]) -> None:
     if not isinstance(doc.data, list):
-        findings.append(Finding(doc.file, doc.line(()), "susunan salah", "daftar butir, masing-masing diawali '- id: ...'",
-                                "tulis sebagai daftar"))
+        findings.append(
+            Finding(
+                doc.file,
+                doc.line(()),
+                "susunan salah",
+                "daftar butir, masing-masing diawali '- id: ...'",
+                "tulis sebagai daftar",
+            )
+        )
         return
     for i in range(len(doc.data)):
         data = _mapping(doc, (i,), findings)
@@ -122,11 +152,20 @@ def _read_single(layer: Layer, kind: str, path: Path, doc: Document, findings: l
     if not data:
         return
     if "id" in data and data["id"] != path.stem:
-        findings.append(Finding(doc.file, doc.line(("id",)), f'id "{data["id"]}" berbeda dari nama berkas', f'"{path.stem}"',
-                                "hapus id; nama berkas sudah menjadi id"))
+        findings.append(
+            Finding(
+                doc.file,
+                doc.line(("id",)),
+                f'id "{data["id"]}" berbeda dari nama berkas',
+                f'"{path.stem}"',
+                "hapus id; nama berkas sudah menjadi id",
+            )
+        )
     data["id"] = path.stem
     if kind == "tabel" and isinstance(data.get("nilai"), dict):
-        data["nilai"] = {day: _with_csv(path, data, day, version, doc, findings) for day, version in data["nilai"].items()}
+        data["nilai"] = {
+            day: _with_csv(path, data, day, version, doc, findings) for day, version in data["nilai"].items()
+        }
     _add(layer, Item(kind, path.stem, data, [(doc, ())]), findings)
 
 
@@ -136,8 +175,14 @@ def _add(layer: Layer, item: Item, findings: list[Finding]) -> None:
         findings.append(item.finding((), "butir tanpa id", "id: nama", "tambahkan id"))
     elif item.id in same:
         doc, where = same[item.id].sources[0]
-        findings.append(item.finding(("id",), f'id "{item.id}" ganda', f"satu kali (sudah ada di {doc.file}:{doc.line(where)})",
-                                     "ganti atau hapus salah satunya"))
+        findings.append(
+            item.finding(
+                ("id",),
+                f'id "{item.id}" ganda',
+                f"satu kali (sudah ada di {doc.file}:{doc.line(where)})",
+                "ganti atau hapus salah satunya",
+            )
+        )
     else:
         same[item.id] = item
 
@@ -148,21 +193,41 @@ def _expand(data: dict[str, Any], doc: Document, where: Where, findings: list[Fi
         return [data]
     spread = data["untuk"]
     line = doc.line((*where, "untuk"))
-    good = isinstance(spread, dict) and spread and all(
-        re.match(r"[a-z]+\Z", k) and isinstance(v, list) and v and all(isinstance(x, str) and re.match(r"[a-z0-9_]+\Z", x) for x in v)
-        for k, v in spread.items()
+    good = (
+        isinstance(spread, dict)
+        and spread
+        and all(
+            re.match(r"[a-z]+\Z", k)
+            and isinstance(v, list)
+            and v
+            and all(isinstance(x, str) and re.match(r"[a-z0-9_]+\Z", x) for x in v)
+            for k, v in spread.items()
+        )
     )
     if not good:
-        findings.append(Finding(doc.file, line, "untuk salah bentuk", "untuk: {k: [kata_kecil, ...]}", "perbaiki daftarnya"))
+        findings.append(
+            Finding(doc.file, line, "untuk salah bentuk", "untuk: {k: [kata_kecil, ...]}", "perbaiki daftarnya")
+        )
         return []
     combos = list(itertools.islice(itertools.product(*spread.values()), 501))
     if len(combos) > 500:
-        findings.append(Finding(doc.file, line, "untuk menghasilkan terlalu banyak langkah", "paling banyak 500", "perkecil daftarnya"))
+        findings.append(
+            Finding(
+                doc.file, line, "untuk menghasilkan terlalu banyak langkah", "paling banyak 500", "perkecil daftarnya"
+            )
+        )
         return []
     missing = [k for k in spread if f"{{{k}}}" not in str(data.get("id", ""))]
     if missing:
-        findings.append(Finding(doc.file, line, f"id tidak memuat {{{missing[0]}}}", "id memuat semua kunci untuk",
-                                f"tulis mis. id: nama_{{{missing[0]}}}"))
+        findings.append(
+            Finding(
+                doc.file,
+                line,
+                f"id tidak memuat {{{missing[0]}}}",
+                "id memuat semua kunci untuk",
+                f"tulis mis. id: nama_{{{missing[0]}}}",
+            )
+        )
         return []
     out = []
     for combo in combos:
@@ -184,7 +249,9 @@ def _with_csv(path: Path, data: dict[str, Any], day: str, version: Any, doc: Doc
     source = path.parent / name
     if "baris" in version or "/" in name or not source.is_file():
         why = "berkas dan baris sekaligus" if "baris" in version else f'berkas CSV "{name}" tidak ada'
-        findings.append(Finding(doc.file, at, why, "satu CSV di folder tabel yang sama, tanpa baris", "perbaiki nama berkasnya"))
+        findings.append(
+            Finding(doc.file, at, why, "satu CSV di folder tabel yang sama, tanpa baris", "perbaiki nama berkasnya")
+        )
         return version
     shown = f"{doc.file.rsplit('/', 1)[0]}/{name}"
     try:
@@ -196,7 +263,9 @@ def _with_csv(path: Path, data: dict[str, Any], day: str, version: Any, doc: Doc
     keys = [k for k in data.get("kunci", []) if isinstance(k, dict)]
     allowed = {"nilai"}
     for key in keys:
-        allowed |= {f"{key.get('id')}_dari", f"{key.get('id')}_sampai"} if key.get("cara") == "pita" else {str(key.get("id"))}
+        allowed |= (
+            {f"{key.get('id')}_dari", f"{key.get('id')}_sampai"} if key.get("cara") == "pita" else {str(key.get("id"))}
+        )
     wrong = [c for c in reader.fieldnames or [] if c not in allowed]
     if wrong or "nilai" not in (reader.fieldnames or []) or len(rows) > MAX_ROWS:
         what = f'kolom "{wrong[0]}" tak dikenal' if wrong else "kolom nilai tidak ada atau baris terlalu banyak"
@@ -206,7 +275,15 @@ def _with_csv(path: Path, data: dict[str, Any], day: str, version: Any, doc: Doc
     for line, row in rows:
         bad = [c for c, v in row.items() if c is None or v is None]
         if bad:
-            findings.append(Finding(shown, line, "jumlah sel berbeda dari kepala", f"{len(reader.fieldnames or [])} sel", "perbaiki barisnya"))
+            findings.append(
+                Finding(
+                    shown,
+                    line,
+                    "jumlah sel berbeda dari kepala",
+                    f"{len(reader.fieldnames or [])} sel",
+                    "perbaiki barisnya",
+                )
+            )
             continue
         out.append(_csv_row(keys, row))
     return {key: value for key, value in version.items() if key != "berkas"} | {"baris": out}
@@ -217,7 +294,9 @@ def _csv_row(keys: list[dict[str, Any]], row: dict[str, str]) -> dict[str, Any]:
     for key in keys:
         name = str(key.get("id"))
         if key.get("cara") == "pita":
-            ends = {end: _cell(row[f"{name}_{end}"]) for end in ("dari", "sampai") if row.get(f"{name}_{end}", "") != ""}
+            ends = {
+                end: _cell(row[f"{name}_{end}"]) for end in ("dari", "sampai") if row.get(f"{name}_{end}", "") != ""
+            }
             out[name] = ends
         elif name in row:
             out[name] = _cell(row[name])

@@ -83,8 +83,7 @@ def canonical_number(col: Num) -> bytes:
         if base is not None:
             return base
         col = Num(col.num, 1, ints.Ints(np.full(col.num.arr.shape, col.scale, dtype=object), col.scale), col.null)
-    assert col.den is not None
-    den = ints.scale(col.den, col.scale)
+    den = ints.scale(col.den or ints.constant(1), col.scale)
     low = c.reduce(col.num, 1, den, None)
     if low.den is None:
         base = _over_least(low.num, 1)
@@ -101,7 +100,9 @@ def canonical_number(col: Num) -> bytes:
         base = _over_least(ints.mul(low.num, factor), least)
         if base is not None:
             return base
-    return "\n".join(f"{int(n)}/{int(d)}" for n, d in zip(low.num.arr.tolist(), low.den.arr.tolist(), strict=True)).encode()
+    return "\n".join(
+        f"{int(n)}/{int(d)}" for n, d in zip(low.num.arr.tolist(), low.den.arr.tolist(), strict=True)
+    ).encode()
 
 
 def _over_least(num: Ints, scale: int) -> bytes | None:
@@ -115,4 +116,3 @@ def _over_least(num: Ints, scale: int) -> bytes | None:
     if least >= _LIMIT or ints.measure(arr) >= _LIMIT:
         return None
     return f"L{least}\n".encode() + np.ascontiguousarray(arr, dtype="<i8").tobytes()
-

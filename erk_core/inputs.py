@@ -18,7 +18,9 @@ class _Bad(Exception):
         self.args = (where, what, expected, do)
 
 
-def build(item: Item, spec: schema.MasukanDef, steps: dict[str, Any], findings: list[Finding], *, resolved: bool) -> Masukan | None:
+def build(
+    item: Item, spec: schema.MasukanDef, steps: dict[str, Any], findings: list[Finding], *, resolved: bool
+) -> Masukan | None:
     """A compiled input, or None with findings. ``resolved``: every key is given, the dictionary of facts is not asked."""
     try:
         kind, _, name = spec.sumber.partition(".")
@@ -28,7 +30,12 @@ def build(item: Item, spec: schema.MasukanDef, steps: dict[str, Any], findings: 
             return _finish(spec, "isian", spec.id)
         if kind == "hasil" and name:
             return _from_result(spec, name, steps, resolved)
-        raise _Bad(("sumber",), f'sumber "{spec.sumber}" tidak dikenal', "fakta.<nama>, isian, atau hasil.<langkah>", "perbaiki sumber")
+        raise _Bad(
+            ("sumber",),
+            f'sumber "{spec.sumber}" tidak dikenal',
+            "fakta.<nama>, isian, atau hasil.<langkah>",
+            "perbaiki sumber",
+        )
     except _Bad as bad:
         findings.append(item.finding(*bad.args))
     except UnitError as error:
@@ -44,29 +51,62 @@ def implicit(name: str) -> Masukan:
 def _from_fact(spec: schema.MasukanDef, name: str) -> Masukan:
     found = [f for f in fakta.find(name) if spec.tingkat in (None, f.tingkat)]
     if not found:
-        raise _Bad(("sumber",), f'fakta "{name}"' + (f" di tingkat {spec.tingkat}" if fakta.find(name) else "") + " tidak ada",
-                   suggest(name, fakta.names()), "pilih dari docs/kamus-fakta.md")
+        raise _Bad(
+            ("sumber",),
+            f'fakta "{name}"' + (f" di tingkat {spec.tingkat}" if fakta.find(name) else "") + " tidak ada",
+            suggest(name, fakta.names()),
+            "pilih dari docs/kamus-fakta.md",
+        )
     if len(found) > 1:
-        raise _Bad(("sumber",), f'fakta "{name}" ada di beberapa tingkat', f"tingkat: {' atau '.join(f.tingkat for f in found)}", "tambahkan tingkat")
+        raise _Bad(
+            ("sumber",),
+            f'fakta "{name}" ada di beberapa tingkat',
+            f"tingkat: {' atau '.join(f.tingkat for f in found)}",
+            "tambahkan tingkat",
+        )
     fact = found[0]
     if spec.periode is not None:
         raise _Bad(("periode",), "periode pada fakta", "periode hanya untuk hasil.<langkah>", "hapus periode")
     for key, want in (("jenis", fact.jenis), ("satuan", fact.satuan)):
         got = getattr(spec, key)
         if got is not None and got != want:
-            raise _Bad((key,), f'{key} "{got}" berbeda dari fakta {name}', f'{key}: {want or "tidak ada"}', f"hapus {key}; diambil dari kamus fakta")
+            raise _Bad(
+                (key,),
+                f'{key} "{got}" berbeda dari fakta {name}',
+                f"{key}: {want or 'tidak ada'}",
+                f"hapus {key}; diambil dari kamus fakta",
+            )
     if spec.pilihan is not None and not set(fact.pilihan) <= set(spec.pilihan):
-        raise _Bad(("pilihan",), f"pilihan tidak memuat semua pilihan fakta {name}", ", ".join(fact.pilihan), "hapus pilihan; diambil dari kamus fakta")
+        raise _Bad(
+            ("pilihan",),
+            f"pilihan tidak memuat semua pilihan fakta {name}",
+            ", ".join(fact.pilihan),
+            "hapus pilihan; diambil dari kamus fakta",
+        )
     if spec.boleh_kosong is False and fact.boleh_kosong:
-        raise _Bad(("boleh_kosong",), f"fakta {name} boleh kosong", "boleh_kosong: ya", "hapus boleh_kosong dan pakai isi(...) dalam rumus")
+        raise _Bad(
+            ("boleh_kosong",),
+            f"fakta {name} boleh kosong",
+            "boleh_kosong: ya",
+            "hapus boleh_kosong dan pakai isi(...) dalam rumus",
+        )
     low, high = fact.rentang or (0, 0)
     given = spec.rentang or [Fraction(low), Fraction(high)]
     return _finish(
-        spec.model_copy(update={
-            "tingkat": fact.tingkat, "jenis": fact.jenis, "satuan": fact.satuan or None, "pilihan": list(fact.pilihan) or None,
-            "rentang": given if fact.jenis == "bilangan" else None, "desimal": fact.desimal if spec.desimal is None else spec.desimal,
-            "boleh_kosong": fact.boleh_kosong or bool(spec.boleh_kosong), "label": spec.label or fact.arti[:1].upper() + fact.arti[1:],
-        }), "fakta", name,
+        spec.model_copy(
+            update={
+                "tingkat": fact.tingkat,
+                "jenis": fact.jenis,
+                "satuan": fact.satuan or None,
+                "pilihan": list(fact.pilihan) or None,
+                "rentang": given if fact.jenis == "bilangan" else None,
+                "desimal": fact.desimal if spec.desimal is None else spec.desimal,
+                "boleh_kosong": fact.boleh_kosong or bool(spec.boleh_kosong),
+                "label": spec.label or fact.arti[:1].upper() + fact.arti[1:],
+            }
+        ),
+        "fakta",
+        name,
     )
 
 
@@ -77,34 +117,72 @@ def _from_result(spec: schema.MasukanDef, name: str, steps: dict[str, Any], reso
     if step is None and not resolved:
         raise _Bad(("sumber",), f'langkah "{name}" tidak ada', suggest(name, sorted(steps)), "perbaiki nama langkah")
     if step is not None and step.tingkat != "pegawai":
-        raise _Bad(("sumber",), f'langkah "{name}" bertingkat {step.tingkat}', "langkah tingkat pegawai", "pilih langkah pegawai")
+        raise _Bad(
+            ("sumber",),
+            f'langkah "{name}" bertingkat {step.tingkat}',
+            "langkah tingkat pegawai",
+            "pilih langkah pegawai",
+        )
     if step is not None and spec.satuan not in (None, step.satuan):
         raise _Bad(("satuan",), f"satuan {spec.satuan} berbeda dari langkahnya", str(step.satuan), "hapus satuan")
-    update = {"satuan": spec.satuan or (step.satuan if step else None), "label": spec.label or (step.label if step else name), "tingkat": "pegawai",
-              "jenis": spec.jenis or (step.jenis if step else None), "pilihan": spec.pilihan or (step.pilihan if step else None),
-              "desimal": 12 if spec.desimal is None else spec.desimal}
+    update = {
+        "satuan": spec.satuan or (step.satuan if step else None),
+        "label": spec.label or (step.label if step else name),
+        "tingkat": "pegawai",
+        "jenis": spec.jenis or (step.jenis if step else None),
+        "pilihan": spec.pilihan or (step.pilihan if step else None),
+        "desimal": 12 if spec.desimal is None else spec.desimal,
+    }
     return _finish(spec.model_copy(update=update), "hasil", name)
 
 
 def _finish(spec: schema.MasukanDef, source: str, name: str) -> Masukan:
     kind = spec.jenis or "bilangan"
     if spec.tingkat is None:
-        raise _Bad((), f'masukan "{spec.id}" tanpa tingkat', "tingkat: pegawai, segmen, hari, butir_skp, atau nilai_360", "tambahkan tingkat")
+        raise _Bad(
+            (),
+            f'masukan "{spec.id}" tanpa tingkat',
+            "tingkat: pegawai, segmen, hari, butir_skp, atau nilai_360",
+            "tambahkan tingkat",
+        )
     if (kind == "pilihan") != bool(spec.pilihan):
-        raise _Bad(("pilihan",), f'"{spec.id}": pilihan tidak cocok dengan jenis', "jenis: pilihan disertai pilihan: [A, B]", "perbaiki salah satunya")
+        raise _Bad(
+            ("pilihan",),
+            f'"{spec.id}": pilihan tidak cocok dengan jenis',
+            "jenis: pilihan disertai pilihan: [A, B]",
+            "perbaiki salah satunya",
+        )
     unit = Unit("", NONE, False)
     low = high = Fraction(0)
     if kind == "bilangan":
         if not spec.satuan or spec.rentang is None:
-            raise _Bad((), f'masukan "{spec.id}" tanpa satuan atau rentang', "satuan dan rentang: [terkecil, terbesar]", "tambahkan keduanya")
+            raise _Bad(
+                (),
+                f'masukan "{spec.id}" tanpa satuan atau rentang',
+                "satuan dan rentang: [terkecil, terbesar]",
+                "tambahkan keduanya",
+            )
         unit = parse_unit(spec.satuan)
         low, high = (n / unit.factor for n in spec.rentang)
         if low > high:
             raise _Bad(("rentang",), "rentang terbalik", "[terkecil, terbesar]", "tukar keduanya")
     elif spec.satuan or spec.rentang:
         raise _Bad(("satuan",), f"satuan atau rentang pada {kind}", "hanya untuk bilangan", "hapus")
-    return Masukan(spec.id, spec.label or spec.id, spec.tingkat, source, name, kind, unit, low, high, spec.desimal or 0,
-                   tuple(spec.pilihan or ()), bool(spec.boleh_kosong), spec.periode)
+    return Masukan(
+        spec.id,
+        spec.label or spec.id,
+        spec.tingkat,
+        source,
+        name,
+        kind,
+        unit,
+        low,
+        high,
+        spec.desimal or 0,
+        tuple(spec.pilihan or ()),
+        bool(spec.boleh_kosong),
+        spec.periode,
+    )
 
 
 def abstract(m: Masukan) -> Abstrak:
@@ -116,8 +194,15 @@ def abstract(m: Masukan) -> Abstrak:
 
 def dump(m: Masukan) -> dict[str, Any]:
     """Canonical form: everything resolved, so that a later dictionary of facts cannot change it."""
-    out: dict[str, Any] = {"id": m.id, "sumber": m.asal if m.asal == "isian" else f"{m.asal}.{m.nama}", "label": m.label, "tingkat": m.tingkat, "jenis": m.jenis,
-                           "boleh_kosong": "ya" if m.boleh_kosong else "tidak", "desimal": m.desimal}
+    out: dict[str, Any] = {
+        "id": m.id,
+        "sumber": m.asal if m.asal == "isian" else f"{m.asal}.{m.nama}",
+        "label": m.label,
+        "tingkat": m.tingkat,
+        "jenis": m.jenis,
+        "boleh_kosong": "ya" if m.boleh_kosong else "tidak",
+        "desimal": m.desimal,
+    }
     if m.jenis == "bilangan":
         out |= {"satuan": m.unit.text, "rentang": [to_text(m.low * m.unit.factor), to_text(m.high * m.unit.factor)]}
     if m.pilihan:

@@ -44,6 +44,13 @@ class Row:
         self.kids: dict[str, list[Row]] = {"segmen": [], "hari": [], "butir_skp": [], "nilai_360": []}
         self.day: dt.date | None = None
 
+    @property
+    def date(self) -> dt.date:
+        """The day of a row of level hari."""
+        if self.day is None:
+            raise TypeError(self.level)
+        return self.day
+
 
 Fn = Callable[[Row], Any]
 
@@ -99,7 +106,9 @@ class Interpreter:
             target = max(there, key=lambda g: there[g])
             self._merge(person, group, target, others, names["indikator"])
         good = {g for g in others if (size(g) or 0) >= self.pack.ambang_penilai}
-        person.kids["nilai_360"] = [r for r in person.kids["nilai_360"] if r.v[group] in EXEMPT_GROUPS or r.v[group] in good]
+        person.kids["nilai_360"] = [
+            r for r in person.kids["nilai_360"] if r.v[group] in EXEMPT_GROUPS or r.v[group] in good
+        ]
 
     def _merge(self, person: Row, group: str, target: str, others: list[str], indicator: str) -> None:
         numbers = [m.id for m in self.pack.masukan if m.tingkat == "nilai_360" and m.jenis == "bilangan"]
@@ -162,13 +171,13 @@ class Interpreter:
         if name in self.pack.parameter:
             parameter = self.pack.parameter[name]
             if level == "hari":
-                days: dict[dt.date | None, Any] = {}
+                days: dict[dt.date, Any] = {}
 
                 def daily(row: Row) -> Any:
-                    if row.day not in days:
-                        assert row.day is not None
-                        days[row.day] = parameter.at(row.day).nilai
-                    return days[row.day]
+                    day = row.date
+                    if day not in days:
+                        days[day] = parameter.at(day).nilai
+                    return days[day]
 
                 return daily
             fixed = parameter.at(step.day(self.period)).nilai
@@ -191,8 +200,7 @@ class Interpreter:
         memo: dict[Any, Any] = {}
 
         def look(row: Row) -> Any:
-            day = row.day if level == "hari" else step.day(self.period)
-            assert day is not None
+            day = row.date if level == "hari" else step.day(self.period)
             keys = tuple(a(row) for a in args)
             if None in keys:
                 return None
@@ -239,7 +247,11 @@ def interpret(pack: Pack, period: Period, facts: Facts) -> dict[str, dict[Any, d
     out: dict[str, dict[Any, dict[str, Any]]] = {level: {} for level in pack.levels}
     for person in run.load(facts):
         for row in [person, *(kid for kids in person.kids.values() for kid in kids)]:
-            out[row.level][row.key] = {s.id: written(run.step(row, s.id), s.unit.factor) for s in pack.langkah.values() if s.tingkat == row.level}
+            out[row.level][row.key] = {
+                s.id: written(run.step(row, s.id), s.unit.factor)
+                for s in pack.langkah.values()
+                if s.tingkat == row.level
+            }
     return out
 
 

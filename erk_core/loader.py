@@ -9,8 +9,8 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from erk_core import schema
-from erk_core.complaints import translate
 from erk_core.compile import Compiler
+from erk_core.complaints import translate
 from erk_core.errors import Finding, FormulaError, PackError
 from erk_core.files import Item, Layer
 from erk_core.formula import tree as t
@@ -40,7 +40,9 @@ def load_pack(folder: str | Path) -> Pack:
         raise PackError(findings)
     paket = _inherit([m for m in metas if m is not None])
     layers = tuple((m.id, m.versi) for m in metas if m is not None)
-    return _build(paket, layers, merged, chain[-1].paket, library=chain[-1].paket.data.get("pustaka") == "ya", resolved=False)
+    return _build(
+        paket, layers, merged, chain[-1].paket, library=chain[-1].paket.data.get("pustaka") == "ya", resolved=False
+    )
 
 
 def pack_from_canonical(data: bytes) -> Pack:
@@ -55,7 +57,13 @@ def pack_from_canonical(data: bytes) -> Pack:
         layers = tuple((str(a), str(b)) for a, b in raw["lapisan"])
         merged = {kind: {one["id"]: Item(kind, one["id"], one, [(doc, ())]) for one in raw[kind]} for kind in KINDS}
     except (ValueError, KeyError, TypeError) as error:
-        raise PackError([root.finding((), "paket tersimpan tidak terbaca", f"JSON kanonik {FORMAT}", "ambil ulang dari penyimpanan")]) from error
+        raise PackError(
+            [
+                root.finding(
+                    (), "paket tersimpan tidak terbaca", f"JSON kanonik {FORMAT}", "ambil ulang dari penyimpanan"
+                )
+            ]
+        ) from error
     return _build(paket, layers, merged, root, library=False, resolved=True)
 
 
@@ -66,7 +74,11 @@ def _meta(layer: Layer, findings: list[Finding]) -> schema.PaketDef | None:
         findings.extend(translate(layer.paket, schema.PaketDef, error))
         return None
     if meta.id != layer.folder.name:
-        findings.append(layer.paket.finding(("id",), f'id "{meta.id}" berbeda dari nama folder', f'"{layer.folder.name}"', "samakan keduanya"))
+        findings.append(
+            layer.paket.finding(
+                ("id",), f'id "{meta.id}" berbeda dari nama folder', f'"{layer.folder.name}"', "samakan keduanya"
+            )
+        )
     return meta
 
 
@@ -78,8 +90,15 @@ def _inherit(metas: list[schema.PaketDef]) -> schema.PaketDef:
     return metas[-1].model_copy(update={"ambang_penilai": threshold, "penilai_kurang": small, "induk": None})
 
 
-def _build(paket: schema.PaketDef, layers: tuple[tuple[str, str], ...], merged: dict[str, dict[str, Item]], root: Item, *,
-           library: bool, resolved: bool) -> Pack:
+def _build(
+    paket: schema.PaketDef,
+    layers: tuple[tuple[str, str], ...],
+    merged: dict[str, dict[str, Item]],
+    root: Item,
+    *,
+    library: bool,
+    resolved: bool,
+) -> Pack:
     findings: list[Finding] = []
     specs: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
     nodes: dict[str, t.Node] = {}
@@ -94,7 +113,11 @@ def _build(paket: schema.PaketDef, layers: tuple[tuple[str, str], ...], merged: 
             try:
                 nodes[id_] = parse(spec.rumus)
             except FormulaError as error:
-                findings.append(merged["langkah"][id_].finding(("rumus",), f'langkah "{id_}": {error.what}', error.expected, error.do))
+                findings.append(
+                    merged["langkah"][id_].finding(
+                        ("rumus",), f'langkah "{id_}": {error.what}', error.expected, error.do
+                    )
+                )
     if findings:
         raise PackError(findings)
     if not library and not resolved:
@@ -104,7 +127,12 @@ def _build(paket: schema.PaketDef, layers: tuple[tuple[str, str], ...], merged: 
     return Compiler(paket, layers, merged, specs, nodes, root, library=library, resolved=resolved).run()
 
 
-def _prune(merged: dict[str, dict[str, Item]], specs: dict[str, dict[str, Any]], nodes: dict[str, t.Node], findings: list[Finding]) -> None:
+def _prune(
+    merged: dict[str, dict[str, Item]],
+    specs: dict[str, dict[str, Any]],
+    nodes: dict[str, t.Node],
+    findings: list[Finding],
+) -> None:
     """Keep library items only where something outside a library needs them; complain of own items that nothing uses."""
     roots = [id_ for id_, item in merged["langkah"].items() if item.own] + list(specs["keluaran"])
     seen: set[str] = set()
@@ -118,17 +146,39 @@ def _prune(merged: dict[str, dict[str, Item]], specs: dict[str, dict[str, Any]],
         source = specs["masukan"][id_].sumber if id_ in specs["masukan"] else ""
         if source.startswith("hasil."):
             roots.append(source.removeprefix("hasil."))
-    rated = any(spec.sumber.startswith("fakta.jumlah_") or spec.tingkat == "nilai_360" for i, spec in specs["masukan"].items() if i in seen)
-    needed = {"fakta.kelompok", "fakta.jumlah_penilai", "fakta.indikator"}  # the engine reads them for the rater threshold
+    rated = any(
+        spec.sumber.startswith("fakta.jumlah_") or spec.tingkat == "nilai_360"
+        for i, spec in specs["masukan"].items()
+        if i in seen
+    )
+    needed = {
+        "fakta.kelompok",
+        "fakta.jumlah_penilai",
+        "fakta.indikator",
+    }  # the engine reads them for the rater threshold
     for kind in ("masukan", "parameter", "tabel", "langkah"):
         for id_ in list(specs[kind]):
             item = merged[kind][id_]
-            if id_ in seen or (kind == "masukan" and specs[kind][id_].sumber in needed and (rated or _reads_ratings(nodes, seen))):
+            if id_ in seen or (
+                kind == "masukan" and specs[kind][id_].sumber in needed and (rated or _reads_ratings(nodes, seen))
+            ):
                 continue
             if kind != "langkah" and item.own:
-                findings.append(item.finding((), f'{kind} "{id_}" tidak dipakai', "dipakai oleh suatu langkah", "hapus, atau pakai dalam rumus"))
+                findings.append(
+                    item.finding(
+                        (),
+                        f'{kind} "{id_}" tidak dipakai',
+                        "dipakai oleh suatu langkah",
+                        "hapus, atau pakai dalam rumus",
+                    )
+                )
             del specs[kind][id_]
 
 
 def _reads_ratings(nodes: dict[str, t.Node], seen: set[str]) -> bool:
-    return any(isinstance(n, t.Agregat) and n.tingkat == "nilai_360" for i, node in nodes.items() if i in seen for n in t.walk(node))
+    return any(
+        isinstance(n, t.Agregat) and n.tingkat == "nilai_360"
+        for i, node in nodes.items()
+        if i in seen
+        for n in t.walk(node)
+    )

@@ -122,8 +122,10 @@ def version_index(starts: list[dt.date], day: dt.date, id_: str) -> int:
     index = bisect.bisect_right(starts, day) - 1
     if index < 0:
         raise InputError(
-            f"periode {day:%Y-%m}", f'periode ini sebelum nilai pertama "{id_}" ({starts[0].isoformat()})',
-            f"periode {starts[0]:%Y-%m} atau sesudahnya", "tambahkan nilai yang berlaku saat itu ke paket, atau pilih periode lain",
+            f"periode {day:%Y-%m}",
+            f'periode ini sebelum nilai pertama "{id_}" ({starts[0].isoformat()})',
+            f"periode {starts[0]:%Y-%m} atau sesudahnya",
+            "tambahkan nilai yang berlaku saat itu ke paket, atau pilih periode lain",
         )
     return index
 

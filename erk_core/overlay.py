@@ -19,16 +19,36 @@ def read_chain(folder: Path) -> list[Layer]:
     at: Path | None = folder.resolve()
     while at is not None:
         if at.name in seen or len(seen) >= MAX_LAYERS:
-            raise PackError([chain[-1].paket.finding(("induk",), f"induk melingkar: {' -> '.join([*seen, at.name])}",
-                                                     f"rantai induk tanpa lingkaran, paling banyak {MAX_LAYERS}", "perbaiki induk")])
+            raise PackError(
+                [
+                    chain[-1].paket.finding(
+                        ("induk",),
+                        f"induk melingkar: {' -> '.join([*seen, at.name])}",
+                        f"rantai induk tanpa lingkaran, paling banyak {MAX_LAYERS}",
+                        "perbaiki induk",
+                    )
+                ]
+            )
         seen.append(at.name)
         if chain and not (at / "paket.yaml").is_file():
-            raise PackError([chain[-1].paket.finding(("induk",), f'induk "{at.name}" tidak ada', f"folder {at.name} di sebelah paket ini",
-                                                     "perbaiki nama induk atau sediakan foldernya")])
+            raise PackError(
+                [
+                    chain[-1].paket.finding(
+                        ("induk",),
+                        f'induk "{at.name}" tidak ada',
+                        f"folder {at.name} di sebelah paket ini",
+                        "perbaiki nama induk atau sediakan foldernya",
+                    )
+                ]
+            )
         layer = read_layer(at)
         chain.append(layer)
         parent = layer.paket.data.get("induk")
-        at = at.parent / parent if isinstance(parent, str) and "/" not in parent and parent not in ("", ".", "..") else None
+        at = (
+            at.parent / parent
+            if isinstance(parent, str) and "/" not in parent and parent not in ("", ".", "..")
+            else None
+        )
     return chain[::-1]
 
 
@@ -54,26 +74,50 @@ def _put(known: dict[str, Item], item: Item, findings: list[Finding]) -> None:
     doc = before.sources[0][0].file if before else ""
     if how is None:
         if before is not None:
-            findings.append(item.finding(("id",), f'{item.kind} "{item.id}" sudah ada di induk ({doc})', "penimpaan yang terang-terangan",
-                                         "tulis menimpa: ganti (atau tambah, hapus), atau pakai id lain"))
+            findings.append(
+                item.finding(
+                    ("id",),
+                    f'{item.kind} "{item.id}" sudah ada di induk ({doc})',
+                    "penimpaan yang terang-terangan",
+                    "tulis menimpa: ganti (atau tambah, hapus), atau pakai id lain",
+                )
+            )
         else:
             known[item.id] = item
         return
     if before is None:
-        findings.append(item.finding(("menimpa",), f'tidak ada {item.kind} "{item.id}" di induk untuk ditimpa', "id milik induk",
-                                     "hapus menimpa atau perbaiki id"))
+        findings.append(
+            item.finding(
+                ("menimpa",),
+                f'tidak ada {item.kind} "{item.id}" di induk untuk ditimpa',
+                "id milik induk",
+                "hapus menimpa atau perbaiki id",
+            )
+        )
     elif how == "ganti":
         known[item.id] = item
     elif how == "hapus":
         if set(item.data) - {"id"}:
-            findings.append(item.finding(("menimpa",), "menimpa: hapus dengan isi lain", "hanya id dan menimpa", "hapus kunci lainnya"))
+            findings.append(
+                item.finding(
+                    ("menimpa",), "menimpa: hapus dengan isi lain", "hanya id dan menimpa", "hapus kunci lainnya"
+                )
+            )
         del known[item.id]
     elif how == "tambah" and item.kind in ("parameter", "tabel", "operasi"):
         values = {**before.data.get("nilai", {}), **item.data.get("nilai", {})}
-        known[item.id] = Item(item.kind, item.id, {**before.data, **item.data, "nilai": values}, [*item.sources, *before.sources], item.own)
+        known[item.id] = Item(
+            item.kind,
+            item.id,
+            {**before.data, **item.data, "nilai": values},
+            [*item.sources, *before.sources],
+            item.own,
+        )
     else:
         expected = "ganti, tambah, atau hapus" if item.kind in ("parameter", "tabel", "operasi") else "ganti atau hapus"
-        findings.append(item.finding(("menimpa",), f'menimpa: "{how}" tidak berlaku di sini', expected, "perbaiki kata menimpa"))
+        findings.append(
+            item.finding(("menimpa",), f'menimpa: "{how}" tidak berlaku di sini', expected, "perbaiki kata menimpa")
+        )
 
 
 def _one_namespace(merged: dict[str, dict[str, Item]], findings: list[Finding]) -> None:
@@ -82,6 +126,12 @@ def _one_namespace(merged: dict[str, dict[str, Item]], findings: list[Finding]) 
         for id_, item in merged[kind].items():
             if id_ in seen:
                 other = seen[id_]
-                findings.append(item.finding(("id",), f'id "{id_}" dipakai {kind} dan {other.kind}', "satu id satu arti",
-                                             "ganti salah satu id"))
+                findings.append(
+                    item.finding(
+                        ("id",),
+                        f'id "{id_}" dipakai {kind} dan {other.kind}',
+                        "satu id satu arti",
+                        "ganti salah satu id",
+                    )
+                )
             seen[id_] = item

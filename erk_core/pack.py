@@ -58,14 +58,19 @@ class Pack:
         """The operational rule in force on a day. Raises InputError where the pack has none."""
         rule = self.aturan.get(name)
         if rule is None:
-            raise InputError(f"paket {self.id}", f'operasi "{name}" tidak ada', suggest(name, sorted(self.aturan)), "tambahkan ke operasi.yaml")
+            raise InputError(
+                f"paket {self.id}",
+                f'operasi "{name}" tidak ada',
+                suggest(name, sorted(self.aturan)),
+                "tambahkan ke operasi.yaml",
+            )
         return rule.value(on, "operasi")
 
     def label_of(self, id_: str) -> str:
         """Label of any input, parameter, table or step."""
         for group in (self.langkah, self.inputs, self.parameter, self.tabel):
             if id_ in group:
-                return str(group[id_].label)  # type: ignore[index]
+                return str(group[id_].label)
         return id_
 
     def reachable(self, roots: list[str]) -> set[str]:
@@ -100,8 +105,15 @@ class Pack:
             table = self.tabel[id_]
             first = table.index(period.first)
             rows = [v for i, v in enumerate(table.versi) if i == first or period.first < v.sejak <= period.last]
-            return [Value("", v.status, v.dasar, v.catatan, id_, table.label, "tabel", table.unit.text, v.sejak, paid) for v in rows]
+            return [
+                Value("", v.status, v.dasar, v.catatan, id_, table.label, "tabel", table.unit.text, v.sejak, paid)
+                for v in rows
+            ]
         if id_ in self.langkah and self.langkah[id_].status:
             step = self.langkah[id_]
-            return [Value("", step.status or "", step.dasar, step.catatan, id_, step.label, "langkah", step.satuan, None, paid)]
+            return [
+                Value(
+                    "", step.status or "", step.dasar, step.catatan, id_, step.label, "langkah", step.satuan, None, paid
+                )
+            ]
         return []

@@ -55,7 +55,12 @@ class Result:
             self._rows[level] = {key: row for row, key in enumerate(self._keys[level])}
         row = self._rows[level].get(kunci)
         if row is None:
-            raise InputError(f"hasil {level}", f'kunci "{kunci}" tidak ada', f"salah satu dari {len(self._keys[level])} baris", "periksa kuncinya")
+            raise InputError(
+                f"hasil {level}",
+                f'kunci "{kunci}" tidak ada',
+                f"salah satu dari {len(self._keys[level])} baris",
+                "periksa kuncinya",
+            )
         return self._one(col, row, step)
 
     def column(self, level: str, step: str) -> list[Nilai | None]:
@@ -71,12 +76,19 @@ class Result:
             low = c.reduce(whole.num, 1, ints.scale(whole.den or ints.constant(1), whole.scale), None)
             if low.den is None and low.num.top < ints.LIMIT:
                 return np.ascontiguousarray(low.num.arr, dtype=np.int64)
-        raise InputError(f"hasil {level}", f'langkah "{step}" tidak seluruhnya bilangan bulat', "langkah yang bulat dan terisi", "pakai column()")
+        raise InputError(
+            f"hasil {level}",
+            f'langkah "{step}" tidak seluruhnya bilangan bulat',
+            "langkah yang bulat dan terisi",
+            "pakai column()",
+        )
 
     def _column(self, level: str, step: str) -> Col:
         if step not in self._columns or self.pack.langkah[step].tingkat != level:
             known = self.steps(level)
-            raise InputError(f"hasil {level}", f'langkah "{step}" tidak ada di tingkat ini', suggest(step, known), "periksa namanya")
+            raise InputError(
+                f"hasil {level}", f'langkah "{step}" tidak ada di tingkat ini', suggest(step, known), "periksa namanya"
+            )
         return self._columns[step]
 
     def _one(self, col: Col, row: int, step: str) -> Nilai | None:
@@ -99,8 +111,20 @@ def score(pack: Pack, period: Period, facts: Facts) -> Result:
     apply_threshold(pack, tables)
     engine = Engine(pack, period, tables)
     engine.run()
-    keys = {level: table.keys.tolist() if isinstance(table.keys, np.ndarray) else table.keys for level, table in tables.items()}
-    return Result(pack, period, pack.hash, inputs_hash, _result_hash(pack, period, tables, engine.steps, orders), ENGINE_VERSION, keys, engine.steps)
+    keys = {
+        level: table.keys.tolist() if isinstance(table.keys, np.ndarray) else table.keys
+        for level, table in tables.items()
+    }
+    return Result(
+        pack,
+        period,
+        pack.hash,
+        inputs_hash,
+        _result_hash(pack, period, tables, engine.steps, orders),
+        ENGINE_VERSION,
+        keys,
+        engine.steps,
+    )
 
 
 class _Order:

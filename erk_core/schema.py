@@ -66,9 +66,7 @@ Tanggal = Annotated[dt.date, PlainValidator(iso_date), PlainSerializer(lambda v:
 Id = Annotated[str, PlainValidator(identifier)]
 Kata = Annotated[str, PlainValidator(word)]
 # The kind is known only from the sibling keys, so the raw text is kept exactly as canonical text.
-Mentah = Annotated[
-    str, PlainValidator(lambda v: to_text(Fraction(v)) if isinstance(v, int | Decimal) else _text(v))
-]
+Mentah = Annotated[str, PlainValidator(lambda v: to_text(Fraction(v)) if isinstance(v, int | Decimal) else _text(v))]
 Tingkat = Literal["pegawai", "segmen", "hari", "butir_skp", "nilai_360"]
 Jenis = Literal["bilangan", "ya_tidak", "pilihan", "tanggal"]
 Mode = Literal["setengah_ke_atas", "ke_bawah", "ke_atas", "potong", "setengah_genap"]

@@ -23,7 +23,9 @@ def raw_value(kind: str, unit: Unit, choices: tuple[str, ...], raw: Any) -> Nila
     """A raw scalar of a file as an internal value. Raises ValueError with a message."""
     if kind == "bilangan":
         number = exact(raw)
-        if unit.text == "rupiah" and number.denominator != 1:  # 1.540 meant as thousands would silently pay one and a half rupiah
+        if (
+            unit.text == "rupiah" and number.denominator != 1
+        ):  # 1.540 meant as thousands would silently pay one and a half rupiah
             raise ValueError(f"{to_text(number)} bukan rupiah bulat (tulis ribuan tanpa titik)")
         return number / unit.factor
     if kind == "ya_tidak":
@@ -58,15 +60,27 @@ def build_table(item: Item, spec: TabelDef, unit: Unit, keys: tuple[KunciTabel, 
     return Tabel(spec.id, spec.label, spec.jenis, unit, choices, keys, tuple(versions))
 
 
-def _version(item: Item, spec: TabelDef, unit: Unit, choices: tuple[str, ...], keys: tuple[KunciTabel, ...], day: dt.date,
-             version: NilaiTabel, findings: list[Finding]) -> VersiTabel:
+def _version(
+    item: Item,
+    spec: TabelDef,
+    unit: Unit,
+    choices: tuple[str, ...],
+    keys: tuple[KunciTabel, ...],
+    day: dt.date,
+    version: NilaiTabel,
+    findings: list[Finding],
+) -> VersiTabel:
     groups: dict[tuple[Nilai, ...], list[tuple[int, dict[str, Fraction], Nilai]]] = {}
     for i, (raw_keys, raw) in enumerate(_rows(version, keys)):
         try:
             value = raw_value(spec.jenis, unit, choices, raw)
             exact_keys, band = _keys(keys, raw_keys)
         except (ValueError, _Bad) as error:
-            parts = error.finding if isinstance(error, _Bad) else (str(error), "nilai yang sesuai jenis dan satuannya", "perbaiki barisnya")
+            parts = (
+                error.finding
+                if isinstance(error, _Bad)
+                else (str(error), "nilai yang sesuai jenis dan satuannya", "perbaiki barisnya")
+            )
             place: tuple[str | int, ...] = ("nilai", day.isoformat(), "baris", i)
             if isinstance(version.baris, dict):
                 place = ("nilai", day.isoformat(), "baris", str(next(iter(raw_keys.values()), "")))
@@ -82,7 +96,11 @@ def _version(item: Item, spec: TabelDef, unit: Unit, choices: tuple[str, ...], k
             if banded:
                 out[group] = _bands(rows, step, holes)
             elif len(rows) > 1:
-                raise _Bad(f"kunci {_shown(group)} ada di baris {rows[0][0] + 1} dan {rows[1][0] + 1}", "setiap kunci satu kali", "hapus salah satunya")
+                raise _Bad(
+                    f"kunci {_shown(group)} ada di baris {rows[0][0] + 1} dan {rows[1][0] + 1}",
+                    "setiap kunci satu kali",
+                    "hapus salah satunya",
+                )
             else:
                 out[group] = (Pita(None, True, None, True, rows[0][2]),)
         except _Bad as bad:
@@ -92,7 +110,9 @@ def _version(item: Item, spec: TabelDef, unit: Unit, choices: tuple[str, ...], k
         try:
             rest = raw_value(spec.jenis, unit, choices, version.lainnya)
         except ValueError as error:
-            findings.append(item.finding(("nilai", day.isoformat(), "lainnya"), str(error), "nilai sejenis", "perbaiki lainnya"))
+            findings.append(
+                item.finding(("nilai", day.isoformat(), "lainnya"), str(error), "nilai sejenis", "perbaiki lainnya")
+            )
     return VersiTabel(day, out, rest, tuple(sorted(set(holes))), version.status, version.dasar, version.catatan)
 
 
@@ -103,7 +123,11 @@ def _shown(group: tuple[Nilai, ...]) -> str:
 def _rows(version: NilaiTabel, keys: tuple[KunciTabel, ...]) -> list[tuple[dict[str, Any], Any]]:
     if isinstance(version.baris, dict):
         if len(keys) != 1 or keys[0].pita:
-            raise _Bad("bentuk ringkas {kunci: nilai} untuk tabel ini", "bentuk ringkas hanya untuk satu kunci cara sama", "tulis baris sebagai daftar")
+            raise _Bad(
+                "bentuk ringkas {kunci: nilai} untuk tabel ini",
+                "bentuk ringkas hanya untuk satu kunci cara sama",
+                "tulis baris sebagai daftar",
+            )
         return [({keys[0].id: key}, value) for key, value in version.baris.items()]
     return [({k: v for k, v in row.items() if k != "nilai"}, row.get("nilai", "")) for row in version.baris]
 
@@ -112,21 +136,29 @@ def _keys(keys: tuple[KunciTabel, ...], raw: dict[str, Any]) -> tuple[tuple[Nila
     names = [k.id for k in keys]
     wrong = [k for k in raw if k not in names] + [k for k in names if k not in raw]
     if wrong:
-        raise _Bad(f'kunci "{wrong[0]}" tidak cocok', f"kolom: {', '.join([*names, 'nilai'])}", "samakan dengan daftar kunci")
+        raise _Bad(
+            f'kunci "{wrong[0]}" tidak cocok', f"kolom: {', '.join([*names, 'nilai'])}", "samakan dengan daftar kunci"
+        )
     fixed: list[Nilai] = []
     band: dict[str, Fraction] = {}
     for key in keys:
         value = raw[key.id]
         if key.pita:
             if not isinstance(value, dict) or set(value) - {"dari", "sampai"}:
-                raise _Bad(f'pita "{key.id}" salah bentuk', "{dari: angka, sampai: angka}, salah satu boleh tidak ada", "perbaiki barisnya")
+                raise _Bad(
+                    f'pita "{key.id}" salah bentuk',
+                    "{dari: angka, sampai: angka}, salah satu boleh tidak ada",
+                    "perbaiki barisnya",
+                )
             band = {end: exact(number) / key.unit.factor for end, number in value.items()}
         else:
             fixed.append(raw_value(key.jenis, key.unit, (), value))
     return tuple(fixed), band
 
 
-def _bands(rows: list[tuple[int, dict[str, Fraction], Nilai]], step: Fraction | None, holes: list[tuple[Fraction, Fraction]]) -> tuple[Pita, ...]:
+def _bands(
+    rows: list[tuple[int, dict[str, Fraction], Nilai]], step: Fraction | None, holes: list[tuple[Fraction, Fraction]]
+) -> tuple[Pita, ...]:
     """Bands in written order, which must rise."""
     out: list[Pita] = []
     for n, (i, band, value) in enumerate(rows):
@@ -137,22 +169,39 @@ def _bands(rows: list[tuple[int, dict[str, Fraction], Nilai]], step: Fraction | 
         if high is None and n + 1 < len(rows):
             high, high_in = rows[n + 1][1].get("dari"), False
         if (low is None and n > 0) or (high is None and n + 1 < len(rows)):
-            raise _Bad(f"baris {i + 1}: batas pita tidak diketahui", "sampai di baris sebelumnya atau dari di baris sesudahnya", "tulis batasnya")
+            raise _Bad(
+                f"baris {i + 1}: batas pita tidak diketahui",
+                "sampai di baris sebelumnya atau dari di baris sesudahnya",
+                "tulis batasnya",
+            )
         if low is not None and high is not None and (low > high or (low == high and not (low_in and high_in))):
-            raise _Bad(f"baris {i + 1}: pita kosong atau tumpang tindih dengan tetangganya", "pita menaik tanpa tumpang tindih", "perbaiki batas atau urutannya")
+            raise _Bad(
+                f"baris {i + 1}: pita kosong atau tumpang tindih dengan tetangganya",
+                "pita menaik tanpa tumpang tindih",
+                "perbaiki batas atau urutannya",
+            )
         if out and low is not None:
             before, before_in = out[-1].high, out[-1].high_in
             if before is None or low < before or (low == before and low_in and before_in):
-                raise _Bad(f"baris {i + 1}: tumpang tindih dengan baris sebelumnya", "pita menaik tanpa tumpang tindih", "perbaiki batasnya")
+                raise _Bad(
+                    f"baris {i + 1}: tumpang tindih dengan baris sebelumnya",
+                    "pita menaik tanpa tumpang tindih",
+                    "perbaiki batasnya",
+                )
             if low > before:
                 _hole(i, before, low, step, holes)
         out.append(Pita(low, low_in, high, high_in, value))
     return tuple(out)
 
 
-def _hole(i: int, before: Fraction, low: Fraction, step: Fraction | None, holes: list[tuple[Fraction, Fraction]]) -> None:
+def _hole(
+    i: int, before: Fraction, low: Fraction, step: Fraction | None, holes: list[tuple[Fraction, Fraction]]
+) -> None:
     if step is None or low - before > step:
         width = "tanpa langkah" if step is None else f"lebih lebar dari langkah {step}"
-        raise _Bad(f"baris {i + 1}: ada lubang antara {before} dan {low} ({width})", "pita menyambung, atau sela paling lebar satu langkah kunci",
-                   "tulis batas atas saja (sampai), atau langkah pada kunci")
+        raise _Bad(
+            f"baris {i + 1}: ada lubang antara {before} dan {low} ({width})",
+            "pita menyambung, atau sela paling lebar satu langkah kunci",
+            "tulis batas atas saja (sampai), atau langkah pada kunci",
+        )
     holes.append((before, low))

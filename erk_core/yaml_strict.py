@@ -24,17 +24,33 @@ MAX_DEPTH = 20
 Where = tuple[str | int, ...]
 
 _TRAPS: list[tuple[re.Pattern[str], str, str]] = [
-    (re.compile(r"(?i)(yes|no|on|off|true|false|y|n)\Z"), "ya/tidak ditulis ya atau tidak", "tulis ya atau tidak; bila memang teks, beri kutip"),
+    (
+        re.compile(r"(?i)(yes|no|on|off|true|false|y|n)\Z"),
+        "ya/tidak ditulis ya atau tidak",
+        "tulis ya atau tidak; bila memang teks, beri kutip",
+    ),
     (re.compile(r"(?i)(~|null|)\Z"), "sebuah nilai", "isi nilainya; bila memang tidak ada nilai, tulis kosong"),
     (re.compile(r"(?i)[-+]?\.(inf|nan)\Z"), "angka berhingga", "tulis angkanya"),
     (re.compile(r"[-+]?[0-9][0-9.]*[eE][-+]?[0-9]+\Z"), "angka tanpa eksponen", "tulis angkanya lengkap, mis. 1000"),
     (re.compile(r"[-+]?[0-9][0-9.]*_[0-9_.]*\Z"), "angka tanpa garis bawah", "tulis mis. 1000000"),
     (re.compile(r"[-+]?0[xXoObB][0-9a-fA-F]+\Z"), "angka desimal biasa", "tulis angkanya dalam desimal"),
-    (re.compile(r"[-+]?0[0-9]+(\.[0-9]*)?\Z"), "angka tanpa nol di depan", 'tulis tanpa nol di depan; bila kode, beri kutip: "007"'),
-    (re.compile(r"[-+]?[0-9]+(:[0-5]?[0-9])+(\.[0-9]*)?\Z"), "angka tanpa titik dua", "tulis jumlahnya (mis. menit); bila jam, beri kutip"),
+    (
+        re.compile(r"[-+]?0[0-9]+(\.[0-9]*)?\Z"),
+        "angka tanpa nol di depan",
+        'tulis tanpa nol di depan; bila kode, beri kutip: "007"',
+    ),
+    (
+        re.compile(r"[-+]?[0-9]+(:[0-5]?[0-9])+(\.[0-9]*)?\Z"),
+        "angka tanpa titik dua",
+        "tulis jumlahnya (mis. menit); bila jam, beri kutip",
+    ),
     (re.compile(r"\+[0-9][0-9.]*\Z"), "angka tanpa tanda tambah", "hapus tanda +"),
     (re.compile(r"-?(\.[0-9]+|[0-9]+\.)\Z"), "angka dengan digit di kedua sisi titik", "tulis mis. 0.5"),
-    (re.compile(r"-?[0-9]{1,3}([.,][0-9]{3})+([.,][0-9]+)?\Z"), "angka tanpa pemisah ribuan, desimal dengan titik", "tulis mis. 1000000 atau 95.5"),
+    (
+        re.compile(r"-?[0-9]{1,3}([.,][0-9]{3})+([.,][0-9]+)?\Z"),
+        "angka tanpa pemisah ribuan, desimal dengan titik",
+        "tulis mis. 1000000 atau 95.5",
+    ),
     (re.compile(r"-?[0-9]+,[0-9]+\Z"), "desimal dengan titik", "tulis mis. 95.5"),
 ]
 
@@ -59,14 +75,24 @@ def read(path: Path, shown: str) -> Document:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise PackError([Finding(shown, 1, "berkas tidak dapat dibaca", "berkas teks UTF-8", "periksa nama dan izinnya")]) from error
+        raise PackError(
+            [Finding(shown, 1, "berkas tidak dapat dibaca", "berkas teks UTF-8", "periksa nama dan izinnya")]
+        ) from error
     if len(raw) > MAX_BYTES:
-        raise PackError([Finding(shown, 1, "berkas terlalu besar", f"paling besar {MAX_BYTES} byte", "pindahkan tabel besar ke CSV")])
+        raise PackError(
+            [
+                Finding(
+                    shown, 1, "berkas terlalu besar", f"paling besar {MAX_BYTES} byte", "pindahkan tabel besar ke CSV"
+                )
+            ]
+        )
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise PackError([Finding(shown, line, "bukan teks UTF-8", "berkas teks UTF-8", "simpan ulang sebagai UTF-8")]) from error
+        raise PackError(
+            [Finding(shown, line, "bukan teks UTF-8", "berkas teks UTF-8", "simpan ulang sebagai UTF-8")]
+        ) from error
     return parse(text, shown)
 
 
@@ -86,7 +112,9 @@ def parse(text: str, shown: str) -> Document:
             problem, do = "ada tabulator", "pakai spasi untuk lekukan"
         builder.findings.append(Finding(shown, line, f"YAML tidak terbaca: {problem}", "YAML yang benar", do))
     except RecursionError:
-        builder.findings.append(Finding(shown, 1, "YAML bersarang terlalu dalam", f"paling dalam {MAX_DEPTH}", "sederhanakan"))
+        builder.findings.append(
+            Finding(shown, 1, "YAML bersarang terlalu dalam", f"paling dalam {MAX_DEPTH}", "sederhanakan")
+        )
     if builder.findings:
         raise PackError(builder.findings)
     return builder.document
@@ -150,7 +178,9 @@ class _Builder:
             key = part.value
             if key in out:
                 first = self.document.lines.get((*where, key), 0)
-                self.complain(part, f'kunci ganda "{key}"', f"satu kali saja (sudah ada di baris {first})", "hapus salah satunya")
+                self.complain(
+                    part, f'kunci ganda "{key}"', f"satu kali saja (sudah ada di baris {first})", "hapus salah satunya"
+                )
             if key == "<<":
                 self.complain(part, "penggabungan <<", "tanpa anchor dan alias", "tulis isinya lagi")
             item = self.value(next(events), events, (*where, key), depth + 1)

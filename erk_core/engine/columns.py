@@ -53,6 +53,20 @@ class Flat:
 Col = Num | Flat
 
 
+def flat(col: Col) -> Flat:
+    """The column as what the checker promised: not a number."""
+    if isinstance(col, Num):
+        raise TypeError("bilangan")
+    return col
+
+
+def num(col: Col) -> Num:
+    """The column as what the checker promised: a number."""
+    if isinstance(col, Flat):
+        raise TypeError(col.kind)
+    return col
+
+
 def take_null(null: Array | None, rows: Array) -> Array | None:
     if null is None:
         return None
@@ -118,8 +132,8 @@ def add(a: Num, b: Num, minus: bool = False) -> Num:
         x = ints.mul(x, b.den)
     if a.den is not None:
         y = ints.mul(y, a.den)
-    den = a.den if b.den is None else b.den if a.den is None else ints.mul(a.den, b.den)
-    assert den is not None
+    one = ints.constant(1)
+    den = ints.mul(a.den or one, b.den or one)
     return blank(reduce(op(x, y), scale, den, null))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -13,7 +14,7 @@ from erk_core.engine.columns import Col, Flat, Num
 from erk_core.engine.ints import Array
 from erk_core.engine.prepare import Table
 from erk_core.formula import tree as t
-from erk_core.model import Langkah, Nilai, Tabel
+from erk_core.model import Langkah, Nilai, Tabel, version_index
 from erk_core.pack import Pack
 from erk_core.period import Period
 
@@ -93,9 +94,7 @@ class View:
         return _as_number(self.visit(node))
 
     def truth(self, node: t.Node) -> Flat:
-        out = self.visit(node)
-        assert isinstance(out, Flat)
-        return out
+        return c.flat(self.visit(node))
 
     def name(self, name: str) -> Col:
         pack = self.engine.pack
@@ -110,20 +109,17 @@ class View:
         col = self.engine.column(name, self.level)
         return col if self.rows is None else col.take(self.rows)
 
-    def versions(self, starts: list[object], name: str) -> int | Array:
+    def versions(self, starts: list[dt.date], name: str) -> int | Array:
         """Index of the version in force: one for all rows, or one a row where it changes inside the month on level hari."""
-        from erk_core.model import version_index
-
-        period, dates = self.engine.period, [d for d in starts]
+        period = self.engine.period
         if self.level != "hari":
-            return version_index(dates, self.step.day(period), name)  # type: ignore[arg-type]
-        first = version_index(dates, period.first, name)  # type: ignore[arg-type]
-        if first == version_index(dates, period.last, name):  # type: ignore[arg-type]
+            return version_index(starts, self.step.day(period), name)
+        first = version_index(starts, period.first, name)
+        if first == version_index(starts, period.last, name):
             return first
-        days = self.table.days
-        assert days is not None
+        days = self.table.day_numbers
         days = days if self.rows is None else days[self.rows]
-        edges = np.array([d.toordinal() for d in dates], dtype=np.int64)  # type: ignore[attr-defined]
+        edges = np.array([d.toordinal() for d in starts], dtype=np.int64)
         return np.searchsorted(edges, days, side="right") - 1
 
     def constant(self, kind: str, values: list[Nilai]) -> Col:
@@ -138,11 +134,12 @@ class View:
     def binary(self, node: t.Biner) -> Col:
         a, b = self.visit(node.kiri), self.visit(node.kanan)
         if node.op in ("dan", "atau"):
-            assert isinstance(a, Flat) and isinstance(b, Flat)
-            return logic(node.op, a, b)
+            return logic(node.op, c.flat(a), c.flat(b))
         if node.op in ("=", "!=", "<", "<=", ">", ">="):
             if isinstance(a, Flat) and isinstance(b, Flat):
-                same = ints.compare(node.op, ints.Ints(a.arr.astype(np.int64), 2**40), ints.Ints(b.arr.astype(np.int64), 2**40))
+                same = ints.compare(
+                    node.op, ints.Ints(a.arr.astype(np.int64), 2**40), ints.Ints(b.arr.astype(np.int64), 2**40)
+                )
                 return Flat("ya_tidak", same, c.either(a.null, b.null))
             return c.compare(node.op, _as_number(a), _as_number(b))
         if isinstance(a, Flat) and isinstance(b, Flat) and a.kind == b.kind == "tanggal":
@@ -221,7 +218,6 @@ def _as_number(col: Col) -> Num:
     """A number; the literal ``kosong`` becomes an empty number."""
     if isinstance(col, Num):
         return col
-    assert col.kind == "kosong", col.kind
     return Num(ints.constant(0), 1, None, col.null)
 
 
@@ -235,8 +231,8 @@ def logic(op: str, a: Flat, b: Flat) -> Flat:
         return Flat("ya_tidak", a.arr & b.arr if op == "dan" else a.arr | b.arr)
     no = np.zeros(1, dtype=bool)
     na, nb = (no if x.null is None else x.null for x in (a, b))
-    decides = (lambda x, n: ~x & ~n) if op == "dan" else (lambda x, n: x & ~n)
-    settled = decides(a.arr, na) | decides(b.arr, nb)
+    x, y = (~a.arr, ~b.arr) if op == "dan" else (a.arr, b.arr)
+    settled = (x & ~na) | (y & ~nb)
     null = (na | nb) & ~settled
     arr = np.where(settled, op == "atau", op == "dan")
     return Flat("ya_tidak", arr, null if null.any() else None)

@@ -19,7 +19,7 @@ _FAR = 2**62
 def find(table: Tabel, version: VersiTabel, keys: list[Col], rows: int, codes: dict[str, int]) -> Col:
     """One column of values; empty where a key is empty or nothing matches and there is no ``lainnya``."""
     exact = [k for k, d in zip(keys, table.kunci, strict=True) if not d.pita]
-    band = next((k for k, d in zip(keys, table.kunci, strict=True) if d.pita), None)
+    band = next((c.num(k) for k, d in zip(keys, table.kunci, strict=True) if d.pita), None)
     groups = list(version.isi)
     member, known = _members(exact, groups, rows, codes)
     values: list[Nilai | None] = [version.lainnya]
@@ -29,7 +29,6 @@ def find(table: Tabel, version: VersiTabel, keys: list[Col], rows: int, codes: d
         values += [version.isi[g][0].nilai for g in groups]
         pick = lut[np.where(known, member + 1, 0)]
     else:
-        assert isinstance(band, Num)
         edges = [b for bands in version.isi.values() for b in bands]
         grid = math.lcm(band.scale, *(e.denominator for b in edges for e in (b.low, b.high) if e is not None))
         place = _position(band.spread(rows), grid)
@@ -66,7 +65,9 @@ def _pad(null: Array | None, size: int) -> Array | None:
     return null if null is None or null.shape[0] == size else np.resize(null, size)
 
 
-def _members(exact: list[Col], groups: list[tuple[Nilai, ...]], rows: int, codes: dict[str, int]) -> tuple[Array, Array]:
+def _members(
+    exact: list[Col], groups: list[tuple[Nilai, ...]], rows: int, codes: dict[str, int]
+) -> tuple[Array, Array]:
     """Row -> number of its group, and whether it has one."""
     if len(exact) == 1:
         return _match(exact[0].spread(rows), [g[0] for g in groups], codes)
@@ -78,7 +79,10 @@ def _members(exact: list[Col], groups: list[tuple[Nilai, ...]], rows: int, codes
         number = {o: n for n, o in enumerate(options)}
         found, has = _match(key.spread(rows), options, codes)
         known &= has
-        joint, base = joint * len(options) + found, base * len(options) + np.array([number[g[i]] for g in groups], dtype=np.int64)
+        joint, base = (
+            joint * len(options) + found,
+            base * len(options) + np.array([number[g[i]] for g in groups], dtype=np.int64),
+        )
         # few distinct combinations: renumber, so that many keys cannot overflow
         distinct, inverse = np.unique(np.concatenate([joint, base]), return_inverse=True)
         joint, base = inverse[:rows], inverse[rows:]

@@ -40,6 +40,13 @@ class Table:
     days: Array | None = None
 
     @property
+    def day_numbers(self) -> Array:
+        """Ordinals of ``tanggal``; only level hari has them."""
+        if self.days is None:
+            raise TypeError(self.level)
+        return self.days
+
+    @property
     def count(self) -> int:
         return len(self.keys)
 
@@ -50,7 +57,12 @@ def prepare(pack: Pack, period: Period, facts: Facts) -> dict[str, Table]:
     for level in pack.levels:
         raw = facts.tables.get(level)
         if raw is None:
-            raise InputError(f"tabel {level}", "tabel ini tidak ada", f"paket {pack.id} membacanya", "sertakan tabelnya (boleh tanpa baris)")
+            raise InputError(
+                f"tabel {level}",
+                "tabel ini tidak ada",
+                f"paket {pack.id} membacanya",
+                "sertakan tabelnya (boleh tanpa baris)",
+            )
         out[level] = _Loader(pack, period, level, raw, out).table()
     return out
 
@@ -64,7 +76,8 @@ class _Loader:
         where = f"tabel {self.level}"
         if row is not None:
             where += f", baris {row + 1} (kunci {self.keys[row]})"
-        return InputError(f"{where}, kolom {column}" if column else where, what, expected, do)
+        place = f"{where}, kolom {column}" if column else where
+        return InputError(place, what, expected, do, table=self.level, row=row, column=column or None)
 
     def table(self) -> Table:
         self.keys = self.own_keys()
@@ -91,20 +104,30 @@ class _Loader:
             double = np.flatnonzero(self.keys[order][1:] == self.keys[order][:-1])
             if double.size:
                 row = int(order[double[0] + 1])
-                raise self.fail(row, "kunci", "kunci ganda", "kunci yang berbeda di setiap baris", "hapus atau perbaiki baris ganda")
+                raise self.fail(
+                    row, "kunci", "kunci ganda", "kunci yang berbeda di setiap baris", "hapus atau perbaiki baris ganda"
+                )
             return self.keys
         self.keys = keys = raw.tolist() if isinstance(raw, np.ndarray) else list(raw)
         kinds = set(map(type, keys))
         if not kinds <= {str, int}:
             row = next(i for i, k in enumerate(keys) if type(k) not in (str, int))
-            raise self.fail(row, "kunci", "kunci kosong atau bukan teks/bilangan bulat", "teks atau bilangan bulat", "isi kuncinya")
+            raise self.fail(
+                row, "kunci", "kunci kosong atau bukan teks/bilangan bulat", "teks atau bilangan bulat", "isi kuncinya"
+            )
         if len(kinds) > 1:
             raise self.fail(None, "kunci", "kunci campuran teks dan bilangan", "satu jenis", "samakan jenis kuncinya")
         if len(set(keys)) != len(keys):
             seen: set[Any] = set()
             for row, key in enumerate(keys):
                 if key in seen:
-                    raise self.fail(row, "kunci", "kunci ganda", "kunci yang berbeda di setiap baris", "hapus atau perbaiki baris ganda")
+                    raise self.fail(
+                        row,
+                        "kunci",
+                        "kunci ganda",
+                        "kunci yang berbeda di setiap baris",
+                        "hapus atau perbaiki baris ganda",
+                    )
                 seen.add(key)
         return keys
 
@@ -112,18 +135,33 @@ class _Loader:
         present = [n for n in names if n in self.raw]
         if not present:
             have = ", ".join(sorted(str(n) for n in self.raw)) or "tidak ada kolom"
-            raise self.fail(None, names[0], "kolom ini tidak ada", f"kolom yang ada: {have}", f"tambahkan kolom {names[0]}")
+            raise self.fail(
+                None, names[0], "kolom ini tidak ada", f"kolom yang ada: {have}", f"tambahkan kolom {names[0]}"
+            )
         if len(present) > 1:
-            raise self.fail(None, names[0], f"kolom ini ada dua kali ({' dan '.join(present)})", "satu kolom", "hapus salah satunya")
+            raise self.fail(
+                None, names[0], f"kolom ini ada dua kali ({' dan '.join(present)})", "satu kolom", "hapus salah satunya"
+            )
         values = self.raw[present[0]]
         if len(self.keys) and len(values) != len(self.keys):
-            raise self.fail(None, present[0], f"{len(values)} baris", f"{len(self.keys)} baris seperti kolom kunci", "samakan panjang kolom")
+            raise self.fail(
+                None,
+                present[0],
+                f"{len(values)} baris",
+                f"{len(self.keys)} baris seperti kolom kunci",
+                "samakan panjang kolom",
+            )
         return values
 
     def parent(self, level: str) -> Array:
         values = self.column(level)
         above = self.done[level].keys
-        if isinstance(above, np.ndarray) and isinstance(values, np.ndarray) and values.dtype.kind in "iu" and above.size:
+        if (
+            isinstance(above, np.ndarray)
+            and isinstance(values, np.ndarray)
+            and values.dtype.kind in "iu"
+            and above.size
+        ):
             order = np.argsort(above, kind="stable")
             at = order[np.minimum(np.searchsorted(above, values, sorter=order), above.size - 1)]
             if not bool((above[at] == values).all()):
@@ -138,7 +176,13 @@ class _Loader:
             raise self.orphan(level, values, row) from None
 
     def orphan(self, level: str, values: Any, row: int) -> InputError:
-        return self.fail(row, level, f'induk "{values[row]}" tidak ada', f"kunci yang ada di tabel {level}", "perbaiki kunci induknya atau tambahkan barisnya")
+        return self.fail(
+            row,
+            level,
+            f'induk "{values[row]}" tidak ada',
+            f"kunci yang ada di tabel {level}",
+            "perbaiki kunci induknya atau tambahkan barisnya",
+        )
 
     def days(self) -> Array:
         values = self.column("tanggal")
@@ -150,13 +194,25 @@ class _Loader:
         wrong = np.flatnonzero((out < self.period.first.toordinal()) | (out > self.period.last.toordinal()))
         if wrong.size:
             row = int(wrong[0])
-            raise self.fail(row, "tanggal", f"{dt.date.fromordinal(int(out[row]))} di luar bulan", f"tanggal di {self.period}", "hapus barisnya atau pilih periode lain")
+            raise self.fail(
+                row,
+                "tanggal",
+                f"{dt.date.fromordinal(int(out[row]))} di luar bulan",
+                f"tanggal di {self.period}",
+                "hapus barisnya atau pilih periode lain",
+            )
         return out
 
     def dates(self, column: str, values: Sequence[Any]) -> None:
         for row, value in enumerate(values):
             if type(value) is not dt.date:
-                raise self.fail(row, column, f'"{value}" bukan tanggal', "datetime.date, ditulis seperti 2026-10-01", "perbaiki tanggalnya")
+                raise self.fail(
+                    row,
+                    column,
+                    f'"{value}" bukan tanggal',
+                    "datetime.date, ditulis seperti 2026-10-01",
+                    "perbaiki tanggalnya",
+                )
 
     def input(self, item: Masukan) -> Col:
         values = self.column(*item.columns)
@@ -166,7 +222,9 @@ class _Loader:
         if item.jenis == "bilangan":
             return self.number(item, values, null)
         if null is not None:
-            fill: Any = {"pilihan": item.pilihan[0] if item.pilihan else "", "ya_tidak": False}.get(item.jenis, self.period.first)
+            fill: Any = {"pilihan": item.pilihan[0] if item.pilihan else "", "ya_tidak": False}.get(
+                item.jenis, self.period.first
+            )
             values = [fill if v is None else v for v in values]
         if item.jenis == "pilihan":
             return Flat("pilihan", self.choices(item, values), null)
@@ -184,7 +242,13 @@ class _Loader:
         if not flags.any():
             return None
         if not item.boleh_kosong:
-            raise self.fail(int(np.flatnonzero(flags)[0]), item.id, "nilai kosong", "sebuah nilai (masukan ini tidak boleh kosong)", "lengkapi datanya")
+            raise self.fail(
+                int(np.flatnonzero(flags)[0]),
+                item.id,
+                "nilai kosong",
+                "sebuah nilai (masukan ini tidak boleh kosong)",
+                "lengkapi datanya",
+            )
         return flags
 
     def choices(self, item: Masukan, values: Any) -> Array:
@@ -198,7 +262,13 @@ class _Loader:
         wrong = np.flatnonzero(out < 0)
         if wrong.size:
             row = int(wrong[0])
-            raise self.fail(row, item.id, f'"{values[row]}" tidak dikenal', f"salah satu: {', '.join(item.pilihan)}", suggest(str(values[row]), item.pilihan))
+            raise self.fail(
+                row,
+                item.id,
+                f'"{values[row]}" tidak dikenal',
+                f"salah satu: {', '.join(item.pilihan)}",
+                suggest(str(values[row]), item.pilihan),
+            )
         return out
 
     def truths(self, item: Masukan, values: Any) -> Array:
@@ -226,13 +296,29 @@ class _Loader:
             if value is None:
                 out.append(Fraction(0))
                 continue
-            if isinstance(value, bool | float | np.floating | np.bool_) or not isinstance(value, int | Decimal | Fraction | np.integer):
-                raise self.fail(row, item.id, f'"{value}" bukan angka eksak', f"angka dalam {item.satuan}, paling banyak {item.desimal} desimal", "kirim sebagai bilangan bulat, Decimal, atau Fraction")
+            if isinstance(value, bool | float | np.floating | np.bool_) or not isinstance(
+                value, int | Decimal | Fraction | np.integer
+            ):
+                raise self.fail(
+                    row,
+                    item.id,
+                    f'"{value}" bukan angka eksak',
+                    f"angka dalam {item.satuan}, paling banyak {item.desimal} desimal",
+                    "kirim sebagai bilangan bulat, Decimal, atau Fraction",
+                )
             if isinstance(value, Decimal) and not value.is_finite():
-                raise self.fail(row, item.id, f'"{value}" bukan angka', f"angka dalam {item.satuan}", "perbaiki nilainya")
+                raise self.fail(
+                    row, item.id, f'"{value}" bukan angka', f"angka dalam {item.satuan}", "perbaiki nilainya"
+                )
             number = Fraction(int(value)) if isinstance(value, np.integer) else Fraction(value)
             if item.asal != "hasil" and (number * 10**item.desimal).denominator != 1:
-                raise self.fail(row, item.id, f"{to_text(number)} terlalu banyak desimal", f"paling banyak {item.desimal} desimal", "bulatkan di sumbernya, atau naikkan desimal pada masukan")
+                raise self.fail(
+                    row,
+                    item.id,
+                    f"{to_text(number)} terlalu banyak desimal",
+                    f"paling banyak {item.desimal} desimal",
+                    "bulatkan di sumbernya, atau naikkan desimal pada masukan",
+                )
             out.append(number)
         if item.asal != "hasil":
             scale = 10**item.desimal
@@ -251,21 +337,34 @@ class _Loader:
             row = int(wrong[0])
             factor = item.unit.factor
             shown = to_text((c.value_at(col, row) or Fraction(0)) * factor)
-            raise self.fail(row, item.id, f"{shown} di luar rentang", f"{to_text(item.low * factor)} sampai {to_text(item.high * factor)} {item.satuan}",
-                            "perbaiki datanya, atau rentang masukan di paket bila memang sah")
+            raise self.fail(
+                row,
+                item.id,
+                f"{shown} di luar rentang",
+                f"{to_text(item.low * factor)} sampai {to_text(item.high * factor)} {item.satuan}",
+                "perbaiki datanya, atau rentang masukan di paket bila memang sah",
+            )
 
     def limits(self, table: Table) -> None:
         most = MAX_ROWS[self.level]
         sizes = np.bincount(table.parents["pegawai"]) if table.count else np.zeros(1, dtype=np.int64)
         if sizes.max() > most:
             owner = self.done["pegawai"].keys[int(sizes.argmax())]
-            raise self.fail(None, "", f"pegawai {owner} punya {sizes.max()} baris", f"paling banyak {most}", "periksa baris ganda")
+            raise self.fail(
+                None, "", f"pegawai {owner} punya {sizes.max()} baris", f"paling banyak {most}", "periksa baris ganda"
+            )
         if "segmen" in table.parents and table.count:
             above = self.done["segmen"].parents["pegawai"][table.parents["segmen"]]
             wrong = np.flatnonzero(above != table.parents["pegawai"])
             if wrong.size:
                 key = table.keys[int(wrong[0])]
-                raise self.fail(None, "segmen", f"baris {key} menunjuk segmen pegawai lain", "segmen milik pegawai yang sama", "perbaiki kolom segmen")
+                raise self.fail(
+                    None,
+                    "segmen",
+                    f"baris {key} menunjuk segmen pegawai lain",
+                    "segmen milik pegawai yang sama",
+                    "perbaiki kolom segmen",
+                )
 
 
 def _as_int64(values: Sequence[Any]) -> Array | None:
@@ -299,4 +398,3 @@ def select(table: Table, rows: Array) -> None:
     table.columns = {id_: col.take(rows) for id_, col in table.columns.items()}
     if table.days is not None:
         table.days = table.days[rows]
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from erk_core.engine import columns as c
 from erk_core.engine import ints
 from erk_core.engine.columns import Flat, Num
 from erk_core.engine.ints import Array, Ints
@@ -35,17 +36,13 @@ def apply_threshold(pack: Pack, tables: dict[str, Table]) -> None:
 
 
 def _group(table: Table, id_: str) -> Array:
-    col = table.columns[id_]
-    assert isinstance(col, Flat)
-    return col.arr
+    return c.flat(table.columns[id_]).arr
 
 
 def _sizes(pack: Pack, table: Table, kind: Array, codes: list[int], people: int) -> Array:
     """Smallest number of raters in each employee's group; _MANY where there is no such group."""
     name = next(m.id for m in pack.masukan if m.tingkat == "nilai_360" and m.nama == "jumlah_penilai")
-    col = table.columns[name]
-    assert isinstance(col, Num)
-    raters = col.num.spread(table.count).arr.astype(np.int64)
+    raters = c.num(table.columns[name]).num.spread(table.count).arr.astype(np.int64)
     out = np.full((people, len(codes)), _MANY, dtype=np.int64)
     for column, code in enumerate(codes):
         rows = np.flatnonzero(kind == code)
@@ -65,11 +62,10 @@ def _merge(pack: Pack, table: Table, kind_id: str, codes: list[int], people: int
     owner = table.parents["pegawai"]
     touched = small[owner] & np.isin(kind, codes)
     new_kind = np.where(touched, target[owner], kind)
-    indicator = table.columns[next(m.id for m in pack.masukan if m.tingkat == "nilai_360" and m.nama == "indikator")]
-    assert isinstance(indicator, Flat)
+    indicator = _group(table, next(m.id for m in pack.masukan if m.tingkat == "nilai_360" and m.nama == "indikator"))
     words = len(pack.kata) + 1
     # rows already of the target group come first, so that a merged row keeps their kunci
-    label = (owner * words + new_kind) * words + indicator.arr
+    label = (owner * words + new_kind) * words + indicator
     label = np.where(touched, label, -1 - np.arange(table.count))
     order = np.lexsort((np.arange(table.count), kind != new_kind, label))
     starts = np.flatnonzero(np.concatenate(([True], label[order][1:] != label[order][:-1])))

@@ -27,7 +27,9 @@ def parse(source: str) -> t.Node:
     node = parser.either()
     parser.end()
     if sum(1 for _ in t.walk(node)) > MAX_NODES:
-        raise FormulaError(0, "rumus terlalu besar", f"paling banyak {MAX_NODES} bagian", "pecah menjadi beberapa langkah")
+        raise FormulaError(
+            0, "rumus terlalu besar", f"paling banyak {MAX_NODES} bagian", "pecah menjadi beberapa langkah"
+        )
     return node
 
 
@@ -75,7 +77,9 @@ class _Parser:
     def either(self) -> t.Node:
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise self.fail("rumus bersarang terlalu dalam", f"paling dalam {MAX_DEPTH}", "pecah menjadi beberapa langkah")
+            raise self.fail(
+                "rumus bersarang terlalu dalam", f"paling dalam {MAX_DEPTH}", "pecah menjadi beberapa langkah"
+            )
         node = self.both()
         while self.is_word("atau"):
             pos = self.take().pos
@@ -108,7 +112,9 @@ class _Parser:
             node = t.Biner(token.text, node, self.addition(), pos=token.pos)
             if self.is_mark(*COMPARISONS):
                 raise self.fail(
-                    "perbandingan berantai", "satu perbandingan saja", 'tulis dua perbandingan dengan "dan" di antaranya'
+                    "perbandingan berantai",
+                    "satu perbandingan saja",
+                    'tulis dua perbandingan dengan "dan" di antaranya',
                 )
         return node
 
@@ -147,7 +153,9 @@ class _Parser:
         if token.kind == "nama":
             return self.word()
         seen = f'"{token.text}"' if token.text else "akhir rumus"
-        raise self.fail(f"{seen} tidak terduga", "nama, angka 0/1/100 %, fungsi, atau tanda kurung", "lengkapi rumusnya")
+        raise self.fail(
+            f"{seen} tidak terduga", "nama, angka 0/1/100 %, fungsi, atau tanda kurung", "lengkapi rumusnya"
+        )
 
     def number(self) -> t.Node:
         token = self.take()
@@ -174,15 +182,23 @@ class _Parser:
         if self.is_mark("("):
             return self.call(token)
         if name in RESERVED:
-            raise self.fail(f'kata "{name}" tidak pada tempatnya', "nama masukan, parameter, atau langkah",
-                            f'"{name}" adalah kata bahasa rumus; pakai id lain', token.pos)
+            raise self.fail(
+                f'kata "{name}" tidak pada tempatnya',
+                "nama masukan, parameter, atau langkah",
+                f'"{name}" adalah kata bahasa rumus; pakai id lain',
+                token.pos,
+            )
         return t.Nama(name, pos=token.pos)
 
     def call(self, token: Token) -> t.Node:
         name = token.text
         if name == "rata_bawahan":
-            raise self.fail("rata_bawahan belum didukung mesin versi ini", "agregat atas tingkat di bawahnya",
-                            "hapus bagian ini", token.pos)
+            raise self.fail(
+                "rata_bawahan belum didukung mesin versi ini",
+                "agregat atas tingkat di bawahnya",
+                "hapus bagian ini",
+                token.pos,
+            )
         after = self.tokens[self.at + 1]
         follow = self.tokens[min(self.at + 2, len(self.tokens) - 1)]
         over_level = after.kind == "nama" and after.text in LEVELS and follow.text in (":", "jika", ")", ",")
@@ -215,7 +231,7 @@ class _Parser:
         name = token.text
         self.mark("(")
         if not self.is_word(*LEVELS):
-            hint = f'tulis mis. {name}(hari: ...)' if name != "maks" else 'untuk dua nilai pakai max(a, b)'
+            hint = f"tulis mis. {name}(hari: ...)" if name != "maks" else "untuk dua nilai pakai max(a, b)"
             raise self.fail(f"{name}(...) tanpa tingkat", f"tingkat di bawahnya: {', '.join(LEVELS[1:])}", hint)
         level = self.take().text
         condition = body = None
@@ -226,13 +242,19 @@ class _Parser:
             self.mark(":")
             body = self.either()
         elif self.is_mark(":"):
-            raise self.fail("hitung(...) diberi isi", "hitung hanya menghitung baris", "hapus titik dua dan isinya, atau pakai jumlah")
+            raise self.fail(
+                "hitung(...) diberi isi",
+                "hitung hanya menghitung baris",
+                "hapus titik dua dan isinya, atau pakai jumlah",
+            )
         self.mark(")")
         return t.Agregat(name, level, condition, body, pos=token.pos)
 
     def lookup(self, token: Token) -> t.Node:
         if self.now.kind != "nama":
-            raise self.fail(f"{token.text}(...) tanpa nama tabel", f"{token.text}(nama_tabel, kunci)", "tulis nama tabelnya")
+            raise self.fail(
+                f"{token.text}(...) tanpa nama tabel", f"{token.text}(nama_tabel, kunci)", "tulis nama tabelnya"
+            )
         table = self.take().text
         self.mark(",")
         return t.CariTabel(table, self.arguments(), token.text == "pita", pos=token.pos)
@@ -244,18 +266,25 @@ class _Parser:
         if negative:
             self.take()
         if self.now.kind != "angka" or not self.now.text.isdigit() or int(self.now.text[:4]) > 12:
-            raise self.fail("desimal pembulatan salah", "bilangan bulat -12 sampai 12", "tulis mis. bulat(x, 2, potong)")
+            raise self.fail(
+                "desimal pembulatan salah", "bilangan bulat -12 sampai 12", "tulis mis. bulat(x, 2, potong)"
+            )
         decimals = int(self.take().text)
         self.mark(",")
         if not self.is_word(*MODES):
-            raise self.fail(f'mode "{self.now.text}" tidak dikenal', f"salah satu: {', '.join(MODES)}",
-                            suggest(self.now.text, MODES))
+            raise self.fail(
+                f'mode "{self.now.text}" tidak dikenal',
+                f"salah satu: {', '.join(MODES)}",
+                suggest(self.now.text, MODES),
+            )
         mode = self.take().text
         unit = ""
         if self.is_mark(","):
             self.take()
             if not self.is_word("persen", "tanpa"):
-                raise self.fail("satuan pembulatan salah", "persen atau tanpa", "tulis mis. bulat(x, 2, potong, persen)")
+                raise self.fail(
+                    "satuan pembulatan salah", "persen atau tanpa", "tulis mis. bulat(x, 2, potong, persen)"
+                )
             unit = self.take().text
         self.mark(")")
         return t.Bulat(body, -decimals if negative else decimals, mode, unit, pos=token.pos)

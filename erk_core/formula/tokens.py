@@ -30,7 +30,9 @@ class Token:
 def tokenize(source: str) -> list[Token]:
     """Split a formula. Raises FormulaError on a character that the grammar does not know."""
     if len(source) > MAX_LENGTH:
-        raise FormulaError(0, "rumus terlalu panjang", f"paling banyak {MAX_LENGTH} huruf", "pecah menjadi beberapa langkah")
+        raise FormulaError(
+            0, "rumus terlalu panjang", f"paling banyak {MAX_LENGTH} huruf", "pecah menjadi beberapa langkah"
+        )
     out: list[Token] = []
     pos = 0
     while pos < len(source):
