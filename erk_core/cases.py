@@ -81,7 +81,8 @@ def run_case(pack: Pack, case: Case) -> list[str]:
             continue
         if got != want.value or isinstance(got, bool) != isinstance(want.value, bool):
             out.append(
-                f"{case.file}:{want.line}: {case.nama}: {want.step} = {text_value(got)}, seharusnya {text_value(want.value)}"
+                f"{case.file}:{want.line}: {case.nama}: {want.step} = {text_value(got)}, "
+                f"seharusnya {text_value(want.value)}"
             )
     return out + _parts(pack, result, where)
 

@@ -93,7 +93,8 @@ def _lint(args: argparse.Namespace) -> int:
     print(f"{pack.id} {pack.versi}: tidak ada temuan ({len(pack.langkah)} langkah, {len(cases)} kasus)")
     if pack.lambat:
         print(
-            f"catatan: rentang masukan tidak membuktikan bahwa int64 cukup pada: {', '.join(pack.lambat)}; hasilnya sama, hanya mungkin lebih lambat"
+            f"catatan: rentang masukan tidak membuktikan bahwa int64 cukup pada: {', '.join(pack.lambat)}; "
+            "hasilnya sama, hanya mungkin lebih lambat"
         )
     return 0
 
@@ -160,7 +161,8 @@ def _score(args: argparse.Namespace) -> int:
         files[output.with_name(f"{output.stem}.{name}{output.suffix}")] = result_rows(result, name)
     write_files(files)
     print(
-        f"{len(result.keys('pegawai'))} pegawai dihitung untuk {result.period} dengan {result.pack.id} {result.pack.versi}, mesin {result.engine_version}"
+        f"{len(result.keys('pegawai'))} pegawai dihitung untuk {result.period} dengan {result.pack.id} "
+        f"{result.pack.versi}, mesin {result.engine_version}"
     )
     print(f"sidik paket   {result.pack_hash}\nsidik masukan {result.inputs_hash}\nsidik hasil   {result.result_hash}")
     for path in files:

@@ -118,9 +118,10 @@ def kamus() -> str:
     out = [
         "# Kamus fakta",
         "",
-        "Daftar tertutup fakta yang diberikan sistem kepada paket aturan (`sumber: fakta.<nama>`). Dibuat dari `erk_core/fakta.py`;",
-        "sebuah uji menjaga keduanya sama. Setiap tabel juga berkolom `kunci`; tingkat di bawah pegawai berkolom `pegawai` (kunci induk), dan",
-        "`hari` berkolom `segmen` dan `tanggal`. Nilai di luar rentang ditolak dengan nama baris dan kolomnya.",
+        "Daftar tertutup fakta yang diberikan sistem kepada paket aturan (`sumber: fakta.<nama>`).",
+        "Dibuat dari `erk_core/fakta.py`; sebuah uji menjaga keduanya sama. Setiap tabel juga berkolom `kunci`;",
+        "tingkat di bawah pegawai berkolom `pegawai` (kunci induk), dan `hari` berkolom `segmen` dan `tanggal`.",
+        "Nilai di luar rentang ditolak dengan nama baris dan kolomnya.",
         "",
     ]
     for level in ("pegawai", "segmen", "hari", "butir_skp", "nilai_360"):

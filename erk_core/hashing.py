@@ -1,4 +1,4 @@
-"""Hashes of inputs and results, independent of row order and of the arithmetic's form (docs/paket-aturan.md, "Sidik")."""
+"""Hashes, independent of row order and of the arithmetic's form (docs/paket-aturan.md, "Sidik")."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _flat(col: Flat, words: tuple[str, ...]) -> bytes:
 
 
 def canonical_number(col: Num) -> bytes:
-    """``L`` and integers (value = n / L, L the least common denominator) where both fit in 62 bits, else ``p/q`` lines."""
+    """``L`` and integers (value = n / L, L the least common denominator) where they fit in 62 bits, else ``p/q``."""
     if col.den is None:
         base = _over_least(col.num, col.scale)
         if base is not None:

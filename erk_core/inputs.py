@@ -21,7 +21,7 @@ class _Bad(Exception):
 def build(
     item: Item, spec: schema.MasukanDef, steps: dict[str, Any], findings: list[Finding], *, resolved: bool
 ) -> Masukan | None:
-    """A compiled input, or None with findings. ``resolved``: every key is given, the dictionary of facts is not asked."""
+    """A compiled input, or None with findings. ``resolved``: every key is given, fakta.py is not asked."""
     try:
         kind, _, name = spec.sumber.partition(".")
         if kind == "fakta" and name:

@@ -1,7 +1,7 @@
-"""An independent interpreter over Fractions, one employee at a time: the oracle of the vector engine, and the eye of ``explain``.
+"""An independent interpreter over Fractions: the oracle of the vector engine, and the eye of ``explain``.
 
-It shares nothing with the engine but the parsed tree and the compiled definitions: own reading of facts, own rater threshold, own rounding, own order of
-evaluation (on demand). Facts must have passed the engine's checks.
+It shares nothing with the engine but the parsed tree and the compiled definitions: own reading of facts, own rater
+threshold, own rounding, own order of evaluation (on demand). Facts must have passed the engine's checks.
 """
 
 from __future__ import annotations

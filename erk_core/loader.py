@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from erk_core import schema
+from erk_core.canonical import FORMAT
 from erk_core.compile import Compiler
 from erk_core.complaints import translate
 from erk_core.errors import Finding, FormulaError, PackError
@@ -27,7 +28,6 @@ MODELS: dict[str, type[BaseModel]] = {
     "keluaran": schema.KeluaranDef,
     "operasi": schema.ParameterDef,
 }
-FORMAT = "erk.paket.v1"
 
 
 def load_pack(folder: str | Path) -> Pack:
@@ -64,7 +64,7 @@ def pack_from_canonical(data: bytes) -> Pack:
                 )
             ]
         ) from error
-    return _build(paket, layers, merged, root, library=False, resolved=True)
+    return _build(paket, layers, merged, root, library=paket.pustaka, resolved=True)
 
 
 def _meta(layer: Layer, findings: list[Finding]) -> schema.PaketDef | None:

@@ -86,7 +86,7 @@ class Pack:
         return seen
 
     def status_values(self, period: Period) -> list[Value]:
-        """Values on which an output depends in the month and that are not ``terverifikasi``; ``bayar`` marks paid ones."""
+        """Values behind an output in the month that are not ``terverifikasi``; ``bayar`` marks paid ones."""
         used = self.reachable([k.id for k in self.keluaran])
         paid = self.reachable([k.id for k in self.keluaran if k.jenis == "bayar"])
         out: list[Value] = []

@@ -69,7 +69,7 @@ class Result:
         return [self._one(col, row, step) for row in range(len(self._keys[level]))]
 
     def integers(self, level: str, step: str) -> Array:
-        """A whole-numbered step (a ``bayar`` output) as int64, fast. Raises InputError where a value is empty or not whole."""
+        """A whole-numbered step (a ``bayar`` output) as int64, fast. Raises InputError where it is not."""
         col = self._column(level, step)
         if isinstance(col, Num) and col.null is None:
             whole = c.multiply(col, c.number(Fraction(self.pack.langkah[step].unit.factor)))

@@ -1,4 +1,4 @@
-"""Shape of the files of a pack (pydantic); numbers exact, unknown keys refused. docs/paket-aturan.md explains each key."""
+"""Shape of the files of a pack (pydantic): exact numbers, no unknown keys. docs/paket-aturan.md explains each."""
 
 from __future__ import annotations
 

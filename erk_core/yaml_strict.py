@@ -120,6 +120,10 @@ def parse(text: str, shown: str) -> Document:
     return builder.document
 
 
+def _line(event: Any) -> int:
+    return int(event.start_mark.line) + 1
+
+
 class _Builder:
     def __init__(self, file: str) -> None:
         self.document = Document(file, None)
@@ -127,7 +131,7 @@ class _Builder:
         self.file = file
 
     def complain(self, event: Any, what: str, expected: str, do: str) -> None:
-        self.findings.append(Finding(self.file, event.start_mark.line + 1, what, expected, do))
+        self.findings.append(Finding(self.file, _line(event), what, expected, do))
 
     def run(self, text: str) -> None:
         events = iter(yaml.parse(text, Loader=yaml.SafeLoader))
@@ -145,7 +149,7 @@ class _Builder:
             self.findings.append(Finding(self.file, 1, "berkas kosong", "isi YAML", "isi atau hapus berkasnya"))
 
     def value(self, event: Any, events: Any, where: Where, depth: int) -> Any:
-        self.document.lines[where] = event.start_mark.line + 1
+        self.document.lines[where] = _line(event)
         if depth > MAX_DEPTH:
             raise RecursionError
         if isinstance(event, yaml.AliasEvent):
@@ -186,7 +190,7 @@ class _Builder:
             item = self.value(next(events), events, (*where, key), depth + 1)
             if key not in out:
                 out[key] = item
-            self.document.lines[(*where, key)] = part.start_mark.line + 1
+            self.document.lines[(*where, key)] = _line(part)
         return out
 
     def scalar(self, event: Any) -> Any:

@@ -110,7 +110,7 @@ class View:
         return col if self.rows is None else col.take(self.rows)
 
     def versions(self, starts: list[dt.date], name: str) -> int | Array:
-        """Index of the version in force: one for all rows, or one a row where it changes inside the month on level hari."""
+        """Index of the version in force: one for all, or one a row where it changes inside the month on level hari."""
         period = self.engine.period
         if self.level != "hari":
             return version_index(starts, self.step.day(period), name)

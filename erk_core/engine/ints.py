@@ -1,8 +1,9 @@
 """Integer arrays that never wrap: int64 where a bound proves it suffices, Python integers in object arrays elsewhere.
 
-Each array carries ``top``, a proven bound of its absolute values (interval analysis that starts at the declared ranges of the inputs and
-is tightened by the data). An operation whose bound passes LIMIT first tightens its operands by looking at them; if that does not help it runs on
-Python integers. Both forms give the same numbers.
+Each array carries ``top``, a proven bound of its absolute values: interval analysis at run time. The data lie within
+the declared ranges, so it is never worse than what lint reports of those. An operation whose bound passes
+LIMIT first tightens its operands by looking at them; if that does not help it runs on Python integers. Both forms give
+the same numbers.
 """
 
 from __future__ import annotations

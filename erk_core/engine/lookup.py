@@ -1,4 +1,4 @@
-"""Vectorised table look-up: keys become positions on a doubled integer grid, so that open and closed bounds are exact."""
+"""Vectorised table look-up: keys become positions on a doubled integer grid; open and closed bounds are exact."""
 
 from __future__ import annotations
 

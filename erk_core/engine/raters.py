@@ -51,7 +51,7 @@ def _sizes(pack: Pack, table: Table, kind: Array, codes: list[int], people: int)
 
 
 def _merge(pack: Pack, table: Table, kind_id: str, codes: list[int], people: int) -> None:
-    """Where a group is small and another exists, all of them become the one with most raters (ties: the first declared)."""
+    """Where a group is small and another exists, all become the one with most raters (ties: the first declared)."""
     kind = _group(table, kind_id)
     sizes = _sizes(pack, table, kind, codes, people)
     there = sizes < _MANY

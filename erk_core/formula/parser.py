@@ -12,10 +12,8 @@ from erk_core.numbers import MODES
 
 FUNCTIONS = {"min": (2, 20), "max": (2, 20), "jika": (3, 3), "ada": (1, 1), "isi": (2, 20)}
 AGGREGATES = ("jumlah", "rata", "hitung", "maks", "min")
-RESERVED = frozenset(
-    (*LEVELS, *FUNCTIONS, *AGGREGATES, "bulat", "tabel", "pita", "rata_bawahan")
-    + ("dan", "atau", "bukan", "ya", "tidak", "kosong", "persen", "tanpa")
-)
+_WORDS = ("bulat", "tabel", "pita", "rata_bawahan", "dan", "atau", "bukan", "ya", "tidak", "kosong", "persen", "tanpa")
+RESERVED = frozenset((*LEVELS, *FUNCTIONS, *AGGREGATES, *_WORDS))
 COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 MAX_DEPTH = 60
 MAX_NODES = 1500
