@@ -14,7 +14,7 @@ from erk_kit.binding import region_atomic
 from provisioning.demo import hadir, kerja, orang, perilaku, struktur
 from provisioning.demo.acak import aliran
 from provisioning.demo.akun import Masuk, accounts_create
-from provisioning.demo.salin import copy_lines, copy_rows, sequences_advance, tables_analyze
+from provisioning.demo.salin import Muatan, bulk_load, sequences_advance, tables_analyze
 from provisioning.demo.wilayah import DICATAT, WILAYAH, WilayahDemo, tabel
 from provisioning.owner import ProvisioningError
 from tenants.organisasi.models import Pegawai
@@ -28,6 +28,8 @@ __all__ = ["HasilSemai", "Masuk", "seed_region"]
 Lapor = Callable[[str, float], None]
 SUMBER = "PERAGA"
 MAKS_REKAN = 5
+# only tables without exclusion constraints gain anything; the dated ones stay guarded row by row
+_TABEL_ORANG = ("skp_skp", "skp_butirskp", "skp_realisasibutir")
 _FAKTA = ("berlaku_mulai", "berlaku_sampai", "pegawai_id")
 
 
@@ -72,37 +74,37 @@ def seed_region(
     lapor("pegawai dan struktur", 0.0)
     s = struktur.bangun(slug, pegawai, aliran(seed, slug, "struktur"))
     p = orang.bangun(s, mulai, aliran(seed, slug, "orang"))
+    with bulk_load(schema, *_TABEL_ORANG) as muatan:
+        _organisasi(muatan, s, p, wilayah)
+        _skp_dan_norma(muatan, p, tahun, bulan, aliran(seed, slug, "skp"))
+    sequences_advance(schema)
     with region_atomic(schema):
-        _organisasi(s, p, wilayah)
-        _skp_dan_norma(p, tahun, bulan, aliran(seed, slug, "skp"))
         calendar_propose(tahun=tahun, bulan=bulan)
         calendar_accept(actor_id=None, mulai=mulai, sampai=sampai, pada=dt.datetime.fromisoformat(DICATAT + ":00"))
         hari_kerja = working_days(mulai=mulai, sampai=sampai)
         survey_default_set()
-    sequences_advance(schema)
 
     lapor("presensi", 0.1)
     rng = aliran(seed, slug, "hadir")
     izin = hadir.izin(p, hari_kerja, rng)
     ada = hadir.status_hari(p, hari_kerja, izin, rng)
     garis = list(hadir.rekaman(s, p, hari_kerja, ada, wilayah.zona, rng))
-    with region_atomic(schema):
-        copy_rows(
+    with bulk_load(schema, "presensi_rekaman") as muatan:
+        muatan.copy_rows(
             "presensi_ketidakhadiran",
             ("id", "pegawai_id", "jenis", "mulai", "sampai", "nomor_surat"),
             ((i, o, jenis, a, b, f"SI/{i:05d}/{tahun}") for i, (o, jenis, a, b) in enumerate(izin, 1)),
         )
         kolom = ("id", "pegawai_id", "waktu", "perangkat_id", "kiriman_id", "diterima_pada")
-        rekaman = copy_lines("presensi_rekaman", kolom, garis)
+        rekaman = muatan.copy_lines("presensi_rekaman", kolom, garis)
 
     lapor("aktivitas", 0.3)
     norma = list(range(1, len(tabel("norma_waktu")) + 1))
     garis = list(kerja.aktivitas(p, hari_kerja, ada, norma, aliran(seed, slug, "aktivitas")))
     lapor("menyimpan aktivitas", 0.5)
-    with region_atomic(schema):
-        aktivitas = copy_lines("aktivitas_aktivitas", kerja.KOLOM, garis)
-        with connection.cursor() as kursor:
-            kursor.execute(kerja.JEJAK)
+    with bulk_load(schema, "aktivitas_jejakaktivitas", "aktivitas_aktivitas") as muatan:
+        aktivitas = muatan.copy_lines("aktivitas_aktivitas", kerja.KOLOM, garis)
+        muatan.execute(kerja.JEJAK)
 
     lapor("penilaian 360", 0.8)
     sequences_advance(schema)
@@ -117,16 +119,18 @@ def seed_region(
     return HasilSemai(len(p.orang), aktivitas, rekaman, lembar, masuk)
 
 
-def _organisasi(s: struktur.Struktur, p: orang.Penduduk, wilayah: WilayahDemo) -> None:
-    copy_rows(
+def _organisasi(muatan: Muatan, s: struktur.Struktur, p: orang.Penduduk, wilayah: WilayahDemo) -> None:
+    muatan.copy_rows(
         "organisasi_opd", ("id", "kode", "nama", "singkatan", "jenis", "aktif"), ((*baris, True) for baris in s.opd)
     )
-    copy_rows(
+    muatan.copy_rows(
         "organisasi_unit", ("id", "opd_id", "induk_id", "kode", "nama", "aktif"), ((*baris, True) for baris in s.unit)
     )
-    copy_rows("organisasi_jabatan", ("id", "kode", "nama", "jenis", "aktif"), ((*b[:4], True) for b in s.jabatan))
+    muatan.copy_rows(
+        "organisasi_jabatan", ("id", "kode", "nama", "jenis", "aktif"), ((*b[:4], True) for b in s.jabatan)
+    )
     fakta = ("berlaku_mulai", "berlaku_sampai", "dicatat_pada", "sumber")
-    copy_rows(
+    muatan.copy_rows(
         "organisasi_kelasjabatan",
         ("id", *fakta, "jabatan_id", "kelas", "nilai", "status", "dasar"),
         (
@@ -134,7 +138,7 @@ def _organisasi(s: struktur.Struktur, p: orang.Penduduk, wilayah: WilayahDemo) -
             for i, b in enumerate(s.jabatan, 1)
         ),
     )
-    copy_rows(
+    muatan.copy_rows(
         "organisasi_pegawai",
         ("id", "nip", "nip_lama", "nama", "gelar_depan", "gelar_belakang", "terdaftar_mulai", "terdaftar_sampai"),
         orang.baris_pegawai(p, wilayah.kepala_daerah),
@@ -147,24 +151,24 @@ def _organisasi(s: struktur.Struktur, p: orang.Penduduk, wilayah: WilayahDemo) -
         ("penugasan", "organisasi_penugasan", ("jabatan_id", "unit_id", "jenis", "nomor_sk")),
         ("atasan", "organisasi_garisatasan", ("atasan_id",)),
     ):
-        copy_rows(
+        muatan.copy_rows(
             tujuan,
             ("id", *_FAKTA, "dicatat_pada", "sumber", *kolom),
             ((i, *b[:3], DICATAT, SUMBER, *b[3:]) for i, b in enumerate(baris[nama], 1)),
         )
-    copy_rows(
+    muatan.copy_rows(
         "presensi_perangkat",
         ("id", "kode", "nama", "aktif"),
         ((b[0], f"SIAP-{b[1]}", f"Mesin presensi {b[3]}", True) for b in s.opd),
     )
 
 
-def _skp_dan_norma(p: orang.Penduduk, tahun: int, bulan: int, rng: Any) -> None:
+def _skp_dan_norma(muatan: Muatan, p: orang.Penduduk, tahun: int, bulan: int, rng: Any) -> None:
     baris = kerja.baris_skp(p, tahun, bulan, rng)
-    copy_rows("skp_skp", ("id", "tahun", "mulai", "sampai", "status", "pegawai_id"), baris["skp"])
-    copy_rows("skp_butirskp", ("id", "uraian", "jenis", "target", "satuan", "skp_id"), baris["butir"])
-    copy_rows("skp_realisasibutir", ("id", "tahun", "bulan", "realisasi", "butir_id"), baris["realisasi"])
-    copy_rows(
+    muatan.copy_rows("skp_skp", ("id", "tahun", "mulai", "sampai", "status", "pegawai_id"), baris["skp"])
+    muatan.copy_rows("skp_butirskp", ("id", "uraian", "jenis", "target", "satuan", "skp_id"), baris["butir"])
+    muatan.copy_rows("skp_realisasibutir", ("id", "tahun", "bulan", "realisasi", "butir_id"), baris["realisasi"])
+    muatan.copy_rows(
         "aktivitas_normawaktu",
         ("id", "berlaku_mulai", "dicatat_pada", "sumber", "kode", "uraian", "jenis", "menit", "satuan"),
         (
@@ -188,10 +192,10 @@ def _perilaku(schema: str, wilayah: WilayahDemo, tahun: int, bulan: int, sampai:
             tugas: Sequence[tuple[int, int, int, str]] = kursor.fetchall()
         pertanyaan = list(Pertanyaan.objects.order_by("urutan").values_list("id", flat=True))
     lembar, jawaban, selesai = perilaku.jawaban(tugas, pertanyaan, ronde.pk, rng)
+    with bulk_load(schema, "perilaku_jawaban", "perilaku_lembar") as muatan:
+        muatan.copy_lines("perilaku_lembar", ("id", "ronde_id", "dinilai_id", "kelompok"), lembar)
+        muatan.copy_lines("perilaku_jawaban", ("id", "lembar_id", "pertanyaan_id", "nilai"), jawaban)
+        muatan.execute("update perilaku_tugasmenilai set selesai = true where id = any(%s)", [selesai])
     with region_atomic(schema):
-        copy_lines("perilaku_lembar", ("id", "ronde_id", "dinilai_id", "kelompok"), lembar)
-        copy_lines("perilaku_jawaban", ("id", "lembar_id", "pertanyaan_id", "nilai"), jawaban)
-        with connection.cursor() as kursor:
-            kursor.execute("update perilaku_tugasmenilai set selesai = true where id = any(%s)", [selesai])
         round_close(ronde=ronde.pk)
     return len(lembar)

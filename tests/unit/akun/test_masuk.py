@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.core.cache import caches
 from django.core.exceptions import ValidationError
 
 from tenants.akun.models import Pengguna, Peran
@@ -168,3 +170,27 @@ def test_pages_of_the_second_factor_and_of_sessions_are_wired(wilayah: Any, klie
         client = klien("bandung", pengguna=_make())
         assert client.get("/akun/2fa/").status_code == 200
         assert client.get("/akun/sessions/").status_code == 200
+
+
+def test_second_factor_from_enrolment_to_log_in(wilayah: Any, klien: Callable[..., Any]) -> None:
+    def code(secret: str) -> str:
+        return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+
+    with wilayah("bandung"):
+        user = _make()
+        client = klien("bandung")
+        _login(client, NIP)
+        assert client.get("/akun/2fa/totp/activate/").url.startswith("/akun/reauthenticate/")
+        client.post("/akun/reauthenticate/", {"password": SANDI})
+        page = client.get("/akun/2fa/totp/activate/")
+        assert page.status_code == 200
+        secret = page.context["form"].secret
+        assert client.post("/akun/2fa/totp/activate/", {"code": code(secret)}).status_code == 302
+        assert user.authenticator_set.count() == 2  # the app, and recovery codes
+        # the same code may not be used twice
+        caches["default"].clear()
+        fresh = klien("bandung")
+        assert _login(fresh, NIP).url.startswith("/akun/2fa/authenticate/")
+        assert "_auth_user_id" not in fresh.session
+        assert fresh.post("/akun/2fa/authenticate/", {"code": code(secret)}).status_code == 302
+        assert fresh.session["_auth_user_id"] == str(user.pk)
