@@ -86,7 +86,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _lint(args: argparse.Namespace) -> int:
     pack = load_pack(args.dir)
-    cases = load_cases(pack, args.dir) if pack.keluaran else []
+    cases = load_cases(pack, args.dir)
     if args.json:
         print("[]")
         return 0

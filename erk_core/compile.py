@@ -33,6 +33,7 @@ class Compiler(Values):
         self.ratings()
         outputs = self.outputs()
         self.stop()
+        self.leave_open(order)
         words: set[str] = {w for m in self.inputs.values() for w in m.pilihan}
         words |= {w for a in self.abstract.values() for w in a.pilihan} | {
             w for s in self.steps.values() for w in s.pilihan
@@ -73,6 +74,14 @@ class Compiler(Values):
             sha256(stored).hexdigest(),
             stored,
         )
+
+    def leave_open(self, order: list[str]) -> None:
+        """Steps of a library that wait for an abstract one are checked, yet cannot be computed without a region."""
+        waiting = {id_ for id_, spec in self.specs["langkah"].items() if spec.abstrak}
+        for id_ in order:
+            if not waiting.isdisjoint(t.names(self.nodes[id_])):
+                waiting.add(id_)
+                self.steps.pop(id_, None)
 
     def order(self) -> list[str]:
         """Steps by dependency; a cycle is refused with its ids."""
