@@ -68,7 +68,7 @@ def static_collect(environ: Mapping[str, str], root: Path) -> dict[str, str]:
     lengkap = {**environ, "ERK_STATIC_ROOT": str(root), "ERK_STATIK_TERKUMPUL": "1"}
     penanda = root / "staticfiles.json"
     if not penanda.exists() or penanda.stat().st_mtime < _newest_source():
-        hasil = subprocess.run(  # noqa: S603 - our own command
+        hasil = subprocess.run(
             [sys.executable, "-m", "django", "collectstatic", "--noinput", "--clear", "-v", "0"],
             env={**lengkap, "DJANGO_SETTINGS_MODULE": "erk_platform.settings"},
             capture_output=True,

@@ -11,18 +11,19 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from tenants.akun.models import Peran
+from erk_core import Period
 from tenants.aktivitas.selectors import menunggu_validasi
+from tenants.akun.models import Peran
 from tenants.laporan import selectors
 from tenants.organisasi.aktor import Aktor, aktor_of
 from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.grafik import batang_of, cincin_of
 from tenants.penilaian.keadaan import BOLEH_DITUTUP
-from tenants.penilaian.models import Periode
+from tenants.penilaian.models import HasilPegawai, Periode
 from tenants.penilaian.sebaran import sebaran_of, total_of
 from tenants.penilaian.selectors import hasil_list
 from tenants.penilaian.services import period_blockers
-from tenants.penilaian.telusur import bukan_hukum_of
+from tenants.penilaian.telusur import bukan_hukum_in, bukan_hukum_of, selisih_ambang
 from tenants.penilaian.views import tahap_of
 
 
@@ -41,12 +42,13 @@ def beranda(request: HttpRequest) -> HttpResponse:
 
 
 def _bulan_ini(request: HttpRequest, aktor: Aktor) -> dict[str, Any]:
-    """The month that needs attention: the oldest one not yet computed, else the newest."""
+    """The month that needs attention: the oldest past one not yet computed, else the newest past one."""
     semua = list(Periode.objects.select_related("hitungan_berlaku").order_by("-tahun", "-bulan")[:24])
     if not semua:
         return {"periode": None}
-    belum = [p for p in semua if p.hitungan_berlaku_id is None and _lewat(p)]
-    periode = belum[-1] if belum else semua[0]
+    lewat = [p for p in semua if _lewat(p)] or semua
+    belum = [p for p in lewat if p.hitungan_berlaku_id is None]
+    periode = belum[-1] if belum else lewat[0]
     isi: dict[str, Any] = {
         "periode": periode,
         "hitungan": periode.hitungan_berlaku,
@@ -86,6 +88,11 @@ def _pribadi(pegawai_id: int) -> dict[str, Any]:
     return {
         "menit": [{"isi": m, "cincin": cincin_of(m.sah, m.target)} for m in menit],
         "hasil_saya": hasil,
-        "ambang": selectors.selisih_ambang(hasil) if hasil else None,
+        "slip_peraga": bool(hasil and hasil.bagian and bukan_hukum_in(hasil.bagian.paket, _periode_inti(hasil))),
+        "ambang": selisih_ambang(hasil) if hasil else None,
         "ditolak": selectors.ditolak_terbaru(pegawai_id=pegawai_id, sejak=lalu.awal),
     }
+
+
+def _periode_inti(hasil: HasilPegawai) -> Period:
+    return Period.parse(hasil.hitungan.periode.kode)

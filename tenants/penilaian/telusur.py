@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 from typing import Any
 
 from erk_core import Period
-from tenants.penilaian.models import Hitungan, PaketTersimpan
-from tenants.penilaian.paket import pack_load
+from tenants.penilaian.bulan import Bulan
+from tenants.penilaian.models import HasilPegawai, Hitungan, PaketTersimpan
+from tenants.penilaian.paket import pack_load, rules_of
+
+# Names that the national layer and the presets use; a pack that names them otherwise only loses the hint on the page.
+PARAMETER_TARGET = "target_menit"
+PARAMETER_AMBANG = "ambang_bayar"
 
 
 def paket_of(hitungan: Hitungan) -> list[PaketTersimpan]:
@@ -29,3 +35,25 @@ def _unik(nilai: Iterable[Any]) -> list[Any]:
     """`peraga` first, then by label; one row for a value that several packs share."""
     satu = {(n.id, n.status): n for n in nilai}
     return sorted(satu.values(), key=lambda n: (n.status != "peraga", n.label or n.id))
+
+
+def parameter_of(nama: str, bulan: Bulan) -> Fraction | None:
+    """A parameter of the region's pack in that month, in its written unit; None where there is none."""
+    paket = rules_of(bulan).umum
+    if paket is None:
+        return None
+    parameter = pack_load(paket).parameter.get(nama)
+    if parameter is None or parameter.versi[0].sejak > bulan.awal:
+        return None
+    nilai = parameter.value(bulan.awal, "parameter").nilai
+    return nilai if isinstance(nilai, Fraction) else None
+
+
+def selisih_ambang(hasil: HasilPegawai) -> tuple[Fraction, Fraction, Fraction] | None:
+    """(threshold, signed distance, distance) of a counted result, in percent; None where the pack has no threshold."""
+    periode = hasil.hitungan.periode
+    ambang = parameter_of(PARAMETER_AMBANG, Bulan(periode.tahun, periode.bulan))
+    if ambang is None or hasil.persen is None:
+        return None
+    selisih = Fraction(hasil.persen) - ambang
+    return ambang, selisih, abs(selisih)

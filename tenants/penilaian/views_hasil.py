@@ -22,10 +22,10 @@ from tenants.penilaian.keadaan import BOLEH_DITUTUP
 from tenants.penilaian.models import HasilPegawai, Hitungan, Periode
 from tenants.penilaian.paket import alasan_label
 from tenants.penilaian.sebaran import sebaran_of, total_of
-from tenants.penilaian.telusur import bukan_hukum_of, paket_of
 from tenants.penilaian.selectors import hasil_list
+from tenants.penilaian.telusur import bukan_hukum_of, paket_of
 
-SATU_HALAMAN = 50
+SATU_HALAMAN = 25
 # Up to here a workbook is made while the browser waits (about two seconds for 25,000 rows); past it an export is a job.
 EKSPOR_LANGSUNG = 25_000
 

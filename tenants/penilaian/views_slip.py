@@ -13,8 +13,9 @@ from tenants.organisasi.aktor import aktor_of
 from tenants.organisasi.selectors import pegawai_diakses
 from tenants.penilaian.models import HasilPegawai
 from tenants.penilaian.paket import alasan_label
+from tenants.penilaian.pohon import Simpul, pohon_of
 from tenants.penilaian.selectors import explanation_of
-from tenants.penilaian.telusur import bukan_hukum_in
+from tenants.penilaian.telusur import bukan_hukum_in, selisih_ambang
 from tenants.penilaian.views_hasil import terakhir_of
 from tenants.remunerasi.models import BarisBayar
 
@@ -46,7 +47,9 @@ def slip(request: HttpRequest, kode: str, pegawai_id: int) -> HttpResponse:
     if hitungan is None:
         raise Http404(f"Bulan {kode} belum dihitung.")
     hasil = (
-        HasilPegawai.objects.filter(hitungan=hitungan, pegawai=pegawai).select_related("pegawai", "opd", "hitungan__periode", "bagian__paket").first()
+        HasilPegawai.objects.filter(hitungan=hitungan, pegawai=pegawai)
+        .select_related("pegawai", "opd", "hitungan__periode", "bagian__paket")
+        .first()
     )
     if hasil is None:
         raise Http404(f"{pegawai.nama_lengkap} tidak terdaftar pada bulan {kode}.")
@@ -66,7 +69,13 @@ def slip(request: HttpRequest, kode: str, pegawai_id: int) -> HttpResponse:
         "kurang": [b for b in bayar if b.jumlah < 0],
         "paket": [paket] if paket else [],
         "nilai_bukan_hukum": bukan_hukum_in(paket, Period.parse(kode)) if paket and dihitung else [],
-        "penjelasan": explanation_of(hasil).pohon if dihitung else None,
+        "penjelasan": _pohon(hasil) if dihitung else None,
+        "ambang": selisih_ambang(hasil) if dihitung else None,
         "buka_semua": request.GET.get("buka") == "semua",
     }
     return render(request, "penilaian/slip.html", isi)
+
+
+def _pohon(hasil: HasilPegawai) -> list[Simpul]:
+    pohon = explanation_of(hasil).pohon
+    return pohon_of(pohon) if pohon else []

@@ -37,7 +37,9 @@ def wilayah_rinci(request: HttpRequest, slug: str) -> HttpResponse:
     region = Region.objects.filter(slug=slug).first()
     if region is None:
         raise Http404(f"Wilayah {slug} tidak terdaftar.")
-    alamat = list(Domain.objects.filter(tenant=region).order_by("-is_primary", "domain").values_list("domain", flat=True))
+    alamat = list(
+        Domain.objects.filter(tenant=region).order_by("-is_primary", "domain").values_list("domain", flat=True)
+    )
     with request.erk_transaksi.pause():  # type: ignore[attr-defined]
         ringkasan = ringkasan_of(region)
         periksa = pemeriksaan_of(region, alamat=alamat, ringkasan=ringkasan)

@@ -92,10 +92,16 @@ def situs(context: template.Context) -> dict[str, Any]:
         return {"nama": "Konsol E-RK", "ket": "Pengelolaan platform", "lambang": "RK", "aksen": "batu", "konsol": True}
     inti = nama.removeprefix("Pemerintah ").removeprefix("Kota ").removeprefix("Kabupaten ").removeprefix("Provinsi ")
     kata = inti.split()
-    lambang = (kata[0][:1] + (kata[1][:1] if len(kata) > 1 else kata[0][1:3])) if kata else "RK"
+    lambang = "".join(k[:1] for k in kata[:2]) or "RK"
     # The last accent is the console's own.
     aksen = AKSEN[sum(ord(c) * (i + 1) for i, c in enumerate(kode)) % (len(AKSEN) - 1)]
-    return {"nama": nama, "ket": "E-RK · Remunerasi Kinerja", "lambang": lambang.upper(), "aksen": aksen, "konsol": False}
+    return {
+        "nama": nama,
+        "ket": "E-RK · Remunerasi Kinerja",
+        "lambang": lambang.upper(),
+        "aksen": aksen,
+        "konsol": False,
+    }
 
 
 @register.filter

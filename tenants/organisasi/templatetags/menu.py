@@ -29,15 +29,23 @@ def menu(context: template.Context) -> list[Butir]:
         return []
     aktor = aktor_of(request)
     baris = _konsol() if aktor.di_konsol else _wilayah(aktor)
-    hasil = []
+    hasil: list[tuple[str, str, str, str]] = []
     for label, pendek, ikon, nama in baris:
         try:
             url = reverse(nama)
         except NoReverseMatch:
             continue
-        kini = request.path == "/" if url == "/" else request.path.startswith(url)
-        hasil.append(Butir(label, pendek, ikon, url, kini))
-    return hasil
+        hasil.append((label, pendek, ikon, url))
+    kini = _kini(request.path, [b[3] for b in hasil], konsol=aktor.di_konsol)
+    return [Butir(*b, kini=b[3] == kini) for b in hasil]
+
+
+def _kini(alamat: str, urls: list[str], *, konsol: bool) -> str:
+    """The entry that the address belongs to: the longest one that it begins with; the home only for itself."""
+    if konsol and alamat.startswith("/wilayah/"):
+        return "/"
+    cocok = [u for u in urls if alamat == u or (u != "/" and alamat.startswith(u))]
+    return max(cocok, key=len, default="")
 
 
 def _konsol() -> list[tuple[str, str, str, str]]:
