@@ -41,6 +41,11 @@ def _lock_file(session: str) -> Path:
     return folder / f"{session}.kunci"
 
 
+def _gate() -> Path:
+    """Held while a session begins or ends, so that none stops the servers under another."""
+    return _lock_file("gerbang").with_suffix(".pintu")
+
+
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
     with path.open("a") as handle:
@@ -95,8 +100,9 @@ class Sesi:
         if self._ready:
             return
         os.environ["ERK_EMBEDDED_FSYNC"] = "off"
-        self.hold()
-        self._services = embedded.ensure_started(uji_home())
+        with _locked(_gate()):
+            self.hold()
+            self._services = embedded.ensure_started(uji_home())
         with _locked(_lock_file(self.uid).with_suffix(".bangun")):
             if not self._exists(self.template):
                 self._build_template()
@@ -223,8 +229,9 @@ class Sesi:
         self._leave()
         self._sweep()
         self._drop_session(self.uid)
-        if not any(_in_use(p) for p in folder.glob("*.kunci")):
-            embedded.stop(uji_home())
+        with _locked(_gate()):
+            if not any(_in_use(p) for p in folder.glob("*.kunci")):
+                embedded.stop(uji_home())
 
     def _sweep(self) -> None:
         """Databases and roles of sessions whose processes are gone."""

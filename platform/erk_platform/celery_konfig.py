@@ -24,8 +24,8 @@ result_serializer = "json"
 task_acks_late = True
 task_reject_on_worker_lost = True
 worker_prefetch_multiplier = 1
-# Longer than the longest task, else Redis hands the same message to a second worker; it is also how long a job of a killed
-# worker waits before another one gets it.
+# Longer than the longest task, else Redis hands the same message to a second worker; it is also how long
+# a job of a killed worker waits before another one gets it.
 broker_transport_options = {"visibility_timeout": 3600}
 task_time_limit = 3300
 task_soft_time_limit = 3000
