@@ -79,6 +79,7 @@ def _pilih(s: Struktur, p: Penduduk) -> list[tuple[str, Orang | None]]:
 
 
 def _pelaksana_lain(s: Struktur, p: Penduduk, biasa: list[Orang]) -> Orang | None:
-    """A PNS of the general staff from the middle of the list, who is not the admin of an OPD."""
+    """A PNS of the general staff with an ordinary month: the one in the middle by accepted minutes."""
     calon = [o for o in biasa if s.kursi[o.kursi].jenis == "PELAKSANA" and o.status == "PNS" and o.mulai < _SEJAK]
+    calon.sort(key=lambda o: (o.menit_diterima, o.id))
     return calon[len(calon) // 2] if calon else None

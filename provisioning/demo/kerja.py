@@ -87,6 +87,8 @@ def aktivitas(
             atasan = o.atasan2 if o.kursi2 is not None and pindah[j] else o.atasan
             status, alasan = ("DITERIMA", "") if tepat else _putusan(float(undi[i]), atasan in lalai)
             putus = status in ("DITERIMA", "DITOLAK", "REVISI")
+            if status == "DITERIMA":
+                o.menit_diterima += m
             volume = max(1, m // int(menit_norma[k]))
             butir = butir_awal[o.id] + int(butir_ke[i]) if o.id in butir_awal else None
             nomor += 1

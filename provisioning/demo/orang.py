@@ -37,6 +37,7 @@ class Orang:
     atasan2: int | None = None
     tanpa_skp: bool = False
     menit_tepat: int | None = None
+    menit_diterima: int = 0
 
 
 @dataclass(slots=True)

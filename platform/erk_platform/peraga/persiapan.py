@@ -1,0 +1,81 @@
+"""Servers and an empty database for the demo, and Django on top of them."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+from erk_platform.cli import CommandError
+
+DATABASE, OWNER = "erk", "erk_owner"
+
+
+@contextmanager
+def demo_lock() -> Iterator[None]:
+    """One demo per home: a second one would pull the database from under the first. Kill -9 frees it too."""
+    from erk_kit.embedded import default_home
+
+    tempat = default_home()
+    tempat.parent.mkdir(parents=True, exist_ok=True)
+    with tempat.with_name(tempat.name + ".peraga.kunci").open("a") as berkas:
+        try:
+            fcntl.flock(berkas, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as galat:
+            raise CommandError(
+                "Peraga lain sedang berjalan dari folder data yang sama. Hentikan dengan Ctrl-C di jendelanya, "
+                "atau setel ERK_HOME ke folder lain."
+            ) from galat
+        yield
+
+
+@contextmanager
+def servers(layar: Any) -> Iterator[Any]:
+    """Embedded servers, unless DATABASE_URL names real ones (then None is given).
+
+    What the demo started it stops at the end; servers that ran before stay.
+    """
+    from erk_kit import embedded
+
+    sendiri = not os.environ.get("DATABASE_URL")
+    sebelum = embedded.status()
+    layar.kemajuan("platform", "menyalakan Postgres dan Redis", 0.0)
+    tertanam = embedded.ensure_started() if sendiri else None
+    embedded.supply_environment()
+    try:
+        yield tertanam
+    finally:
+        from django.db import connections
+
+        if os.environ.get("DJANGO_SETTINGS_MODULE"):
+            connections.close_all()
+        if not sebelum.running and sebelum.redis_pid is None:
+            embedded.stop()
+
+
+def database_renew(tertanam: Any) -> None:
+    """Make an empty demo database in place of the old one. On somebody's own server nothing is ever dropped."""
+    import psycopg2
+    from psycopg2 import sql
+
+    if tertanam is None:
+        raise CommandError(
+            "DATABASE_URL menunjuk server sendiri, dan peraga tidak menghapus basis data di sana. "
+            "Kosongkan DATABASE_URL agar server bawaan dipakai, atau pakai --simpan pada basis data yang masih kosong."
+        )
+    with closing(psycopg2.connect(tertanam.with_database("postgres").database_url_super)) as raw:
+        raw.autocommit = True
+        with raw.cursor() as kursor:
+            kursor.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(DATABASE)))
+            kursor.execute(
+                sql.SQL("create database {} owner {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER))
+            )
+
+
+def django_start() -> None:
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "erk_platform.settings")
+    django.setup()
