@@ -1,0 +1,358 @@
+"""Going back over a stored month: explanations, recomputation, controls that can fail, the commands, the job."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from contextlib import closing
+from typing import Any
+
+import numpy as np
+import psycopg2
+import pytest
+from django.db import connection
+
+from erk_kit import progress
+from erk_kit.dsn import owner_url
+from tenants.akun.models import Pengguna, PeranPengguna
+from tenants.organisasi.models import Pegawai
+from tenants.penilaian import pekerjaan, services, simpan, tutup
+from tenants.penilaian.galat import HitunganTidakAda, KendaliGagal
+from tenants.penilaian.models import HasilPegawai, Hitungan, Potret
+from tenants.penilaian.selectors import explain_result, hasil_list
+from tenants.penilaian.services import period_close
+from tenants.penilaian.tasks import close_period
+from tenants.penilaian.telaah import verify_run
+from tests.unit.penilaian.conftest import Daerah
+
+pytestmark = pytest.mark.unit
+
+KODE = "2026-10"
+
+
+@pytest.fixture
+def bulan(daerah: Daerah) -> tuple[Pegawai, Pegawai]:
+    """A month of somebody with two segments and of somebody excluded, ready to be closed."""
+    with daerah.buka():
+        satu = daerah.pabrik.pegawai("Siti Aminah", kelas=None)
+        daerah.pabrik.tugas(satu, 7, sampai=dt.date(2026, 10, 14))
+        daerah.pabrik.tugas(satu, 9, mulai=dt.date(2026, 10, 15))
+        dua = daerah.pabrik.pegawai("Cuti", kedudukan="CLTN")
+        daerah.pabrik.aktivitas(satu, 1, 500)
+        daerah.pabrik.presensi()
+    return satu, dua
+
+
+def tutup_bulan(daerah: Daerah) -> int:
+    return period_close(schema=daerah.schema, kode=KODE).hitungan_id
+
+
+def sebagai_pemilik(daerah: Daerah, sql: str, params: Any = None) -> None:
+    """What nobody can do through the application: somebody with the owner's rights changes stored rows."""
+    with closing(psycopg2.connect(owner_url())) as raw, raw, raw.cursor() as cursor:
+        cursor.execute(f"set search_path to {daerah.schema}, ekstensi")
+        cursor.execute(sql, params)
+        assert cursor.rowcount == 1
+
+
+def pengguna(orang: Pegawai, peran: str = "") -> Pengguna:
+    akun = Pengguna.objects.create(nip=orang.nip, nama=orang.nama, pegawai_id=orang.pk)
+    if peran:
+        PeranPengguna.objects.create(pengguna=akun, peran=peran, berlaku_mulai=dt.date(2020, 1, 1))
+    return akun
+
+
+# -- explanations ------------------------------------------------------------------------------------------------------
+
+
+def test_explanation_comes_from_the_snapshot_not_from_todays_data(daerah: Daerah, bulan: Any) -> None:
+    satu, dua = bulan
+    hitungan_id = tutup_bulan(daerah)
+    with daerah.buka():
+        satu.aktivitas.update(menit=1)
+        satu.penugasan.all().delete()
+        akun = pengguna(dua, "bkpsdm")
+        p = explain_result(hitungan_id=hitungan_id, pegawai_id=satu.pk, actor=akun)
+        assert p.pohon is not None
+        assert p.pohon["skema"] == "erk.trace.v1"
+        assert "500 menit" in p.teks
+        # (14 x 100.000 + 17 x 200.000) x 50 % - 5 %
+        assert p.hasil.bersih == 2_280_000
+        assert "Rp2.280.000" in p.teks
+        assert p.paket == "uji 1.0.0"
+        luar = explain_result(hitungan_id=hitungan_id, pegawai_id=dua.pk, actor=akun)
+        assert (luar.pohon, luar.alasan) == (None, "Cuti di luar tanggungan negara")
+
+
+def test_nobody_explains_somebody_elses_result(daerah: Daerah, bulan: Any) -> None:
+    satu, dua = bulan
+    hitungan_id = tutup_bulan(daerah)
+    with daerah.buka():
+        akun = pengguna(dua)
+        hitungan = Hitungan.objects.get()
+        assert [h.pegawai_id for h in hasil_list(actor=akun, hitungan=hitungan)] == [dua.pk]
+        assert explain_result(hitungan_id=hitungan_id, pegawai_id=dua.pk, actor=akun).pohon is None
+        for orang_id, nomor in ((satu.pk, hitungan_id), (dua.pk, hitungan_id + 1), (10**9, hitungan_id)):
+            with pytest.raises(HitunganTidakAda):
+                explain_result(hitungan_id=nomor, pegawai_id=orang_id, actor=akun)
+
+
+def test_list_filters_searches_and_sorts_in_one_query(daerah: Daerah, bulan: Any) -> None:
+    satu, dua = bulan
+    tutup_bulan(daerah)
+    with daerah.buka():
+        akun, hitungan = pengguna(dua, "inspektorat"), Hitungan.objects.get()
+
+        def nama(**saring: Any) -> list[str]:
+            return [h.pegawai.nama for h in hasil_list(actor=akun, hitungan=hitungan, **saring)]
+
+        assert nama() == ["Cuti", "Siti Aminah"]
+        assert nama(urut="bersih") == ["Siti Aminah", "Cuti"]
+        assert nama(cari="aminah") == nama(cari=f"{satu.nip[:8]} {satu.nip[8:]}") == nama(keadaan="DIHITUNG") == ["Siti Aminah"]
+        assert nama(opd=daerah.pabrik.opd.pk, keadaan="DIKECUALIKAN") == ["Cuti"]
+        assert nama(opd=10**9) == []
+
+
+# -- recomputation -----------------------------------------------------------------------------------------------------
+
+
+def test_a_stored_run_verifies_after_all_its_facts_have_changed(daerah: Daerah, bulan: Any) -> None:
+    hitungan_id = tutup_bulan(daerah)
+    with daerah.buka():
+        for orang in bulan:
+            orang.aktivitas.all().delete()
+            orang.riwayat_status.all().delete()
+        Pegawai.objects.update(nip=None)
+        hasil = verify_run(hitungan_id)
+        assert hasil.cocok, hasil.temuan
+        assert (hasil.hash_ulang, hasil.pegawai) == (hasil.hash_hasil, 2)
+        with pytest.raises(HitunganTidakAda):
+            verify_run(hitungan_id + 1)
+
+
+def test_an_altered_result_is_named_by_employee_and_field(daerah: Daerah, bulan: Any) -> None:
+    satu, _ = bulan
+    hitungan_id = tutup_bulan(daerah)
+    sebagai_pemilik(
+        daerah, "update penilaian_hasilpegawai set bersih = bersih + 1, bruto = bruto + 1 where pegawai_id = %s", [satu.pk]
+    )
+    with daerah.buka():
+        temuan = verify_run(hitungan_id).temuan
+    assert temuan == [
+        f"Pegawai {satu.nip}, bruto: tersimpan 2400001, dihitung ulang 2400000.",
+        f"Pegawai {satu.nip}, bersih: tersimpan 2280001, dihitung ulang 2280000.",
+    ]
+
+
+def test_an_altered_step_and_a_removed_row_are_named(daerah: Daerah, bulan: Any) -> None:
+    satu, dua = bulan
+    hitungan_id = tutup_bulan(daerah)
+    sql = "update penilaian_hasilpegawai set langkah = jsonb_set(langkah, '{capaian}', '\"51\"') where pegawai_id = %s"
+    sebagai_pemilik(daerah, sql, [satu.pk])
+    sebagai_pemilik(daerah, "delete from penilaian_hasilpegawai where pegawai_id = %s", [dua.pk])
+    with daerah.buka():
+        temuan = verify_run(hitungan_id).temuan
+    assert f"Pegawai {satu.nip}, capaian: tersimpan 51, dihitung ulang 50." in temuan
+    assert f"Pegawai {dua.nip}: baris hasil tidak ada." in temuan
+
+
+def test_an_altered_snapshot_is_noticed(daerah: Daerah, bulan: Any) -> None:
+    from tenants.penilaian.fakta.potret import pack_level, unpack_level
+
+    satu, _ = bulan
+    hitungan_id = tutup_bulan(daerah)
+    with daerah.buka():
+        potret = Potret.objects.get(tingkat="hari")
+        kolom, kepala = unpack_level(bytes(potret.isi))
+    kolom["menit_sah_utama"] = np.where(kolom["menit_sah_utama"] == 500, 600, kolom["menit_sah_utama"])
+    tambahan = {n: v for n, v in kepala.items() if n not in ("versi", "baris", "kolom")}
+    isi = pack_level(kolom, tambahan=tambahan)
+    sebagai_pemilik(daerah, "update penilaian_potret set isi = %s where id = %s", [isi, potret.pk])
+    with daerah.buka():
+        hasil = verify_run(hitungan_id)
+    assert not hasil.cocok
+    assert f"Pegawai {satu.nip}, menit_sah: tersimpan 500, dihitung ulang 600." in hasil.temuan
+    sebagai_pemilik(daerah, "update penilaian_potret set isi = 'rusak' where id = %s", [potret.pk])
+    with daerah.buka():
+        assert any("tidak dapat dibaca" in t for t in verify_run(hitungan_id).temuan)
+
+
+# -- controls ----------------------------------------------------------------------------------------------------------
+
+
+def kosong(daerah: Daerah) -> None:
+    with daerah.buka():
+        assert not Hitungan.objects.exists()
+        assert not HasilPegawai.objects.exists()
+
+
+def test_a_person_dropped_from_the_roll_makes_the_close_refuse(
+    daerah: Daerah, bulan: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asli = tutup.read_roll
+    monkeypatch.setattr(tutup, "read_roll", lambda cursor, b: asli(cursor, b)[:-1])
+    with pytest.raises((KendaliGagal, KeyError)):
+        tutup_bulan(daerah)
+    kosong(daerah)
+
+
+def test_an_excluded_person_dropped_from_the_roll_makes_the_close_refuse(
+    daerah: Daerah, bulan: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asli = tutup.read_roll
+    monkeypatch.setattr(tutup, "read_roll", lambda cursor, b: [o for o in asli(cursor, b) if o.kedudukan == "AKTIF"])
+    with pytest.raises(KendaliGagal, match="seharusnya 2, didapat 1"):
+        tutup_bulan(daerah)
+    kosong(daerah)
+
+
+def test_a_person_dropped_from_the_facts_makes_the_close_refuse(
+    daerah: Daerah, bulan: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asli = tutup.read_facts
+    monkeypatch.setattr(tutup, "read_facts", lambda *a, **k: asli(*a, **k).pilih([]))
+    with pytest.raises(KendaliGagal, match="Siti Aminah"):
+        tutup_bulan(daerah)
+    kosong(daerah)
+
+
+@pytest.mark.parametrize(
+    ("bagian", "pesan"),
+    [("_store_pay", "jumlah baris bayar"), ("_store_people", "hasil pegawai seharusnya 2, didapat 0")],
+)
+def test_something_not_stored_makes_the_close_refuse(
+    daerah: Daerah, bulan: Any, monkeypatch: pytest.MonkeyPatch, bagian: str, pesan: str
+) -> None:
+    monkeypatch.setattr(simpan, bagian, lambda *a: None)
+    if bagian == "_store_people":
+        monkeypatch.setattr(simpan, "_store_segments", lambda *a: None)
+    with pytest.raises(KendaliGagal, match=pesan):
+        tutup_bulan(daerah)
+    kosong(daerah)
+
+
+def test_a_rupiah_lost_on_the_way_makes_the_close_refuse(
+    daerah: Daerah, bulan: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asli = simpan._copy_in
+
+    def kurang(model: Any, kolom: Any, rows: Any) -> None:
+        if model.__name__ == "BarisBayar":
+            rows = [(*r[:-1], r[-1] - 1) if r[2] == "bruto" else r for r in rows]
+        asli(model, kolom, rows)
+
+    monkeypatch.setattr(simpan, "_copy_in", kurang)
+    with pytest.raises(KendaliGagal, match="jumlah baris bayar"):
+        tutup_bulan(daerah)
+    kosong(daerah)
+
+
+def test_a_run_that_came_between_is_noticed(daerah: Daerah, bulan: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if the lock's connection had broken: another close commits between reading and writing."""
+    from tenants.penilaian.galat import CloseBusy
+
+    asli = services._score
+
+    def disela(*isi: Any) -> Any:
+        monkeypatch.setattr(services, "_score", asli)
+        monkeypatch.setattr(services, "close_lock", _tanpa_kunci)
+        period_close(schema=daerah.schema, kode=KODE)
+        return asli(*isi)
+
+    monkeypatch.setattr(services, "_score", disela)
+    with pytest.raises(CloseBusy, match="proses lain"):
+        tutup_bulan(daerah)
+    with daerah.buka():
+        assert Hitungan.objects.count() == 1
+
+
+def _tanpa_kunci(*_: Any) -> Any:
+    from contextlib import nullcontext
+
+    return nullcontext()
+
+
+def test_queries_of_a_close_do_not_grow_with_people(daerah: Daerah, bulan: Any) -> None:
+    from django.test.utils import CaptureQueriesContext
+
+    def banyaknya() -> int:
+        with CaptureQueriesContext(connection) as dilihat:
+            tutup_bulan(daerah)
+        return len(dilihat)
+
+    banyaknya()  # the first also makes the Periode
+    with daerah.buka():
+        bulan[0].aktivitas.update(menit=501)
+    dua_orang = banyaknya()
+    with daerah.buka():
+        for n in range(20):
+            daerah.pabrik.pegawai(f"Tambahan {n}")
+        daerah.pabrik.presensi()
+    assert banyaknya() == dua_orang
+
+
+# -- commands and job --------------------------------------------------------------------------------------------------
+
+
+def perintah(capsys: pytest.CaptureFixture[str], *argv: str) -> tuple[int, str, str]:
+    from erk_platform.cli import main
+
+    kode = main(list(argv))
+    keluar = capsys.readouterr()
+    return kode, keluar.out, keluar.err
+
+
+def test_erk_close_and_explain(daerah: Daerah, bulan: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    satu, dua = bulan
+    wilayah = ("--region", daerah.schema, "--period", KODE)
+    kode, _, salah = perintah(capsys, "explain", *wilayah, "--nip", satu.nip)
+    assert kode == 1
+    assert "belum dihitung" in salah
+    kode, keluar, _ = perintah(capsys, "close", *wilayah, "--json")
+    isi = json.loads(keluar)
+    assert (kode, isi["baru"], isi["jumlah_pegawai"], isi["total_bersih"]) == (0, True, 2, 2_280_000)
+    kode, keluar, _ = perintah(capsys, "close", *wilayah)
+    assert kode == 0
+    assert "tidak ada hitungan baru" in keluar
+    assert "Rp2.280.000" in keluar
+    kode, keluar, _ = perintah(capsys, "explain", *wilayah, "--nip", satu.nip)
+    assert kode == 0
+    assert "Siti Aminah" in keluar
+    assert "Rp2.280.000" in keluar
+    _, keluar, _ = perintah(capsys, "explain", *wilayah, "--nip", satu.nip, "--json")
+    assert json.loads(keluar)["skema"] == "erk.trace.v1"
+    _, keluar, _ = perintah(capsys, "explain", *wilayah, "--nip", dua.nip)
+    assert "Cuti di luar tanggungan negara" in keluar
+    kode, _, salah = perintah(capsys, "explain", *wilayah, "--nip", satu.nip[:17])
+    assert kode == 1
+    assert "17 angka" in salah
+
+
+def test_erk_close_lists_blockers_and_exits_with_2(
+    daerah: Daerah, bulan: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with daerah.buka():
+        bulan[0].penugasan.all().delete()
+    wilayah = ("--region", daerah.schema, "--period", KODE)
+    kode, keluar, _ = perintah(capsys, "close", *wilayah)
+    assert kode == 2
+    assert "[TANPA_PENUGASAN]" in keluar
+    assert "Siti Aminah" in keluar
+    assert "Yang perlu dilakukan" in keluar
+    kode, keluar, _ = perintah(capsys, "close", *wilayah, "--json")
+    assert (kode, json.loads(keluar)["blockers"][0]["kode"]) == (2, "TANPA_PENUGASAN")
+    kode, _, salah = perintah(capsys, "close", "--region", "tidak-ada", "--period", KODE)
+    assert kode == 1
+    assert "tidak terdaftar" in salah
+
+
+def test_the_job_reports_its_outcome(daerah: Daerah, bulan: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    catatan: list[tuple[int, str]] = []
+    monkeypatch.setattr(progress, "report", lambda job, done, total, note="": catatan.append((done, note)))
+    close_period.apply(kwargs={"schema": daerah.schema, "kode": KODE, "job_id": "uji"}, throw=True)
+    assert catatan[-1][0] == 100
+    assert catatan[-1][1].startswith(f"{pekerjaan.SELESAI}|2 pegawai")
+    with daerah.buka():
+        bulan[0].riwayat_golongan.all().delete()
+    close_period.apply(kwargs={"schema": daerah.schema, "kode": KODE, "job_id": "uji"}, throw=True)
+    assert catatan[-1][1].startswith(f"{pekerjaan.GAGAL}|1 pegawai tanpa golongan")
