@@ -97,3 +97,6 @@ class JejakAktivitas(models.Model):
 
     class Meta:
         ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.dari or '-'} -> {self.ke}"

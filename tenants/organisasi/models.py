@@ -190,9 +190,7 @@ class Penugasan(FaktaBertanggal):
 
     class Meta:
         constraints = (
-            tidak_tumpang_tindih(
-                "satu_jabatan_definitif_per_hari", "pegawai", syarat=models.Q(jenis="DEFINITIF")
-            ),
+            tidak_tumpang_tindih("satu_jabatan_definitif_per_hari", "pegawai", syarat=models.Q(jenis="DEFINITIF")),
         )
 
 

@@ -56,6 +56,9 @@ class PaketTersimpan(models.Model):
     isi = models.BinaryField("isi kanonik (zlib)")
     disimpan_pada = models.DateTimeField("disimpan pada", auto_now_add=True)
 
+    def __str__(self) -> str:
+        return f"{self.paket_id} {self.versi}"
+
 
 class PaketBerlaku(models.Model):
     """Which stored pack rules from which month on; for one OPD (pilot) or, with `opd` empty, for all."""
@@ -70,6 +73,9 @@ class PaketBerlaku(models.Model):
 
     class Meta:
         ordering = ("-mulai", "-id")
+
+    def __str__(self) -> str:
+        return f"{self.paket_id[:12]} mulai {self.mulai}"
 
 
 class Hitungan(models.Model):
@@ -95,6 +101,9 @@ class Hitungan(models.Model):
             models.UniqueConstraint(fields=("periode", "hash_masukan", "hash_hasil"), name="hitungan_sekali"),
         )
 
+    def __str__(self) -> str:
+        return f"hitungan {self.nomor}"
+
 
 class BagianHitungan(models.Model):
     """The people of a run that share one pack (pilot OPDs may run another)."""
@@ -105,6 +114,9 @@ class BagianHitungan(models.Model):
     paket = models.ForeignKey(PaketTersimpan, on_delete=models.PROTECT, related_name="+")
     hash_masukan = models.CharField("hash masukan", max_length=64)
     hash_hasil = models.CharField("hash hasil", max_length=64)
+
+    def __str__(self) -> str:
+        return f"bagian {self.pk}"
 
 
 class Potret(models.Model):
@@ -119,6 +131,9 @@ class Potret(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("bagian", "tingkat"), name="potret_tingkat"),)
+
+    def __str__(self) -> str:
+        return f"{self.tingkat}: {self.baris} baris"
 
 
 class HasilPegawai(models.Model):
@@ -162,6 +177,9 @@ class HasilPegawai(models.Model):
             models.Index(fields=("hitungan", "-bersih"), name="hasil_bersih"),
         )
 
+    def __str__(self) -> str:
+        return f"{self.pegawai_id}: Rp{self.bersih}"
+
 
 class HasilSegmen(models.Model):
     hanya_tambah = True
@@ -178,3 +196,6 @@ class HasilSegmen(models.Model):
     class Meta:
         ordering = ("urutan",)
         constraints = (models.UniqueConstraint(fields=("hasil", "urutan"), name="hasil_segmen_urutan"),)
+
+    def __str__(self) -> str:
+        return f"{self.urutan}. {self.jabatan}"

@@ -90,10 +90,11 @@ class TugasMenilai(models.Model):
     selesai = models.BooleanField("selesai", default=False)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("ronde", "dinilai", "penilai"), name="tugas_menilai_sekali"),
-        )
+        constraints = (models.UniqueConstraint(fields=("ronde", "dinilai", "penilai"), name="tugas_menilai_sekali"),)
         indexes = (models.Index(fields=("ronde", "penilai"), name="tugas_penilai"),)
+
+    def __str__(self) -> str:
+        return f"{self.penilai_id} menilai {self.dinilai_id} ({self.kelompok})"
 
 
 class Lembar(models.Model):
@@ -109,6 +110,9 @@ class Lembar(models.Model):
     class Meta:
         indexes = (models.Index(fields=("ronde", "dinilai"), name="lembar_dinilai"),)
 
+    def __str__(self) -> str:
+        return f"{self.kelompok} atas {self.dinilai_id}"
+
 
 class Jawaban(models.Model):
     hanya_tambah = True
@@ -123,3 +127,6 @@ class Jawaban(models.Model):
             models.UniqueConstraint(fields=("lembar", "pertanyaan"), name="jawaban_sekali"),
             models.CheckConstraint(name="jawaban_skala", condition=models.Q(nilai__gte=1, nilai__lte=5)),
         )
+
+    def __str__(self) -> str:
+        return str(self.nilai)

@@ -48,6 +48,9 @@ class Kalender(models.Model):
             ),
         )
 
+    def __str__(self) -> str:
+        return f"{self.tanggal} {self.jenis} v{self.versi}"
+
 
 class Perangkat(models.Model):
     kode = models.CharField("kode", max_length=40, unique=True)
@@ -70,9 +73,10 @@ class Rekaman(models.Model):
     diterima_pada = models.DateTimeField("diterima pada", auto_now_add=True)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("pegawai", "waktu", "perangkat"), name="rekaman_sekali"),
-        )
+        constraints = (models.UniqueConstraint(fields=("pegawai", "waktu", "perangkat"), name="rekaman_sekali"),)
+
+    def __str__(self) -> str:
+        return f"{self.waktu:%Y-%m-%d %H:%M:%S}"
 
 
 class Ketidakhadiran(models.Model):
@@ -97,6 +101,9 @@ class Ketidakhadiran(models.Model):
         constraints = (
             models.CheckConstraint(name="ketidakhadiran_rentang", condition=models.Q(sampai__gte=models.F("mulai"))),
         )
+
+    def __str__(self) -> str:
+        return f"{self.get_jenis_display()} {self.mulai} s.d. {self.sampai}"
 
 
 class HasilHari(models.Model):
@@ -129,3 +136,6 @@ class HasilHari(models.Model):
     class Meta:
         constraints = (models.UniqueConstraint(fields=("pegawai", "tanggal"), name="hasil_satu_per_hari"),)
         indexes = (models.Index(fields=("tanggal", "pegawai"), name="hasil_hari_tanggal"),)
+
+    def __str__(self) -> str:
+        return f"{self.tanggal} {self.status_hadir}"

@@ -23,3 +23,6 @@ class BarisBayar(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("hitungan", "pegawai", "komponen"), name="baris_bayar_komponen"),
         )
+
+    def __str__(self) -> str:
+        return f"{self.komponen}: Rp{self.jumlah}"

@@ -24,6 +24,9 @@ class Kiriman(models.Model):
     class Meta:
         ordering = ("-id",)
 
+    def __str__(self) -> str:
+        return f"{self.jenis} {self.hash_isi[:12]}"
+
 
 class Kesegaran(models.Model):
     """Until when a feed's data is complete; shown wherever that feed counts."""

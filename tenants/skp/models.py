@@ -60,3 +60,6 @@ class RealisasiButir(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("butir", "tahun", "bulan"), name="realisasi_satu_per_bulan"),)
+
+    def __str__(self) -> str:
+        return f"{self.tahun}-{self.bulan:02d}: {self.realisasi}"
