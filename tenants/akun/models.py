@@ -34,7 +34,6 @@ class Pengguna(AbstractBaseUser):
     # tables. Resolved by organisasi's selectors within the same region.
     pegawai_id = models.BigIntegerField("id pegawai", null=True, blank=True, unique=True)
     is_active = models.BooleanField("aktif", default=True)
-    wajib_ganti_sandi = models.BooleanField("wajib ganti sandi", default=False)
     date_joined = models.DateTimeField("dibuat pada", auto_now_add=True)
 
     objects = PenggunaManager()

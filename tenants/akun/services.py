@@ -21,7 +21,6 @@ def pengguna_create(
     sandi: str | None = None,
     email: str = "",
     pegawai_id: int | None = None,
-    wajib_ganti_sandi: bool = False,
     periksa_sandi: bool = True,
 ) -> Pengguna:
     """Create a user in the bound schema. In a region `nip` must be a NIP of 18 digits; in public it is a log-in name.
@@ -44,7 +43,6 @@ def pengguna_create(
         nama=nama.strip(),
         email=email.strip().lower(),
         pegawai_id=pegawai_id,
-        wajib_ganti_sandi=wajib_ganti_sandi,
     )
     if sandi is not None and periksa_sandi:
         validate_password(sandi, pengguna)

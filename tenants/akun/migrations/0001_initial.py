@@ -22,7 +22,6 @@ class Migration(migrations.Migration):
                 ("email", models.EmailField(blank=True, default="", max_length=254, verbose_name="surel")),
                 ("pegawai_id", models.BigIntegerField(blank=True, null=True, unique=True, verbose_name="id pegawai")),
                 ("is_active", models.BooleanField(default=True, verbose_name="aktif")),
-                ("wajib_ganti_sandi", models.BooleanField(default=False, verbose_name="wajib ganti sandi")),
                 ("date_joined", models.DateTimeField(auto_now_add=True, verbose_name="dibuat pada")),
             ],
             options={
