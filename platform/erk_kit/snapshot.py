@@ -14,7 +14,8 @@ from erk_kit.errors import RegionBindingError
 
 @contextmanager
 def region_snapshot(schema: str, *, using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
-    """Like region_atomic, REPEATABLE READ and READ ONLY. Must be the outermost transaction: isolation belongs to a whole one.
+    """Like region_atomic, REPEATABLE READ and READ ONLY. Must be the outermost transaction: isolation belongs to a
+    whole one.
 
     Raises RegionBindingError inside an open transaction.
     """
@@ -29,6 +30,7 @@ def region_snapshot(schema: str, *, using: str = DEFAULT_DB_ALIAS) -> Iterator[N
         # Before the binding, which takes the snapshot. SET TRANSACTION itself reads nothing, so it needs no role.
         with connection.connection.cursor() as raw:
             raw.execute("set transaction isolation level repeatable read, read only")
-        # This opened the transaction outside the wrapper's sight: it has not bound it yet, and must at the next statement.
+        # This opened the transaction outside the wrapper's sight: it has not bound it yet, and must at the next
+        # statement.
         connection._applied = None
         yield

@@ -25,7 +25,8 @@ class Bulan:
         cocok = _KODE.match(kode.strip())
         if cocok is None:
             raise KodePeriodeError(
-                f"Periode {kode!r} tidak dikenali: yang diharapkan tahun-bulan, misalnya 2026-10. Tulis ulang periodenya."
+                f"Periode {kode!r} tidak dikenali: yang diharapkan tahun-bulan, misalnya 2026-10. Tulis ulang "
+                f"periodenya."
             )
         return cls(int(cocok[1]), int(cocok[2]))
 

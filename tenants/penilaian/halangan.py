@@ -19,7 +19,8 @@ SUMBER_PRESENSI = ("presensi", "siap", "rekaman")
 
 @dataclass(frozen=True)
 class Blocker:
-    """kode: for machines. pesan: what is wrong. jumlah: how many. contoh: names or days, at most five. saran: what to do."""
+    """kode: for machines. pesan: what is wrong. jumlah: how many. contoh: names or days, at most five. saran: what to
+    do."""
 
     kode: str
     pesan: str
@@ -68,7 +69,9 @@ def freshness_blockers(cursor: Any, bulan: Bulan, zona: str) -> list[Blocker]:
     (sampai,) = cursor.fetchone()
     if sampai is not None and sampai >= selesai:
         return []
-    keadaan = f"baru lengkap s.d. {saat(sampai.astimezone(ZoneInfo(zona)), zona)}" if sampai else "belum pernah diterima"
+    keadaan = (
+        f"baru lengkap s.d. {saat(sampai.astimezone(ZoneInfo(zona)), zona)}" if sampai else "belum pernah diterima"
+    )
     return [
         Blocker(
             "PRESENSI_BELUM_LENGKAP",
@@ -186,9 +189,11 @@ def attendance_blockers(cursor: Any, params: Mapping[str, Any], bulan: Bulan) ->
           select c.pegawai_id, c.tanggal from kalender c
           where not exists (select 1 from presensi_hasilhari h
                             where h.pegawai_id = c.pegawai_id and h.tanggal = c.tanggal)
-        )"""
+        )"""  # noqa: S608 - constant text
     cursor.execute(
-        f"{kurang} select count(*), count(distinct pegawai_id), (select count(*) from kalender) from kurang", params
+        f"""{kurang}
+        select count(*), count(distinct pegawai_id), (select count(*) from kalender) from kurang""",  # noqa: S608 - constant
+        params,
     )
     hari, orang, semua = cursor.fetchone()
     if not hari:
@@ -205,7 +210,7 @@ def attendance_blockers(cursor: Any, params: Mapping[str, Any], bulan: Bulan) ->
         ]
     cursor.execute(
         f"""{kurang} select p.nama, coalesce(p.nip, ''), k.tanggal from kurang k
-        join organisasi_pegawai p on p.id = k.pegawai_id order by p.nama, p.id, k.tanggal limit {CONTOH}""",
+        join organisasi_pegawai p on p.id = k.pegawai_id order by p.nama, p.id, k.tanggal limit {CONTOH}""",  # noqa: S608 - constant
         params,
     )
     return [

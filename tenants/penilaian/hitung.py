@@ -11,7 +11,6 @@ from typing import Any
 
 from erk_core import Pack, Period, Result, score
 from erk_core.model import text_value
-
 from tenants.penilaian.fakta.baca import BarisDaftar
 from tenants.penilaian.fakta.inti import to_facts
 from tenants.penilaian.fakta.tabel import FaktaBulan
@@ -49,7 +48,7 @@ class Terhitung:
 
 
 def exclusion_reason(baris: BarisDaftar, *, kedudukan_luar: Sequence[str], status_luar: Sequence[str]) -> str:
-    """Why somebody without a counted day is excluded, by the last day on the roll; empty = no rule excludes that day."""
+    """Why somebody without a counted day is excluded, by the last day on the roll; empty = no rule excludes him."""
     if baris.kedudukan in kedudukan_luar:
         return f"KEDUDUKAN_{baris.kedudukan}"
     if baris.status in status_luar:
@@ -60,7 +59,8 @@ def exclusion_reason(baris: BarisDaftar, *, kedudukan_luar: Sequence[str], statu
 def score_part(bagian: Bagian) -> Terhitung:
     """Score a part from its facts alone.
 
-    Raises erk_core.InputError (located) for facts that the pack refuses, BarisBayarGalat when its pay outputs do not add up.
+    Raises erk_core.InputError (located) for facts that the pack refuses, BarisBayarGalat when its pay outputs do not
+    add up.
     """
     hasil = score(bagian.pack, Period.parse(bagian.fakta.bulan.kode), to_facts(bagian.fakta))
     posisi = {k: i for i, k in enumerate(hasil.keys("pegawai"))}
@@ -92,7 +92,8 @@ def _sha(isi: Any) -> str:
 
 
 def roll_hash(bagian: Bagian) -> str:
-    """Hash of what a result row says beside the scored facts: office, position, reason, names of the segments' positions."""
+    """Hash of what a result row says beside the scored facts: office, position, reason, names of the segments'
+    positions."""
     segmen = bagian.fakta.tabel["segmen"]
     return _sha(
         {

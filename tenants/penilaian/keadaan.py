@@ -1,7 +1,7 @@
 """The month's states and the only ways between them.
 
-TERBUKA -> DIAJUKAN (per OPD) -> DIVERIFIKASI -> DIHITUNG -> DITINJAU -> TERKUNCI -> DIBAYAR. Steps back are possible until the
-month is locked. A locked month is reopened only by the service of reopening (two people), never by a close.
+TERBUKA -> DIAJUKAN (per OPD) -> DIVERIFIKASI -> DIHITUNG -> DITINJAU -> TERKUNCI -> DIBAYAR. Steps back are possible
+until the month is locked. A locked month is reopened only by the service of reopening (two people), never by a close.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ BOLEH_DITUTUP = (S.TERBUKA, S.DIAJUKAN, S.DIVERIFIKASI, S.DIHITUNG)
 
 _SARAN = {
     S.DITINJAU: "Kembalikan dahulu ke Dihitung oleh peninjau, lalu tutup ulang.",
-    S.TERKUNCI: "Bulan terkunci tidak dihitung ulang; koreksi dicatat sebagai hitungan baru setelah dibuka kembali oleh dua orang.",
+    S.TERKUNCI: "Bulan terkunci tidak dihitung ulang; koreksi dicatat sebagai hitungan baru setelah dibuka kembali "
+    "oleh dua orang.",
     S.DIBAYAR: "Bulan yang sudah dibayar tidak dihitung ulang; selisihnya dibayarkan sebagai rapel.",
 }
 

@@ -1,8 +1,9 @@
 """One close at a time per region and month.
 
-An advisory lock of Postgres, held by a transaction of its own for the whole close, because the close itself is several short
-transactions. It needs no clean-up: when the process dies, its connection dies and the lock is gone. It also works through
-PgBouncer in transaction mode, which keeps a server connection with a client for the length of a transaction.
+An advisory lock of Postgres, held by a transaction of its own for the whole close, because the close itself is
+several short transactions. It needs no clean-up: when the process dies, its connection dies and the lock is gone. It
+also works through PgBouncer in transaction mode, which keeps a server connection with a client for the length of a
+transaction.
 """
 
 from __future__ import annotations

@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import Any
 
 from erk_core import Pack, pack_from_canonical
-
 from tenants.organisasi.models import RiwayatKedudukan, RiwayatStatus
 from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.models import PaketBerlaku, PaketTersimpan
@@ -23,7 +22,8 @@ def _parse(hash_paket: str, isi: bytes) -> Pack:
     pack = pack_from_canonical(zlib.decompress(isi))
     if pack.hash != hash_paket:
         raise ValueError(
-            f"Paket tersimpan {hash_paket[:12]} berubah: isinya kini ber-hash {pack.hash[:12]}. Laporkan kepada inspektorat."
+            f"Paket tersimpan {hash_paket[:12]} berubah: isinya kini ber-hash {pack.hash[:12]}. Laporkan kepada "
+            f"inspektorat."
         )
     return pack
 
@@ -57,7 +57,8 @@ def rules_of(bulan: Bulan) -> AturanBulan:
 
 
 def excluded_words(pack: Pack, nama: str, *, on: dt.date) -> tuple[str, ...]:
-    """Words of an `operasi` that names a list (kedudukan_dikecualikan, status_dikecualikan); empty where the pack has none."""
+    """Words of an `operasi` that names a list (kedudukan_dikecualikan, status_dikecualikan); empty where the pack has
+    none."""
     if nama not in pack.aturan:
         return ()
     nilai: Any = pack.operasi(nama, on=on).nilai

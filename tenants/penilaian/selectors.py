@@ -30,9 +30,7 @@ URUT = {
 def periode_get(*, kode: str) -> Periode | None:
     """The month "2026-10", or None before anybody touched it. Raises KodePeriodeError."""
     bulan = Bulan.parse(kode)
-    return (
-        Periode.objects.filter(tahun=bulan.tahun, bulan=bulan.bulan).select_related("hitungan_berlaku").first()
-    )
+    return Periode.objects.filter(tahun=bulan.tahun, bulan=bulan.bulan).select_related("hitungan_berlaku").first()
 
 
 def hitungan_berlaku(*, kode: str) -> Hitungan | None:
@@ -52,7 +50,8 @@ def hasil_list(
 ) -> QuerySet[HasilPegawai]:
     """Results of a run that `actor` may see, as of the month's last day.
 
-    opd: id of an office. cari: part of a name, or the beginning of a NIP. keadaan: DIHITUNG or DIKECUALIKAN. urut: a key of URUT.
+    opd: id of an office. cari: part of a name, or the beginning of a NIP. keadaan: DIHITUNG or DIKECUALIKAN. urut: a
+    key of URUT.
     """
     akhir = Bulan(hitungan.periode.tahun, hitungan.periode.bulan).akhir
     boleh = pegawai_diakses(actor=actor, pada=akhir)
@@ -80,7 +79,8 @@ class BarisOpd:
 
 @dataclass(frozen=True)
 class Ringkasan:
-    """Totals of a run. sebaran: (from percent inclusive, to percent exclusive or None, people). alasan: (label, people)."""
+    """Totals of a run. sebaran: (from percent inclusive, to percent exclusive or None, people). alasan: (label,
+    people)."""
 
     pegawai: int
     dihitung: int
@@ -133,7 +133,8 @@ def ringkasan_hitungan(*, hitungan: Hitungan) -> Ringkasan:
 
 @dataclass(frozen=True)
 class Penjelasan:
-    """Why somebody gets what he gets. pohon: nested nodes of erk.trace.v1, None for the excluded; teks: the same to read."""
+    """Why somebody gets what he gets. pohon: nested nodes of erk.trace.v1, None for the excluded; teks: the same to
+    read."""
 
     hasil: HasilPegawai
     pohon: dict[str, Any] | None

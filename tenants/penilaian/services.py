@@ -10,8 +10,8 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
-from erk_core import InputError, Pack
 
+from erk_core import InputError, Pack
 from erk_kit.bentuk import angka, tanggal
 from erk_kit.binding import current_schema, in_transaction, public_atomic, region_atomic
 from erk_kit.errors import RegionBindingError
@@ -36,7 +36,7 @@ _LANGKAH_SIMPAN = 4
 
 @dataclass(frozen=True)
 class CloseOutcome:
-    """`baru` is False when the same inputs and packs had been computed before: then it is that run. detik: wall time."""
+    """`baru` is False when the same inputs and packs were computed before: then it is that run. detik: wall time."""
 
     hitungan_id: int
     hash_hasil: str
@@ -53,8 +53,8 @@ class CloseOutcome:
 def pack_adopt(*, pack: Pack, mulai: dt.date, actor_id: int | None = None, opd_id: int | None = None) -> PaketBerlaku:
     """Let `pack` rule from the month that starts on `mulai`, for all or for one (pilot) OPD.
 
-    The merged pack is stored for ever by its hash. Adopting the pack that already rules from that month changes nothing.
-    Raises GalatLayanan when `mulai` is not the first of a month. Call inside region_atomic.
+    The merged pack is stored for ever by its hash. Adopting the pack that already rules from that month changes
+    nothing. Raises GalatLayanan when `mulai` is not the first of a month. Call inside region_atomic.
     """
     if mulai.day != 1:
         raise GalatLayanan(
@@ -76,8 +76,8 @@ def pack_adopt(*, pack: Pack, mulai: dt.date, actor_id: int | None = None, opd_i
 def period_blockers(*, schema: str, kode: str, zona: str | None = None) -> list[Blocker]:
     """What stands in the way of closing the month now, without reading its facts; empty = nothing. Writes nothing.
 
-    Call inside region_atomic(schema). zona: time zone of the region (default: the active one). Raises KodePeriodeError, and
-    RegionBindingError when another region is bound.
+    Call inside region_atomic(schema). zona: time zone of the region (default: the active one). Raises
+    KodePeriodeError, and RegionBindingError when another region is bound.
     """
     if current_schema() != schema:
         raise RegionBindingError(f"Halangan {schema} diminta ketika {current_schema()} yang terikat.")
@@ -88,10 +88,11 @@ def period_blockers(*, schema: str, kode: str, zona: str | None = None) -> list[
 def period_close(
     *, schema: str, kode: str, actor_id: int | None = None, on_progress: OnProgress | None = None
 ) -> CloseOutcome:
-    """Close the month `kode` ("2026-10") of the region `schema`: freeze its facts, score them, store results and pay lines.
+    """Close the month `kode` ("2026-10") of the region `schema`: freeze its facts, score them, store results and pay
+    lines.
 
-    Opens its own short transactions, so it must not be called inside one. on_progress(done, 100, text).
-    Raises KodePeriodeError, TransisiDitolak, CloseBlocked, CloseBusy, KendaliGagal; after any of them nothing is stored.
+    Opens its own short transactions, so it must not be called inside one. on_progress(done, 100, text). Raises
+    KodePeriodeError, TransisiDitolak, CloseBlocked, CloseBusy, KendaliGagal; after any of them nothing is stored.
     """
     mulai = time.monotonic()
     if in_transaction():

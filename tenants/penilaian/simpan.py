@@ -12,8 +12,8 @@ from fractions import Fraction
 from typing import Any
 
 from django.db import connection
-from erk_core import ENGINE_VERSION, Pack
 
+from erk_core import ENGINE_VERSION, Pack
 from erk_kit.bentuk import angka
 from tenants.penilaian.fakta import kolom
 from tenants.penilaian.fakta.inti import kunci_segmen

@@ -19,8 +19,8 @@ def close_period(
 ) -> None:
     """Close a month in the background; progress under `job_id` (default: the task's id) in erk_kit.progress.
 
-    A refusal is told in the last report (tenants.penilaian.pekerjaan) and is not an error of the job. Running it twice, or
-    again after a worker died, is safe: the same facts give the same run.
+    A refusal is told in the last report (tenants.penilaian.pekerjaan) and is not an error of the job. Running it
+    twice, or again after a worker died, is safe: the same facts give the same run.
     """
     job = job_id or str(self.request.id)
 

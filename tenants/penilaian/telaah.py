@@ -1,4 +1,5 @@
-"""Going back over a stored run: the tree of one person, and the recomputation of everybody. Reads only what was frozen."""
+"""Going back over a stored run: the tree of one person, and the recomputation of everybody. Reads only what was
+frozen."""
 
 from __future__ import annotations
 
@@ -6,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from erk_core import Period, explain, score
-
 from tenants.penilaian.fakta.baca import BarisDaftar
 from tenants.penilaian.fakta.inti import to_facts
 from tenants.penilaian.fakta.potret import PotretRusak, thaw, thaw_roll
@@ -37,7 +37,8 @@ def roll_frozen(bagian: BagianHitungan) -> list[Anggota]:
     """The roll of the part as it was frozen (without names). Raises PotretRusak."""
     baris = thaw_roll(bagian.potret.get(tingkat=TINGKAT_DAFTAR).isi)
     return [
-        Anggota(BarisDaftar(**{n: v for n, v in b.items() if n != "alasan"}, nip="", nama=""), b["alasan"]) for b in baris
+        Anggota(BarisDaftar(**{n: v for n, v in b.items() if n != "alasan"}, nip="", nama=""), b["alasan"])
+        for b in baris
     ]
 
 
@@ -124,7 +125,8 @@ def _compare_rows(bagian: BagianHitungan, terhitung: Terhitung) -> list[str]:
                     temuan.append(f"Pegawai {kunci}, {nama}: tersimpan {ada[nama]}, dihitung ulang {nilai}.")
                 continue
             temuan += [
-                f"Pegawai {kunci}, {langkah}: tersimpan {ada['langkah'].get(langkah)}, dihitung ulang {nilai.get(langkah)}."
+                f"Pegawai {kunci}, {langkah}: tersimpan {ada['langkah'].get(langkah)}, dihitung ulang "
+                f"{nilai.get(langkah)}."
                 for langkah in sorted({*nilai, *ada["langkah"]})
                 if nilai.get(langkah) != ada["langkah"].get(langkah)
             ]

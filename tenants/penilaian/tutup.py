@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from erk_core import InputError, Pack
 
+from erk_core import InputError, Pack
 from erk_kit.bentuk import angka
 from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.fakta.baca import BarisDaftar, count_roll, params_of, read_facts, read_roll
@@ -73,7 +73,8 @@ def close_read(bulan: Bulan, *, zona: str, maju: Kemajuan) -> Bacaan:
 
 
 def month_check(cursor: Any, bulan: Bulan, *, zona: str) -> tuple[int, list[Rencana], list[Blocker]]:
-    """Number of people on the roll, the parts, and everything that stands in the way, found without reading the facts."""
+    """Number of people on the roll, the parts, and everything that stands in the way, found without reading the
+    facts."""
     halangan = calendar_blockers(cursor, bulan) + freshness_blockers(cursor, bulan, zona)
     daftar, terdaftar = read_roll(cursor, bulan), count_roll(cursor, bulan)
     if not terdaftar:
@@ -88,7 +89,9 @@ def month_check(cursor: Any, bulan: Bulan, *, zona: str) -> tuple[int, list[Renc
         hanya = None if len(kelompok) == 1 and not tanpa_paket else [b.pegawai_id for b in orang]
         pack = pack_load(paket)
         try:
-            luar = [excluded_words(pack, nama, on=bulan.akhir) for nama in (KEDUDUKAN_DIKECUALIKAN, STATUS_DIKECUALIKAN)]
+            luar = [
+                excluded_words(pack, nama, on=bulan.akhir) for nama in (KEDUDUKAN_DIKECUALIKAN, STATUS_DIKECUALIKAN)
+            ]
         except InputError as galat:
             halangan.append(pack_blocker(pack, galat))
             continue
@@ -128,7 +131,8 @@ def _no_pack(bulan: Bulan, orang: Sequence[BarisDaftar]) -> Blocker:
 
 
 def _read_part(cursor: Any, bulan: Bulan, rencana: Rencana, maju: Kemajuan, urutan: tuple[int, int]) -> Bagian:
-    """Facts of one part. Who has no counted day is excluded by name of reason. Raises KendaliGagal when somebody is lost."""
+    """Facts of one part. Who has no counted day is excluded by name of reason. Raises KendaliGagal when somebody is
+    lost."""
     ke, banyak = urutan
     selesai = 0
 
@@ -151,7 +155,8 @@ def _read_part(cursor: Any, bulan: Bulan, rencana: Rencana, maju: Kemajuan, urut
         )
         if not alasan:
             raise KendaliGagal(
-                f"Pegawai {nama_nip(baris.nama, baris.nip)} terdaftar tetapi tidak ada dalam fakta dan tidak dikecualikan.",
+                f"Pegawai {nama_nip(baris.nama, baris.nip)} terdaftar tetapi tidak ada dalam fakta dan tidak "
+                f"dikecualikan.",
                 kode="pegawai_hilang",
                 saran="Tidak ada yang disimpan. Laporkan kepada pengembang.",
             )

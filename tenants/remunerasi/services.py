@@ -27,7 +27,8 @@ class Bayaran:
 def _rupiah(nilai: Any, komponen: str, kunci: str) -> int:
     if isinstance(nilai, bool) or not isinstance(nilai, (int, Fraction)) or Fraction(nilai).denominator != 1:
         raise BarisBayarGalat(
-            f"Keluaran bayar {komponen} untuk {kunci} bernilai {nilai}; yang diharapkan rupiah bulat. Periksa bulatkan di paket."
+            f"Keluaran bayar {komponen} untuk {kunci} bernilai {nilai}; yang diharapkan rupiah bulat. Periksa "
+            f"bulatkan di paket."
         )
     return int(nilai)
 
@@ -35,9 +36,10 @@ def _rupiah(nilai: Any, komponen: str, kunci: str) -> int:
 def pay_lines(*, keluaran: Sequence[Any], kunci: Sequence[str], nilai: dict[str, Sequence[Any]]) -> list[Bayaran]:
     """One Bayaran a person, in the order of `kunci`.
 
-    keluaran: the pack's outputs (id, jenis, label, peran). nilai: output id -> exact values. Only outputs of kind `bayar` count.
-    `potongan` outputs are amounts to take off and become negative lines; `bersih` is no line but the check of the sum; any other
-    output adds. Raises BarisBayarGalat when bruto - potongan is not the pack's own bersih, or a value is not whole rupiah.
+    keluaran: the pack's outputs (id, jenis, label, peran). nilai: output id -> exact values. Only outputs of kind
+    `bayar` count. `potongan` outputs are amounts to take off and become negative lines; `bersih` is no line but the
+    check of the sum; any other output adds. Raises BarisBayarGalat when bruto - potongan is not the pack's own
+    bersih, or a value is not whole rupiah.
     """
     bayar = [k for k in keluaran if k.jenis == "bayar"]
     bersih = [k for k in bayar if k.peran == BERSIH]

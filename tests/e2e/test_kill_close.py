@@ -1,7 +1,9 @@
-"""kill -9 of a real worker in the middle of a close, at every stage: nothing half-written, and the next close gives the same hash.
+"""kill -9 of a real worker in the middle of a close, at every stage: nothing half-written, and the next close gives
+the same hash.
 
-The close is stopped where we want it by a table lock that it has to wait for, held by the owner's connection. So the code under test knows
-nothing of the test, and the point of death is exact. Real Celery worker, real Redis, real Postgres.
+The close is stopped where we want it by a table lock that it has to wait for, held by the owner's connection. So the
+code under test knows nothing of the test, and the point of death is exact. Real Celery worker, real Redis, real
+Postgres.
 """
 
 from __future__ import annotations
@@ -125,7 +127,8 @@ class Penahan:
     def sunyi(self) -> bool:
         """No session of the application holds or awaits anything in this database."""
         sql = """
-            select count(*) from pg_stat_activity where datname = current_database() and usename = 'erk_app' and state <> 'idle'"""
+            select count(*) from pg_stat_activity where datname = current_database() and usename = 'erk_app' and
+            state <> 'idle'"""
         return self._hitung(sql) == 0
 
     def _hitung(self, sql: str, params: Any = None) -> int:

@@ -43,7 +43,8 @@ def run(args: argparse.Namespace) -> int:
         )
         if hasil is None:
             raise CommandError(
-                f"NIP {nip_tampil(nip)} tidak terdaftar pada periode {args.period} di {region.nama}. Periksa NIP dan bulannya."
+                f"NIP {nip_tampil(nip)} tidak terdaftar pada periode {args.period} di {region.nama}. Periksa NIP "
+                f"dan bulannya."
             )
         penjelasan = explanation_of(hasil)
     if args.json:

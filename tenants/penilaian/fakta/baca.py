@@ -85,10 +85,7 @@ def params_of(
 def read_roll(cursor: Any, bulan: Bulan) -> list[BarisDaftar]:
     """Everyone on the roll on any day of the month, by kunci."""
     cursor.execute(kueri.DAFTAR, params_of(bulan))
-    baris = [
-        BarisDaftar(b[0], kunci_pegawai(b[1], b[0]), b[1], b[2], *b[4:])
-        for b in cursor.fetchall()
-    ]
+    baris = [BarisDaftar(b[0], kunci_pegawai(b[1], b[0]), b[1], b[2], *b[4:]) for b in cursor.fetchall()]
     return sorted(baris, key=lambda b: b.kunci)
 
 
@@ -117,7 +114,9 @@ def read_facts(
             on_level(tingkat, len(mentah[tingkat]["id"]))
     cursor.execute(kueri.KALENDER, params)
     hari_kerja_bulan = sum(kerja for _, kerja in cursor.fetchall())
-    cursor.execute("select id, nama from organisasi_jabatan where id = any(%s)", [_unik(mentah["segmen"]["jabatan_id"])])
+    cursor.execute(
+        "select id, nama from organisasi_jabatan where id = any(%s)", [_unik(mentah["segmen"]["jabatan_id"])]
+    )
     jabatan = dict(cursor.fetchall())
     return _susun(bulan, mentah, kunci, hari_kerja_bulan, jabatan)
 

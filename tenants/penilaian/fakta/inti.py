@@ -34,7 +34,8 @@ def kunci_segmen(kunci: str, urutan: int) -> str:
 def to_facts(fakta: FaktaBulan) -> Facts:
     """Exactly the columns of docs/kamus-fakta.md. No value is capped, rounded or converted here.
 
-    kategori_ptkp is empty and hukuman_disiplin is TIDAK_ADA for everyone: neither fact is recorded in a region's data yet.
+    kategori_ptkp is empty and hukuman_disiplin is TIDAK_ADA for everyone: neither fact is recorded in a region's data
+    yet.
     """
     n, bulan = len(fakta), fakta.bulan
     p, s, h, b, v = (fakta.tabel[t] for t in ("pegawai", "segmen", "hari", "butir_skp", "nilai_360"))

@@ -1,4 +1,5 @@
-"""Names of the fact columns and the closed lists behind them. Order in a list = code in SQL and in the frozen snapshot."""
+"""Names of the fact columns and the closed lists behind them. Order in a list = code in SQL and in the frozen
+snapshot."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """The SQL of the facts, one statement a level.
 
-Parameters of all: awal, akhir (first and last day of the month), pegawai (array of ids of one part, or null = everyone),
-kedudukan_luar and status_luar (what the pack's `operasi` excludes). Each statement returns integers only and never null, so that
-COPY BINARY has rows of one fixed width (salin.py).
+Parameters of all: awal, akhir (first and last day of the month), pegawai (array of ids of one part, or null =
+everyone), kedudukan_luar and status_luar (what the pack's `operasi` excludes). Each statement returns integers only
+and never null, so that COPY BINARY has rows of one fixed width (salin.py).
 
 A counted day of a person = a day on the roll on which neither kedudukan nor status is one that the pack excludes.
 """
@@ -39,7 +39,7 @@ dihitung as materialized (
     - coalesce(luar.r, '{{}}'::datemultirange)
   ) as d(r)
   where {DI_DAFTAR} and (%(pegawai)s::bigint[] is null or p.id = any(%(pegawai)s::bigint[]))
-)"""
+)"""  # noqa: S608 - constant text
 
 # Everyone on the roll, with what holds on the last day on it; which office pays is decided by that day.
 DAFTAR = f"""
@@ -165,7 +165,8 @@ left join presensi_hasilhari h on h.pegawai_id = c.pegawai_id and h.tanggal = c.
 left join menit a on a.pegawai_id = c.pegawai_id and a.tanggal = c.tanggal
 order by c.pegawai_id, c.tanggal"""  # noqa: S608 - constant text
 
-# Items of approved SKP that are in force in the month. `target` is the year's; `realisasi` is what was achieved so far in the year.
+# Items of approved SKP that are in force in the month. `target` is the year's; `realisasi` is what was achieved so
+# far in the year.
 BUTIR = f"""
 with {DIHITUNG},
 orang as (select distinct pegawai_id from dihitung)
@@ -176,7 +177,8 @@ select o.pegawai_id, row_number() over (partition by o.pegawai_id order by k.mul
             where r.butir_id = b.id and r.tahun = %(tahun)s and r.bulan <= %(bulan)s), -1)::int8,
   b.id
 from orang o
-join skp_skp k on k.pegawai_id = o.pegawai_id and k.status = 'DISETUJUI' and k.mulai <= %(akhir)s and k.sampai >= %(awal)s
+join skp_skp k on k.pegawai_id = o.pegawai_id and k.status = 'DISETUJUI' and k.mulai <= %(akhir)s and k.sampai >=
+%(awal)s
 join skp_butirskp b on b.skp_id = k.id
 order by o.pegawai_id, 2"""  # noqa: S608 - constant text
 

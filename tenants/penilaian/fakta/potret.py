@@ -1,8 +1,9 @@
 """Freeze the facts of a part: one compressed blob a level, self-contained for ever.
 
-Layout before compression: length of the header (4 bytes, big-endian), header (JSON: version, columns with their width, code lists,
-keys), then the columns one after the other as little-endian integers of the narrowest width that holds them. The header names the
-code lists that were in force, so a later change of kolom.py does not change what an old snapshot says.
+Layout before compression: length of the header (4 bytes, big-endian), header (JSON: version, columns with their
+width, code lists, keys), then the columns one after the other as little-endian integers of the narrowest width that
+holds them. The header names the code lists that were in force, so a later change of kolom.py does not change what an
+old snapshot says.
 """
 
 from __future__ import annotations
@@ -74,7 +75,9 @@ def unpack_level(data: bytes) -> tuple[Kolom, dict[str, Any]]:
             f"Potret fakta tidak dapat dibaca ({galat}). Isinya berubah sejak disimpan; laporkan kepada inspektorat."
         ) from galat
     if posisi != len(mentah) or kepala.get("versi") != VERSI:
-        raise PotretRusak("Potret fakta tidak utuh: panjang atau versinya lain dari kepalanya. Laporkan kepada inspektorat.")
+        raise PotretRusak(
+            "Potret fakta tidak utuh: panjang atau versinya lain dari kepalanya. Laporkan kepada inspektorat."
+        )
     return tabel, kepala
 
 
@@ -93,7 +96,8 @@ def freeze(fakta: FaktaBulan) -> dict[str, tuple[int, bytes]]:
 
 
 def thaw(potret: dict[str, bytes]) -> FaktaBulan:
-    """Inverse of freeze. Codes are translated to today's lists by their words; raises PotretRusak for an unknown word."""
+    """Inverse of freeze. Codes are translated to today's lists by their words; raises PotretRusak for an unknown
+    word."""
     tabel: dict[str, Kolom] = {}
     kepala: dict[str, dict[str, Any]] = {}
     for tingkat, data in potret.items():
@@ -122,5 +126,7 @@ def thaw_roll(data: bytes) -> list[dict[str, Any]]:
     try:
         baris: list[dict[str, Any]] = json.loads(zlib.decompress(bytes(data)))["baris"]
     except (zlib.error, ValueError, KeyError, TypeError) as galat:
-        raise PotretRusak(f"Potret daftar pegawai tidak dapat dibaca ({galat}). Laporkan kepada inspektorat.") from galat
+        raise PotretRusak(
+            f"Potret daftar pegawai tidak dapat dibaca ({galat}). Laporkan kepada inspektorat."
+        ) from galat
     return baris

@@ -1,6 +1,7 @@
 """Rows of integers out of Postgres as NumPy columns, without one Python object a value.
 
-COPY .. (FORMAT binary) of columns that are int4 or int8 and never null has rows of one width, which `np.frombuffer` reads as they are.
+COPY .. (FORMAT binary) of columns that are int4 or int8 and never null has rows of one width, which `np.frombuffer`
+reads as they are.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ def copy_columns(
 ) -> dict[str, np.ndarray]:
     """Run `sql` and return its columns as int64 arrays in the order of the rows.
 
-    columns: (name, width in bytes: 4 or 8), as the statement casts them. Raises SalinError for a null or another width.
+    columns: (name, width in bytes: 4 or 8), as the statement casts them. Raises SalinError for a null or another
+    width.
     """
     buffer = io.BytesIO()
     text = cursor.mogrify(sql, params).decode()
@@ -45,6 +47,7 @@ def copy_columns(
 
 def _pesan(columns: Sequence[tuple[str, int]]) -> str:
     return (
-        f"Kueri fakta ({', '.join(name for name, _ in columns)}) mengembalikan nilai kosong atau jenis lain dari yang dijanjikan. "
+        f"Kueri fakta ({', '.join(name for name, _ in columns)}) mengembalikan nilai kosong atau jenis lain dari "
+        f"yang dijanjikan. "
         "Penutupan dihentikan; ini kesalahan program, laporkan kepada pengembang."
     )

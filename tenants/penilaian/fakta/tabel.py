@@ -1,7 +1,8 @@
 """The facts of one month for the people of one part, as columns of integers.
 
-People are ordered by `kunci`, the name by which hashes and traces know them: the NIP, else `id:<internal id>` for old rows without one.
-It does not depend on row ids, so two freshly built databases with the same facts give the same hashes.
+People are ordered by `kunci`, the name by which hashes and traces know them: the NIP, else `id:<internal id>` for old
+rows without one. It does not depend on row ids, so two freshly built databases with the same facts give the same
+hashes.
 """
 
 from __future__ import annotations
@@ -24,11 +25,12 @@ def kunci_pegawai(nip: str | None, pegawai_id: int) -> str:
 
 @dataclass
 class FaktaBulan:
-    """kunci[i] is person i. `tabel["pegawai"]` has one row a person in that order; the tables below carry the column `orang` = i
-    and are sorted by it. Codes refer to the lists in kolom.py, from 1; 0 is "missing" and KOSONG (-1) is "no value".
+    """kunci[i] is person i. `tabel["pegawai"]` has one row a person in that order; the tables below carry the column
+    `orang` = i and are sorted by it. Codes refer to the lists in kolom.py, from 1; 0 is "missing" and KOSONG (-1) is
+    "no value".
 
-    Units: days, minutes, rupiah; target and realisasi in hundredths; `mulai` and `hari` count days from the first of the month (0),
-    `selesai` is exclusive.
+    Units: days, minutes, rupiah; target and realisasi in hundredths; `mulai` and `hari` count days from the first of
+    the month (0), `selesai` is exclusive.
     """
 
     bulan: Bulan

@@ -38,7 +38,9 @@ def nip_ke(n: int) -> str:
 
 
 def kelas_set(jabatan: Jabatan, kelas: int | None, mulai: dt.date = LAMA, sampai: dt.date | None = None) -> None:
-    KelasJabatan.objects.create(jabatan=jabatan, kelas=kelas, nilai=kelas * 100, berlaku_mulai=mulai, berlaku_sampai=sampai)
+    KelasJabatan.objects.create(
+        jabatan=jabatan, kelas=kelas, nilai=kelas * 100, berlaku_mulai=mulai, berlaku_sampai=sampai
+    )
 
 
 class Pabrik:
@@ -150,7 +152,9 @@ class Pabrik:
         for urutan, indikator in enumerate(Indikator.values):
             if indikator not in jawaban:
                 continue
-            tanya, _ = Pertanyaan.objects.get_or_create(indikator=indikator, teks=indikator, defaults={"urutan": urutan})
+            tanya, _ = Pertanyaan.objects.get_or_create(
+                indikator=indikator, teks=indikator, defaults={"urutan": urutan}
+            )
             for satu, nilai in zip(lembar, jawaban[indikator], strict=False):
                 Jawaban.objects.create(lembar=satu, pertanyaan=tanya, nilai=nilai)
 

@@ -124,7 +124,14 @@ def test_minutes_by_kind_and_state(daerah: Daerah) -> None:
     with daerah.buka():
         orang = daerah.pabrik.pegawai("A")
         daerah.pabrik.pegawai("Penilai")
-        for status, menit in (("DITERIMA", 100), ("DITERIMA", 20), ("DIAJUKAN", 3), ("DITOLAK", 4), ("REVISI", 5), ("DRAF", 999)):
+        for status, menit in (
+            ("DITERIMA", 100),
+            ("DITERIMA", 20),
+            ("DIAJUKAN", 3),
+            ("DITOLAK", 4),
+            ("REVISI", 5),
+            ("DRAF", 999),
+        ):
             daerah.pabrik.aktivitas(orang, 5, menit, status=status)
         satu = daerah.pabrik.aktivitas(orang, 5, 60, jenis="UMUM")
         satu.menit_norma = 45
@@ -204,7 +211,9 @@ def test_columns_are_the_closed_list_of_facts(daerah: Daerah) -> None:
 
 def test_copy_refuses_null_and_other_widths(daerah: Daerah) -> None:
     with daerah.buka(), connection.cursor() as cursor:
-        benar = copy_columns(cursor, "select i::int8, i::int4 from generate_series(1, %(n)s) i", {"n": 3}, [("a", 8), ("b", 4)])
+        benar = copy_columns(
+            cursor, "select i::int8, i::int4 from generate_series(1, %(n)s) i", {"n": 3}, [("a", 8), ("b", 4)]
+        )
         assert {n: k.tolist() for n, k in benar.items()} == {"a": [1, 2, 3], "b": [1, 2, 3]}
         for sql in ("select null::int8 as a", "select 1::int4 as a", "select 1::int8, 2::int8"):
             with pytest.raises(SalinError):
@@ -212,7 +221,9 @@ def test_copy_refuses_null_and_other_widths(daerah: Daerah) -> None:
 
 
 def test_snapshot_is_read_only_repeatable_and_bound(daerah: Daerah) -> None:
-    tanya = "select current_setting('transaction_isolation'), current_setting('transaction_read_only'), current_schema()"
+    tanya = (
+        "select current_setting('transaction_isolation'), current_setting('transaction_read_only'), current_schema()"
+    )
     with region_snapshot(daerah.schema), connection.cursor() as cursor:
         cursor.execute(tanya)
         assert cursor.fetchone() == ("repeatable read", "on", daerah.schema)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -43,7 +44,7 @@ def test_each_forbidden_transition_is_refused_with_the_allowed_ones() -> None:
 
 def test_the_way_of_the_roadmap_is_open() -> None:
     jalan = [S.TERBUKA, S.DIAJUKAN, S.DIVERIFIKASI, S.DIHITUNG, S.DITINJAU, S.TERKUNCI, S.DIBAYAR]
-    for dari, ke in zip(jalan, jalan[1:], strict=False):
+    for dari, ke in pairwise(jalan):
         transition_check(dari=dari, ke=ke, kode="2026-10")
 
 
@@ -214,5 +215,3 @@ def test_progress_only_goes_forward() -> None:
     assert max(angka[:-1]) < 100
     assert "Menyimpan hasil: semua" in [teks for _, _, teks in dilihat]
     Kemajuan(None).tahap(Tahap.BACA)
-
-

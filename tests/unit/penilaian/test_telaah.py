@@ -108,7 +108,12 @@ def test_list_filters_searches_and_sorts_in_one_query(daerah: Daerah, bulan: Any
 
         assert nama() == ["Cuti", "Siti Aminah"]
         assert nama(urut="bersih") == ["Siti Aminah", "Cuti"]
-        assert nama(cari="aminah") == nama(cari=f"{satu.nip[:8]} {satu.nip[8:]}") == nama(keadaan="DIHITUNG") == ["Siti Aminah"]
+        assert (
+            nama(cari="aminah")
+            == nama(cari=f"{satu.nip[:8]} {satu.nip[8:]}")
+            == nama(keadaan="DIHITUNG")
+            == ["Siti Aminah"]
+        )
         assert nama(opd=daerah.pabrik.opd.pk, keadaan="DIKECUALIKAN") == ["Cuti"]
         assert nama(opd=10**9) == []
 
@@ -134,7 +139,9 @@ def test_an_altered_result_is_named_by_employee_and_field(daerah: Daerah, bulan:
     satu, _ = bulan
     hitungan_id = tutup_bulan(daerah)
     sebagai_pemilik(
-        daerah, "update penilaian_hasilpegawai set bersih = bersih + 1, bruto = bruto + 1 where pegawai_id = %s", [satu.pk]
+        daerah,
+        "update penilaian_hasilpegawai set bersih = bersih + 1, bruto = bruto + 1 where pegawai_id = %s",
+        [satu.pk],
     )
     with daerah.buka():
         temuan = verify_run(hitungan_id).temuan

@@ -1,7 +1,8 @@
-"""A month closed on a real Postgres: who is in it, with what amount, and what happens when nothing or something changes.
+"""A month closed on a real Postgres: who is in it, with what amount, and what happens when nothing or something
+changes.
 
-Amounts by hand (paket uji): kelas 7 = 3.100.000 / 31 = 100.000 a day, kelas 9 = 200.000, kelas 11 = 300.000; capaian = minutes / 1.000, at
-most 100 %; tax 5 % rounded down.
+Amounts by hand (paket uji): kelas 7 = 3.100.000 / 31 = 100.000 a day, kelas 9 = 200.000, kelas 11 = 300.000; capaian
+= minutes / 1.000, at most 100 %; tax 5 % rounded down.
 """
 
 from __future__ import annotations
@@ -320,7 +321,11 @@ def test_postgres_refuses_to_change_what_was_stored(daerah: Daerah) -> None:
         *("penilaian_hasilsegmen", "penilaian_pakettersimpan", "penilaian_paketberlaku", "remunerasi_barisbayar"),
     )
     for nama in tabel:
-        for perintah in (f"update {nama} set {_kolom(nama)} = {_kolom(nama)}", f"delete from {nama}", f"truncate {nama}"):
+        for perintah in (
+            f"update {nama} set {_kolom(nama)} = {_kolom(nama)}",
+            f"delete from {nama}",
+            f"truncate {nama}",
+        ):
             with daerah.buka(), connection.cursor() as cursor:
                 cursor.execute(f"select count(*) from {nama}")
                 assert cursor.fetchone()[0] > 0, nama
