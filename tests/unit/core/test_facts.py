@@ -1,0 +1,153 @@
+"""Facts that do not fit are refused with table, row, column, value and what was expected; the rater threshold."""
+
+import datetime as dt
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from erk_core import Facts, InputError, Period, explain, score
+from erk_core.fakta import kamus
+from erk_core.interpreter import interpret
+from tests.unit.core.mini import PAKET, load
+
+pytestmark = pytest.mark.unit
+OCTOBER = Period(2026, 10)
+GOOD: dict[str, dict[str, Any]] = {
+    "pegawai": {"kunci": ["a", "b"], "menit": [6000, 1], "gaji": [5_000_000, 1], "bonus": [Decimal("1.25"), None], "status": ["PNS", "CPNS"], "aktif": [True, False]},
+    "hari": {"kunci": [1], "pegawai": ["a"], "tanggal": [dt.date(2026, 10, 1)], "telat": [0]},
+}
+
+
+def changed(level: str, column: str, values: Any) -> Facts:
+    return Facts({**GOOD, level: {**GOOD[level], column: values}})
+
+
+def test_good_facts(tmp_path: Path) -> None:
+    result = score(load(tmp_path), OCTOBER, Facts(GOOD))
+    assert result.value("pegawai", "a", "pakai") == 62500
+    assert result.value("pegawai", "b", "pakai") == 0
+    with pytest.raises(InputError, match='kunci "c" tidak ada'):
+        result.value("pegawai", "c", "pakai")
+    with pytest.raises(InputError, match='langkah "paka" tidak ada di tingkat ini; mungkin maksudnya "pakai"'):
+        result.value("pegawai", "a", "paka")
+
+
+@pytest.mark.parametrize(
+    ("level", "column", "values", "message"),
+    [
+        ("pegawai", "menit", [6000, 10001], "tabel pegawai, baris 2 (kunci b), kolom menit: 10001 di luar rentang; 0 sampai 10000 menit"),
+        ("pegawai", "menit", np.array([6000, -1]), "baris 2 (kunci b), kolom menit: -1 di luar rentang"),
+        ("pegawai", "menit", [6000, None], "kolom menit: nilai kosong"),
+        ("pegawai", "menit", [6000, 1.5], '"1.5" bukan angka eksak'),
+        ("pegawai", "menit", np.array([1.0, 2.0]), "bukan angka eksak"),
+        ("pegawai", "menit", [6000, True], "bukan angka eksak"),
+        ("pegawai", "menit", [6000, "1"], "bukan angka eksak"),
+        ("pegawai", "menit", [6000, Decimal("1.5")], "1.5 terlalu banyak desimal; paling banyak 0 desimal"),
+        ("pegawai", "menit", [6000, Decimal("NaN")], "bukan angka"),
+        ("pegawai", "menit", [6000, 2**70], "di luar rentang"),
+        ("pegawai", "menit", [6000], "1 baris; 2 baris seperti kolom kunci"),
+        ("pegawai", "bonus", [Fraction(1, 3), 1], "terlalu banyak desimal"),
+        ("pegawai", "status", ["PNS", "PNSS"], '"PNSS" tidak dikenal; salah satu: PNS, CPNS; mungkin maksudnya "PNS"'),
+        ("pegawai", "status", np.array(["PNS", "X"]), '"X" tidak dikenal'),
+        ("pegawai", "aktif", [True, "ya"], '"ya" bukan ya/tidak'),
+        ("pegawai", "kunci", ["a", "a"], "baris 2 (kunci a), kolom kunci: kunci ganda"),
+        ("pegawai", "kunci", np.array([7, 7]), "kunci ganda"),
+        ("pegawai", "kunci", ["a", None], "kunci kosong"),
+        ("pegawai", "kunci", ["a", 1], "kunci campuran"),
+        ("hari", "pegawai", ["z"], 'induk "z" tidak ada'),
+        ("hari", "tanggal", [dt.date(2026, 9, 30)], "2026-09-30 di luar bulan"),
+        ("hari", "tanggal", np.array(["2026-11-01"], dtype="datetime64[D]"), "2026-11-01 di luar bulan"),
+        ("hari", "tanggal", ["2026-10-01"], "bukan tanggal"),
+    ],
+)
+def test_refusals(tmp_path: Path, level: str, column: str, values: Any, message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        score(load(tmp_path), OCTOBER, changed(level, column, values))
+    assert message in str(caught.value)
+
+
+def test_missing_tables_columns_and_periods(tmp_path: Path) -> None:
+    pack = load(tmp_path)
+    with pytest.raises(InputError, match="tabel hari: tabel ini tidak ada"):
+        score(pack, OCTOBER, Facts({"pegawai": GOOD["pegawai"]}))
+    less = {k: v for k, v in GOOD["pegawai"].items() if k != "gaji"}
+    with pytest.raises(InputError, match="kolom gaji: kolom ini tidak ada"):
+        score(pack, OCTOBER, Facts({**GOOD, "pegawai": less}))
+    with pytest.raises(InputError, match=r'periode 2025-12: .*sebelum nilai pertama "target" \(2026-01-01\)'):
+        empty = {"kunci": [], "pegawai": [], "tanggal": [], "telat": []}
+        score(pack, Period(2025, 12), Facts({**GOOD, "hari": empty}))
+    many = {"kunci": list(range(40)), "pegawai": ["a"] * 40, "tanggal": [dt.date(2026, 10, 1)] * 40, "telat": [0] * 40}
+    with pytest.raises(InputError, match="pegawai a punya 40 baris; paling banyak 31"):
+        score(pack, OCTOBER, Facts({**GOOD, "hari": many}))
+
+
+def test_nobody(tmp_path: Path) -> None:
+    empty = {level: {name: [] for name in table} for level, table in GOOD.items()}
+    result = score(load(tmp_path), OCTOBER, Facts(empty))
+    assert result.column("pegawai", "pakai") == []
+
+
+RATING = """
+- {id: kelompok, sumber: fakta.kelompok}
+- {id: indikator, sumber: fakta.indikator}
+- {id: jumlah_nilai, sumber: fakta.jumlah_nilai}
+- {id: jumlah_jawaban, sumber: fakta.jumlah_jawaban}
+"""
+SCORES = """
+- id: skor_{k}
+  label: Skor {k}
+  untuk: {k: [atasan, rekan, bawahan, diri]}
+  satuan: nilai
+  boleh_kosong: ya
+  rumus: 'rata(nilai_360 jika kelompok = "{K}": jumlah_nilai / jumlah_jawaban)'
+"""
+
+
+@pytest.mark.parametrize(
+    ("rule", "raters", "want"),
+    [
+        ("bagi_ulang", {"ATASAN": (1, 4), "REKAN": (2, 8), "BAWAHAN": (3, 9), "DIRI": (1, 5)}, [4, None, 3, 5]),
+        ("gabung", {"ATASAN": (1, 4), "REKAN": (2, 8), "BAWAHAN": (3, 9), "DIRI": (1, 5)}, [4, None, Fraction(17, 5), 5]),
+        ("gabung", {"REKAN": (2, 8), "BAWAHAN": (2, 6)}, [None, Fraction(14, 4), None, None]),
+        ("gabung", {"REKAN": (1, 4), "BAWAHAN": (1, 2)}, [None, None, None, None]),
+        ("gabung", {"REKAN": (2, 8)}, [None, None, None, None]),
+        ("gabung", {"REKAN": (3, 9), "BAWAHAN": (4, 8)}, [None, 3, 2, None]),
+    ],
+)
+def test_rater_threshold(tmp_path: Path, rule: str, raters: dict[str, tuple[int, int]], want: list[Any]) -> None:
+    pack = load(tmp_path, paket=PAKET + f"penilai_kurang: {rule}\n", masukan=RATING, langkah=SCORES, keluaran="- {id: skor_rekan, jenis: tampil}\n",
+                **{"parameter/target.yaml": "label: T\nsatuan: menit\nnilai: {2026-01-01: {nilai: 1, status: peraga}}\n", "langkah/b.yaml": "- {id: t, label: T, satuan: menit, rumus: target}\n"})
+    rows = [(g, i, n, s) for g, (n, s) in raters.items() for i in ("INTEGRITAS", "DISIPLIN")]
+    table = {
+        "kunci": list(range(len(rows))), "pegawai": ["a"] * len(rows), "kelompok": [r[0] for r in rows], "indikator": [r[1] for r in rows],
+        "jumlah_penilai": [r[2] for r in rows], "jumlah_jawaban": [r[2] for r in rows], "jumlah_nilai": [r[3] for r in rows],
+    }  # fmt: skip
+    facts = Facts({"pegawai": {"kunci": ["a", "b"]}, "nilai_360": table})
+    result = score(pack, OCTOBER, facts)
+    steps = [f"skor_{k}" for k in ("atasan", "rekan", "bawahan", "diri")]
+    assert [result.value("pegawai", "a", s) for s in steps] == want
+    assert [interpret(pack, OCTOBER, facts)["pegawai"]["a"][s] for s in steps] == want
+    assert result.value("pegawai", "b", "skor_atasan") is None
+
+
+def test_explanation(tmp_path: Path) -> None:
+    pack = load(tmp_path)
+    facts = Facts(GOOD)
+    made = explain(pack, OCTOBER, facts, score(pack, OCTOBER, facts), "a")
+    node = made.to_dict()["keluaran"][0]
+    assert (node["id"], node["nilai"], node["nilai_tampil"]) == ("pakai", "62500", "Rp62.500")
+    assert node["bulatan"]["sebelum"] == "62500"
+    assert [o["id"] for o in node["operan"]] == ["aktif", "status", "gaji", "bonus", "menit", "target"]
+    text = made.to_text()
+    assert "PERHATIAN: memakai nilai yang belum terverifikasi: Target (peraga)" in text
+    assert "bonus: 1,25 %" in text
+    with pytest.raises(InputError, match='pegawai "z" tidak ada'):
+        explain(pack, OCTOBER, facts, score(pack, OCTOBER, facts), "z")
+
+
+def test_dictionary_of_facts_is_current() -> None:
+    assert Path("docs/kamus-fakta.md").read_text(encoding="utf-8") == kamus()

@@ -1,0 +1,66 @@
+"""Strict YAML: exact numbers, every surprise refused with its line."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from erk_core import PackError
+from erk_core.yaml_strict import parse
+
+pytestmark = pytest.mark.unit
+
+
+def test_values_and_lines() -> None:
+    doc = parse("a: 6000\nb:\n  - 95.10\n  - ya\nc: '007'\nd: 2026-10-01\ne: 1/3\n", "x.yaml")
+    assert doc.data == {"a": 6000, "b": [Decimal("95.10"), "ya"], "c": "007", "d": "2026-10-01", "e": "1/3"}
+    assert [doc.line(("b", 1)), doc.line(("c",)), doc.line(("b", 9))] == [4, 5, 2]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a: yes", 'x:1: "yes" mendua'),
+        ("a: 1\nb: TRUE", 'x:2: "TRUE" mendua'),
+        ("a: off", '"off" mendua'),
+        ("a: ~", "mendua"),
+        ("a:", "nilai tidak diisi"),
+        ("a: 1e3", "angka tanpa eksponen"),
+        ("a: 1.5E-3", "angka tanpa eksponen"),
+        ("a: 1_000", "angka tanpa garis bawah"),
+        ("a: 007", "angka tanpa nol di depan"),
+        ("a: 0x1F", "angka desimal biasa"),
+        ("a: 0o17", "angka desimal biasa"),
+        ("a: 1:30", "angka tanpa titik dua"),
+        ("a: .inf", "angka berhingga"),
+        ("a: .NaN", "angka berhingga"),
+        ("a: .5", "digit di kedua sisi titik"),
+        ("a: +5", "angka tanpa tanda tambah"),
+        ("a: 1.000.000", "angka tanpa pemisah ribuan"),
+        ("a: 95,5", "desimal dengan titik"),
+        ("a: 1\nb: 2\na: 3", 'x:3: kunci ganda "a"; satu kali saja (sudah ada di baris 1)'),
+        ("a: &x 1\nb: *x", "x:1: anchor &x"),
+        ("a: *x", "x:1: alias *x"),
+        ("a: !!float 1", "tag"),
+        ("a: 1\n---\nb: 2", "lebih dari satu dokumen"),
+        ("? [a]\n: 1", "kunci bukan kata"),
+        ("rumus: jumlah(hari jika x: 1)", "titik dua di dalam teks tanpa kutip; YAML yang benar; beri kutip tunggal"),
+        ("a: [1, 2", "YAML tidak terbaca"),
+        ("", "berkas kosong"),
+        ("a: " + "[" * 50 + "]" * 50, "bersarang terlalu dalam"),
+        ("a: " + "9" * 60, "angka terlalu panjang"),
+    ],
+)
+def test_refusals(text: str, message: str) -> None:
+    with pytest.raises(PackError) as caught:
+        parse(text, "x")
+    assert message in "\n".join(str(f) for f in caught.value.findings)
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    try:
+        parse(text, "x")
+    except PackError as error:
+        assert all(f.line >= 1 for f in error.findings)
