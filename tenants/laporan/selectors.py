@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -14,6 +15,11 @@ from tenants.penilaian.models import HasilPegawai
 from tenants.penilaian.telusur import PARAMETER_TARGET, parameter_of
 
 Status = Aktivitas.Status
+_KELOMPOK = {
+    "sah": (Status.DITERIMA,),
+    "menunggu": (Status.DIAJUKAN,),
+    "ditolak": (Status.DITOLAK, Status.REVISI),
+}
 
 
 @dataclass(frozen=True)
@@ -27,15 +33,21 @@ class MenitBulan:
     target: Fraction | None
 
 
-def menit_bulan(*, pegawai_id: int, bulan: Bulan) -> MenitBulan:
+def menit_bulan(*, pegawai_id: int, bulan: Sequence[Bulan]) -> list[MenitBulan]:
+    """Minutes of neighbouring months, newest first; the target is the newest month's for all (two queries)."""
+    ukuran = {}
+    for ke, satu in enumerate(bulan):
+        sebulan = Q(tanggal__gte=satu.awal, tanggal__lte=satu.akhir)
+        for nama, status in _KELOMPOK.items():
+            ukuran[f"{nama}_{ke}"] = Sum("menit", filter=sebulan & Q(status__in=status), default=0)
     jumlah = Aktivitas.objects.filter(
-        pegawai_id=pegawai_id, tanggal__gte=bulan.awal, tanggal__lte=bulan.akhir
-    ).aggregate(
-        sah=Sum("menit", filter=Q(status=Status.DITERIMA), default=0),
-        menunggu=Sum("menit", filter=Q(status=Status.DIAJUKAN), default=0),
-        ditolak=Sum("menit", filter=Q(status__in=(Status.DITOLAK, Status.REVISI)), default=0),
-    )
-    return MenitBulan(bulan=bulan, target=parameter_of(PARAMETER_TARGET, bulan), **jumlah)
+        pegawai_id=pegawai_id, tanggal__gte=bulan[-1].awal, tanggal__lte=bulan[0].akhir
+    ).aggregate(**ukuran)
+    target = parameter_of(PARAMETER_TARGET, bulan[0])
+    return [
+        MenitBulan(bulan=satu, target=target, **{nama: jumlah[f"{nama}_{ke}"] for nama in _KELOMPOK})
+        for ke, satu in enumerate(bulan)
+    ]
 
 
 def hasil_terakhir(*, pegawai_id: int) -> HasilPegawai | None:

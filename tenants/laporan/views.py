@@ -22,7 +22,6 @@ from tenants.penilaian.keadaan import BOLEH_DITUTUP
 from tenants.penilaian.models import HasilPegawai, Periode
 from tenants.penilaian.sebaran import sebaran_of, total_of
 from tenants.penilaian.selectors import hasil_list
-from tenants.penilaian.services import period_blockers
 from tenants.penilaian.telusur import bukan_hukum_in, bukan_hukum_of, selisih_ambang
 from tenants.penilaian.views import tahap_of
 
@@ -33,7 +32,7 @@ def beranda(request: HttpRequest) -> HttpResponse:
     aktor = aktor_of(request)
     isi: dict[str, Any] = {"utama": aktor.utama, "aktor": aktor}
     if aktor.lihat_semua:
-        isi |= _bulan_ini(request, aktor)
+        isi |= _bulan_ini(aktor)
     if aktor.adalah_atasan:
         isi["menunggu"] = menunggu_validasi(actor=aktor.pengguna).order_by().count()
     if aktor.pegawai_id is not None:
@@ -41,7 +40,7 @@ def beranda(request: HttpRequest) -> HttpResponse:
     return render(request, "laporan/beranda.html", isi)
 
 
-def _bulan_ini(request: HttpRequest, aktor: Aktor) -> dict[str, Any]:
+def _bulan_ini(aktor: Aktor) -> dict[str, Any]:
     """The month that needs attention: the oldest past one not yet computed, else the newest past one."""
     semua = list(Periode.objects.select_related("hitungan_berlaku").order_by("-tahun", "-bulan")[:24])
     if not semua:
@@ -55,8 +54,6 @@ def _bulan_ini(request: HttpRequest, aktor: Aktor) -> dict[str, Any]:
         "tahap": tahap_of(periode),
         "bisa_tutup": aktor.punya(Peran.BKPSDM) and periode.status in BOLEH_DITUTUP,
     }
-    if isi["bisa_tutup"]:
-        isi["halangan"] = period_blockers(schema=request.tenant.schema_name, kode=periode.kode)  # type: ignore[attr-defined]
     terhitung = next((p for p in semua if p.hitungan_berlaku_id is not None), None)
     if terhitung is not None and terhitung.hitungan_berlaku is not None:
         hitungan = terhitung.hitungan_berlaku
@@ -83,7 +80,7 @@ def _pribadi(pegawai_id: int) -> dict[str, Any]:
     ini = Bulan(hari.year, hari.month)
     akhir_lalu = ini.awal - dt.timedelta(days=1)
     lalu = Bulan(akhir_lalu.year, akhir_lalu.month)
-    menit = [selectors.menit_bulan(pegawai_id=pegawai_id, bulan=b) for b in (ini, lalu)]
+    menit = selectors.menit_bulan(pegawai_id=pegawai_id, bulan=(ini, lalu))
     hasil = selectors.hasil_terakhir(pegawai_id=pegawai_id)
     return {
         "menit": [{"isi": m, "cincin": cincin_of(m.sah, m.target)} for m in menit],

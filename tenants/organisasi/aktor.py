@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
@@ -16,8 +16,8 @@ from erk_kit.binding import current_schema
 from erk_kit.names import SCHEMA_PUBLIC
 from tenants.akun.models import Pengguna, Peran
 from tenants.akun.selectors import grants_active
-from tenants.organisasi.models import Pegawai
-from tenants.organisasi.selectors import PERAN_LIHAT_SEMUA, bawahan_pada
+from tenants.organisasi.models import GarisAtasan, Opd, Pegawai, Penugasan
+from tenants.organisasi.selectors import PERAN_LIHAT_SEMUA
 
 ATASAN = "atasan"
 # Which home a person with several roles meets first.
@@ -55,14 +55,22 @@ class Aktor:
     def punya(self, *peran: Peran) -> bool:
         return bool(self.peran.intersection(peran))
 
-    def bawahan(self) -> QuerySet[Pegawai]:
-        if self.pegawai_id is None:
-            return Pegawai.objects.none()
-        return bawahan_pada(atasan_id=self.pegawai_id, hari=timezone.localdate())
+    def opd(self) -> QuerySet[Opd]:
+        """OPDs whose recaps this actor may open (as `opd_diakses` of today, without asking for the roles again)."""
+        return Opd.objects.all() if self.lihat_semua else Opd.objects.filter(pk__in=self.opd_ids)
 
     @cached_property
     def adalah_atasan(self) -> bool:
-        return self.pegawai_id is not None and self.bawahan().exists()
+        """Whether there may be somebody to decide on: a line of today, or an acting position whose holder may have one.
+
+        One query; an acting official without subordinates only finds an empty list.
+        """
+        if self.pegawai_id is None:
+            return False
+        hari = timezone.localdate()
+        garis = GarisAtasan.objects.pada(hari).filter(atasan=OuterRef("pk"))
+        bertindak = Penugasan.objects.pada(hari).filter(pegawai=OuterRef("pk")).exclude(jenis=Penugasan.Jenis.DEFINITIF)
+        return Pegawai.objects.filter(Exists(garis) | Exists(bertindak), pk=self.pegawai_id).exists()
 
     def teks(self) -> str:
         kata = [p.label for p in (*URUTAN_BERANDA, Peran.PENGELOLA) if p in self.peran]

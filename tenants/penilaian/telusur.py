@@ -40,8 +40,11 @@ def _unik(nilai: Iterable[Any]) -> list[Any]:
 def parameter_of(nama: str, bulan: Bulan) -> Fraction | None:
     """A parameter of the region's pack in that month, in its written unit; None where there is none."""
     paket = rules_of(bulan).umum
-    if paket is None:
-        return None
+    return None if paket is None else parameter_in(paket, nama, bulan)
+
+
+def parameter_in(paket: PaketTersimpan, nama: str, bulan: Bulan) -> Fraction | None:
+    """The same of a stored pack that is at hand."""
     parameter = pack_load(paket).parameter.get(nama)
     if parameter is None or parameter.versi[0].sejak > bulan.awal:
         return None
@@ -51,9 +54,11 @@ def parameter_of(nama: str, bulan: Bulan) -> Fraction | None:
 
 def selisih_ambang(hasil: HasilPegawai) -> tuple[Fraction, Fraction, Fraction] | None:
     """(threshold, signed distance, distance) of a counted result, in percent; None where the pack has no threshold."""
+    if hasil.bagian is None or hasil.persen is None:
+        return None
     periode = hasil.hitungan.periode
-    ambang = parameter_of(PARAMETER_AMBANG, Bulan(periode.tahun, periode.bulan))
-    if ambang is None or hasil.persen is None:
+    ambang = parameter_in(hasil.bagian.paket, PARAMETER_AMBANG, Bulan(periode.tahun, periode.bulan))
+    if ambang is None:
         return None
     selisih = Fraction(hasil.persen) - ambang
     return ambang, selisih, abs(selisih)

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_safe
 
 from tenants.akun.models import Peran
 from tenants.organisasi.aktor import Aktor, aktor_of
-from tenants.organisasi.selectors import opd_diakses
 from tenants.penilaian.bulan import Bulan, KodePeriodeError
 from tenants.penilaian.excel import workbook_of
 from tenants.penilaian.forms import SaringHasil
@@ -40,6 +39,14 @@ KOLOM = (
     ("Potongan", "potongan", True),
     ("Bersih", "bersih", True),
 )
+
+
+class HalamanTerhitung(Paginator):
+    """Pages over rows whose number the totals have already told."""
+
+    def __init__(self, baris: QuerySet[HasilPegawai], per_page: int, *, banyak: int) -> None:
+        super().__init__(baris, per_page)
+        self.count = banyak
 
 
 @require_safe
@@ -70,7 +77,7 @@ def hasil(request: HttpRequest, kode: str) -> HttpResponse:
     aktor = _perlu_rekap(request)
     periode = periode_or_404(kode)
     hitungan = periode.hitungan_berlaku
-    form = SaringHasil(request.GET, opd=opd_diakses(actor=aktor.pengguna))
+    form = SaringHasil(request.GET, opd=aktor.opd())
     isi = {
         "periode": periode,
         "hitungan": hitungan,
@@ -83,12 +90,15 @@ def hasil(request: HttpRequest, kode: str) -> HttpResponse:
         baris = form.apply(hasil_list(actor=aktor.pengguna, hitungan=hitungan))
         sebaran = sebaran_of(baris)
         urut = request.GET.get("urut", "")
-        halaman = Paginator(_urutkan(baris, urut), SATU_HALAMAN).get_page(request.GET.get("hal"))
+        total = total_of(baris)
+        halaman = HalamanTerhitung(_urutkan(baris, urut), SATU_HALAMAN, banyak=total["orang"]).get_page(
+            request.GET.get("hal")
+        )
         for h in halaman.object_list:
             h.alasan_label = alasan_label(h.alasan)
         isi |= {
             "halaman": halaman,
-            "total": total_of(baris),
+            "total": total,
             "sebaran": sebaran,
             "batang": batang_of([(p.label, p.jumlah) for p in sebaran], redup=len(sebaran) - 1),
             "kolom": [_kolom(label, nama, kanan, urut) for label, nama, kanan in KOLOM],
@@ -106,7 +116,7 @@ def hasil_unduh(request: HttpRequest, kode: str) -> HttpResponse:
     hitungan = periode.hitungan_berlaku
     if hitungan is None:
         raise Http404(f"Bulan {kode} belum dihitung.")
-    form = SaringHasil(request.GET, opd=opd_diakses(actor=aktor.pengguna))
+    form = SaringHasil(request.GET, opd=aktor.opd())
     baris = form.apply(hasil_list(actor=aktor.pengguna, hitungan=hitungan))
     banyak = baris.count()
     if banyak > EKSPOR_LANGSUNG:
@@ -131,9 +141,13 @@ def hasil_unduh(request: HttpRequest, kode: str) -> HttpResponse:
 
 def periode_or_404(kode: str) -> Periode:
     bulan = Bulan.parse(kode)
-    periode = Periode.objects.filter(tahun=bulan.tahun, bulan=bulan.bulan).first()
+    periode = (
+        Periode.objects.filter(tahun=bulan.tahun, bulan=bulan.bulan).select_related("hitungan_berlaku").first()
+    )
     if periode is None:
         raise Http404(f"Bulan {kode} belum ada.")
+    if periode.hitungan_berlaku is not None:
+        periode.hitungan_berlaku.periode = periode
     return periode
 
 
