@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import sys
 from typing import Any
 
@@ -34,7 +35,9 @@ def run(args: argparse.Namespace) -> int:
     if not args.no_serve:
         pelayanan.port_check(args.port)
     os.environ.setdefault("ERK_COOKIE_SECURE", "0")
-    with persiapan.demo_lock(), persiapan.servers(layar) as tertanam:
+    # also before there is anything to serve a SIGTERM must leave through the blocks below, which stop the servers
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    with persiapan.demo_lock(), persiapan.servers(layar, selalu_henti=not args.no_serve) as tertanam:
         if not args.simpan:
             persiapan.database_renew(tertanam)
         persiapan.django_start()

@@ -86,7 +86,7 @@ def _web(port: int) -> list[str]:
 
 def _worker() -> list[str]:
     return [
-        sys.executable, "-m", "celery", "-A", "erk_platform.celery", "worker", "-Q", "umum", "--pool", "solo",
+        sys.executable, "-m", "celery", "-A", "erk_platform.celery", "--quiet", "worker", "-Q", "umum", "--pool", "solo",
         "--loglevel", "warning", "--without-mingle", "--without-gossip",
     ]  # fmt: skip
 
@@ -95,6 +95,8 @@ def _start(perintah: list[str], tambahan: dict[str, str]) -> subprocess.Popen[by
     env = {**os.environ, **tambahan}
     # neither the web process nor the queue `umum` may hold the owner's address
     env.pop("DATABASE_URL_OWNER", None)
+    # the demo may run as root and without collected static files; warnings about that are for servers
+    env.setdefault("PYTHONWARNINGS", "ignore")
     jalur = [str(_AKAR), str(_AKAR / "platform"), env.get("PYTHONPATH", "")]
     env["PYTHONPATH"] = os.pathsep.join(p for p in jalur if p)
     # own session: Ctrl-C reaches the parent alone, which then ends its children in order

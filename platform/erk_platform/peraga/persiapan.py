@@ -32,10 +32,10 @@ def demo_lock() -> Iterator[None]:
 
 
 @contextmanager
-def servers(layar: Any) -> Iterator[Any]:
+def servers(layar: Any, *, selalu_henti: bool) -> Iterator[Any]:
     """Embedded servers, unless DATABASE_URL names real ones (then None is given).
 
-    What the demo started it stops at the end; servers that ran before stay.
+    At the end the demo stops what it started; with `selalu_henti` (after serving) also servers that ran before.
     """
     from erk_kit import embedded
 
@@ -51,7 +51,7 @@ def servers(layar: Any) -> Iterator[Any]:
 
         if os.environ.get("DJANGO_SETTINGS_MODULE"):
             connections.close_all()
-        if not sebelum.running and sebelum.redis_pid is None:
+        if selalu_henti or (not sebelum.running and sebelum.redis_pid is None):
             embedded.stop()
 
 
