@@ -32,6 +32,7 @@ class Compiler(Values):
             self.step(id_)
         self.ratings()
         outputs = self.outputs()
+        self.findings += self.unused
         self.stop()
         self.leave_open(order)
         words: set[str] = {w for m in self.inputs.values() for w in m.pilihan}
@@ -274,7 +275,7 @@ class Compiler(Values):
         used |= any(
             isinstance(n, t.Agregat) and n.tingkat == "nilai_360" for node in self.nodes.values() for n in t.walk(node)
         )
-        if not used or self.library or self.resolved:
+        if not used or self.resolved:
             return
         have = {m.nama for m in self.inputs.values() if m.tingkat == "nilai_360" and m.asal == "fakta"}
         for name in ("indikator", "jumlah_penilai", "kelompok"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from hashlib import sha256
 from typing import Any
@@ -92,7 +93,7 @@ def canonical_number(col: Num) -> bytes:
         return "\n".join(f"{n}/1" for n in low.num.arr.tolist()).encode()
     least = 1
     for value in np.unique(low.den.arr).tolist():
-        least = least * int(value) // int(np.gcd(least, int(value)))
+        least = least * int(value) // math.gcd(least, int(value))
         if least >= _LIMIT:
             break
     if least < _LIMIT:
@@ -109,7 +110,7 @@ def _over_least(num: Ints, scale: int) -> bytes | None:
     common = scale
     if scale > 1 and num.arr.size:
         values = np.abs(num.arr)
-        common = int(np.gcd(int(np.gcd.reduce(values)), scale))
+        common = math.gcd(int(np.gcd.reduce(values)), scale)
         common = common or scale
     least = scale // common
     arr = num.arr if common == 1 else num.arr // common

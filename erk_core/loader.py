@@ -122,9 +122,9 @@ def _build(
         raise PackError(findings)
     if not library and not resolved:
         _prune(merged, specs, nodes, findings)
-    if findings:
-        raise PackError(findings)
-    return Compiler(paket, layers, merged, specs, nodes, root, library=library, resolved=resolved).run()
+    compiler = Compiler(paket, layers, merged, specs, nodes, root, library=library, resolved=resolved)
+    compiler.unused = findings
+    return compiler.run()
 
 
 def _prune(
@@ -172,6 +172,7 @@ def _prune(
                         "hapus, atau pakai dalam rumus",
                     )
                 )
+                continue  # kept, so that a misspelt name elsewhere can be compared with it
             del specs[kind][id_]
 
 

@@ -36,6 +36,7 @@ class Values:
         self.nodes = {id_: node for id_, node in nodes.items() if id_ in specs["langkah"]}
         self.library, self.resolved = library, resolved
         self.findings: list[Finding] = []
+        self.unused: list[Finding] = []
         self.inputs: dict[str, Masukan] = {}
         self.parameters: dict[str, Parameter] = {}
         self.tables: dict[str, Tabel] = {}
@@ -47,7 +48,7 @@ class Values:
 
     def stop(self) -> None:
         if self.findings:
-            raise PackError(self.findings)
+            raise PackError(self.findings + self.unused)
 
     def complain(self, kind: str, id_: str, where: tuple[str | int, ...], what: str, expected: str, do: str) -> None:
         self.findings.append(self.items[kind][id_].finding(where, what, expected, do))

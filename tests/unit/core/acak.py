@@ -44,7 +44,9 @@ def fakta(pack: Pack, period: Period, orang: int, seed: int, hari: int = HARI_KE
         if "hari" in rows:
             for i in range(rng.choice((0, hari, hari, hari))):
                 day = period.first + dt.timedelta(days=i)
-                rows["hari"].append({"kunci": f"{who}-{i:02d}", "pegawai": who, "segmen": own[i * parts // hari], "tanggal": day})
+                rows["hari"].append(
+                    {"kunci": f"{who}-{i:02d}", "pegawai": who, "segmen": own[i * parts // hari], "tanggal": day}
+                )
         if "butir_skp" in rows:
             for i in range(rng.randrange(4)):
                 rows["butir_skp"].append({"kunci": f"{who}-b{i}", "pegawai": who})
@@ -72,4 +74,12 @@ def rate(pack: Pack, rng: random.Random, who: str, out: list[dict[str, Any]], mo
         raters = rng.choice((0, 1, 2, 3, 5))
         for indicator in indicators if raters else ():
             if rng.random() < 0.95 and len(out) - start < most:
-                out.append({"kunci": f"{who}/{group}/{indicator}", "pegawai": who, "kelompok": group, "indikator": indicator, "jumlah_penilai": raters})
+                out.append(
+                    {
+                        "kunci": f"{who}/{group}/{indicator}",
+                        "pegawai": who,
+                        "kelompok": group,
+                        "indikator": indicator,
+                        "jumlah_penilai": raters,
+                    }
+                )

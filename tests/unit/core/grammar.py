@@ -20,7 +20,10 @@ INPUTS: dict[str, list[dict[str, Any]]] = {
         {"id": "p_kata", "jenis": "pilihan", "pilihan": ["A", "B", "C"]},
         {"id": "p_benar", "jenis": "ya_tidak"},
     ],
-    "segmen": [{"id": "s_bagian", "rentang": ["1", "31"]}, {"id": "s_hampa", "rentang": ["0", "9"], "boleh_kosong": "ya"}],
+    "segmen": [
+        {"id": "s_bagian", "rentang": ["1", "31"]},
+        {"id": "s_hampa", "rentang": ["0", "9"], "boleh_kosong": "ya"},
+    ],
     "hari": [
         {"id": "h_menit", "rentang": ["0", "1440"]},
         {"id": "h_persen", "rentang": ["-100", "100"], "desimal": 1, "satuan": "persen"},
@@ -30,18 +33,24 @@ INPUTS: dict[str, list[dict[str, Any]]] = {
 PARAMETERS = {"q_utuh": "3", "q_pecah": "-0.37", "q_tiga": "1/3", "q_nol": "0"}
 ABOVE = {"pegawai": ("pegawai",), "segmen": ("segmen", "pegawai"), "hari": ("hari", "segmen", "pegawai")}
 BELOW = {"pegawai": ("segmen", "hari"), "segmen": ("hari",), "hari": ()}
+_BANDS = [({"sampai": "-1/2"}, "1"), ({"sampai": "7"}, "2/7"), ({"sampai": "1000"}, "-4")]
+_PAIRS = [("A", "3", "10"), ("B", "1/3", "20"), ("A", "0", "30")]
+
+
+def table(name: str, keys: list[dict[str, Any]], **version: Any) -> dict[str, Any]:
+    dated = {"2020-01-01": {"status": "peraga", **version}}
+    return {"id": name, "label": name, "satuan": "tanpa", "kunci": keys, "nilai": dated}
+
+
 TABLES = [
-    {
-        "id": "t_pita", "label": "t", "satuan": "tanpa", "kunci": [{"id": "x", "satuan": "tanpa", "cara": "pita"}],
-        "nilai": {"2020-01-01": {"status": "peraga", "baris": [
-            {"x": {"sampai": "-1/2"}, "nilai": "1"}, {"x": {"sampai": "7"}, "nilai": "2/7"}, {"x": {"sampai": "1000"}, "nilai": "-4"}]}},
-    },
-    {
-        "id": "t_dua", "label": "t", "satuan": "tanpa", "kunci": [{"id": "k", "jenis": "pilihan"}, {"id": "x", "satuan": "tanpa"}],
-        "nilai": {"2020-01-01": {"status": "peraga", "lainnya": "0.5", "baris": [
-            {"k": "A", "x": "3", "nilai": "10"}, {"k": "B", "x": "1/3", "nilai": "20"}, {"k": "A", "x": "0", "nilai": "30"}]}},
-    },
-]  # fmt: skip
+    table("t_pita", [{"id": "x", "satuan": "tanpa", "cara": "pita"}], baris=[{"x": x, "nilai": n} for x, n in _BANDS]),
+    table(
+        "t_dua",
+        [{"id": "k", "jenis": "pilihan"}, {"id": "x", "satuan": "tanpa"}],
+        baris=[{"k": k, "x": x, "nilai": n} for k, x, n in _PAIRS],
+        lainnya="0.5",
+    ),
+]
 
 
 def number(level: str, steps: dict[str, list[str]], depth: int) -> st.SearchStrategy[str]:
@@ -59,7 +68,13 @@ def number(level: str, steps: dict[str, list[str]], depth: int) -> st.SearchStra
         st.builds("jika({}, {}, {})".format, cond, sub, sub),
         st.builds("jika(ada({0}), {0}, {1})".format, sub, sub),
         st.builds("-({})".format, sub),
-        st.builds("bulat({}, {}, {}, {})".format, sub, st.integers(-2, 3), st.sampled_from(MODES), st.sampled_from(["persen", "tanpa"])),
+        st.builds(
+            "bulat({}, {}, {}, {})".format,
+            sub,
+            st.integers(-2, 3),
+            st.sampled_from(MODES),
+            st.sampled_from(["persen", "tanpa"]),
+        ),
         st.builds("pita(t_pita, {})".format, sub),
     ]
     if level == "pegawai":
@@ -114,7 +129,8 @@ def packs(draw: st.DrawFn) -> Pack:
         "paket": {"id": "acak", "label": "a", "versi": "1.0.0", "berlaku": "2020-01-01", "terbit": "2020-01-01"},
         "masukan": masukan,
         "parameter": [
-            {"id": k, "label": k, "satuan": "tanpa", "nilai": {"2020-01-01": {"nilai": v, "status": "peraga"}}} for k, v in PARAMETERS.items()
+            {"id": k, "label": k, "satuan": "tanpa", "nilai": {"2020-01-01": {"nilai": v, "status": "peraga"}}}
+            for k, v in PARAMETERS.items()
         ],
         "tabel": TABLES,
         "langkah": langkah,

@@ -12,7 +12,8 @@ from tests.unit.core.mini import LANGKAH, files, write
 pytestmark = pytest.mark.unit
 NIP = "198501012010011001"
 OTHER = "198501012010011002"
-PEGAWAI = f"nip,menit,gaji,bonus,status,aktif\n# NIP 18 digit,menit,rupiah,persen,PNS,ya\n{NIP},6000,5000000,1.25,PNS,ya\n{OTHER},0,0,,CPNS,tidak\n"
+PEGAWAI = "nip,menit,gaji,bonus,status,aktif\n# NIP 18 digit,menit,rupiah,persen,PNS,ya\n"
+PEGAWAI += f"{NIP},6000,5000000,1.25,PNS,ya\n{OTHER},0,0,,CPNS,tidak\n"
 HARI = f"nip,tanggal,telat\n{NIP},2026-10-01,30\n"
 KASUS = """
 - nama: satu
@@ -89,11 +90,21 @@ def test_score_and_explain(pack: Path, data: Path, tmp_path: Path, capsys: pytes
 @pytest.mark.parametrize(
     ("name", "old", "new", "message"),
     [
-        ("pegawai.csv", NIP, NIP[:-1], f'pegawai.csv:3: kolom nip: NIP "{NIP[:-1]}" berisi 17 digit; NIP 18 digit; lengkapi NIP'),
+        (
+            "pegawai.csv",
+            NIP,
+            NIP[:-1],
+            f'pegawai.csv:3: kolom nip: NIP "{NIP[:-1]}" berisi 17 digit; NIP 18 digit; lengkapi NIP',
+        ),
         ("pegawai.csv", NIP, "1.98501E+17", "bukan angka; NIP 18 digit"),
         ("pegawai.csv", "nip,menit,", "nip,mnt,", 'pegawai.csv:1: kolom "menit" tidak ada'),
         ("pegawai.csv", "aktif\n", "aktif,gajih\n", 'kolom "gajih" tidak dikenal; mungkin maksudnya "gaji"'),
-        ("pegawai.csv", "PNS,ya\n" + OTHER, "PNSS,ya\n" + OTHER, 'pegawai.csv:3: kolom status: "PNSS" tidak dikenal; salah satu: PNS, CPNS'),
+        (
+            "pegawai.csv",
+            "PNS,ya\n" + OTHER,
+            "PNSS,ya\n" + OTHER,
+            'pegawai.csv:3: kolom status: "PNSS" tidak dikenal; salah satu: PNS, CPNS',
+        ),
         ("pegawai.csv", "5000000", "5.000.000", 'kolom gaji: "5.000.000" bukan angka'),
         ("pegawai.csv", "6000,", "60000,", "pegawai.csv:3: kolom menit: 60000 di luar rentang; 0 sampai 10000 menit"),
         ("pegawai.csv", "6000,", ",", "pegawai.csv:3: kolom menit: nilai kosong"),
@@ -105,7 +116,16 @@ def test_score_and_explain(pack: Path, data: Path, tmp_path: Path, capsys: pytes
         ("hari.csv", "2026-10-01", "2026-11-01", "hari.csv:2: kolom tanggal: 2026-11-01 di luar bulan"),
     ],
 )
-def test_bad_input(pack: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, old: str, new: str, message: str) -> None:
+def test_bad_input(
+    pack: Path,
+    data: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    old: str,
+    new: str,
+    message: str,
+) -> None:
     text = (data / name).read_text(encoding="utf-8")
     (data / name).write_text(text.replace(old, new), encoding="utf-8")
     out = tmp_path / "keluar" / "hasil.csv"
@@ -126,7 +146,10 @@ def test_bad_arguments(pack: Path, data: Path, tmp_path: Path, capsys: pytest.Ca
     assert run(capsys, "lintt", pack)[0] == 2
     (data / "hari.csv").unlink()
     assert "hari.csv: berkas tidak ada" in run(capsys, *score, "2026-10")[1]
-    assert "folder berisi satu CSV setiap tingkat" in run(capsys, "score", pack, "--input", data / "pegawai.csv", "--output", "x", "--period", "2026-10")[1]
+    assert (
+        "folder berisi satu CSV setiap tingkat"
+        in run(capsys, "score", pack, "--input", data / "pegawai.csv", "--output", "x", "--period", "2026-10")[1]
+    )
     missing = ("score", pack, "--input", tmp_path / "tak-ada", "--output", "x", "--period", "2026-10")
     assert "berkas atau folder tidak ada" in run(capsys, *missing)[1]
     assert run(capsys, "lint", tmp_path / "tak-ada")[0] == 1
@@ -150,7 +173,9 @@ def test_one_file_where_all_inputs_are_of_one_level(tmp_path: Path, capsys: pyte
     )
     folder = write(tmp_path, content)
     source = tmp_path / "hari.csv"
-    source.write_text(f"nip,tanggal,menit\n{NIP},2026-10-01,300\n{NIP},2026-10-02,200\n{OTHER},2026-10-02,1\n", encoding="utf-8")
+    source.write_text(
+        f"nip,tanggal,menit\n{NIP},2026-10-01,300\n{NIP},2026-10-02,200\n{OTHER},2026-10-02,1\n", encoding="utf-8"
+    )
     out = tmp_path / "o.csv"
     assert run(capsys, "score", folder, "--period", "2026-10", "--input", source, "--output", out)[0] == 0
     assert out.read_text(encoding="utf-8") == f"nip,total\n{NIP},25/3\n{OTHER},1/60\n"

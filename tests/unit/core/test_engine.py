@@ -111,8 +111,10 @@ def test_numpy_and_lists_hash_alike() -> None:
         for name, column in table.items():
             plain = not any(v is None for v in column) and len({type(v) for v in column}) == 1
             kind = type(column[0]) if plain and column else None
-            arrays[level][name] = np.array(column, dtype="datetime64[D]") if name == "tanggal" else (
-                np.array(column) if kind in (int, str, bool) else column
+            arrays[level][name] = (
+                np.array(column, dtype="datetime64[D]")
+                if name == "tanggal"
+                else (np.array(column) if kind in (int, str, bool) else column)
             )
     one, two = score(pack, OCTOBER, facts), score(pack, OCTOBER, Facts(arrays))
     assert (one.inputs_hash, one.result_hash) == (two.inputs_hash, two.result_hash)

@@ -27,7 +27,10 @@ def test_mean_then_truncate_gives_28_and_not_27_99(tmp_path: Path) -> None:
         """,
         keluaran="- {id: potong2, jenis: tampil}\n",
         target=param("menit", "1"),
-        **{"parameter/tiga.yaml": param("tanpa", "3"), "langkah/b.yaml": "- {id: x, label: X, satuan: menit, rumus: target}\n"},
+        **{
+            "parameter/tiga.yaml": param("tanpa", "3"),
+            "langkah/b.yaml": "- {id: x, label: X, satuan: menit, rumus: target}\n",
+        },
     )
     values = [83, 84, 85]
     facts = Facts({"pegawai": {"kunci": [1]}, "butir_skp": {"kunci": [1, 2, 3], "pegawai": [1, 1, 1], "butir": values}})
@@ -39,7 +42,8 @@ def test_mean_then_truncate_gives_28_and_not_27_99(tmp_path: Path) -> None:
 def test_workbook_row_rounded_per_component_and_not_at_all(tmp_path: Path) -> None:
     """Banjarmasin January 2023, class 7, attendance 95 %, 7,000 minutes, good (domain W9).
 
-    beban kerja = 5,078,361 x 37.5 % = 1,904,385.375; x (40 % x 0.95 + 40 % + 20 %) = x 0.98 = 1,866,297.6675 -> 1,866,298
+    beban kerja = 5,078,361 x 37.5 % = 1,904,385.375;
+    x (40 % x 0.95 + 40 % + 20 %) = x 0.98 = 1,866,297.6675 -> 1,866,298
     prestasi = 5,078,361 x 52.5 % = 2,666,139.525; x 0.98 = 2,612,816.7345 -> 2,612,817; together 4,479,115
     """
     piece = "rumus: dasar * porsi_{k} * (empat * hadir + jika(menit >= target, empat + dua, 0))"
@@ -92,7 +96,10 @@ def test_int64_would_wrap(tmp_path: Path) -> None:
         langkah="- {id: kubik, label: K, satuan: tanpa, rumus: besar * besar * besar / tiga}\n",
         keluaran="- {id: kubik, jenis: tampil}\n",
         target=param("menit", "1"),
-        **{"parameter/tiga.yaml": param("tanpa", "3"), "langkah/b.yaml": "- {id: x, label: X, satuan: menit, rumus: target}\n"},
+        **{
+            "parameter/tiga.yaml": param("tanpa", "3"),
+            "langkah/b.yaml": "- {id: x, label: X, satuan: menit, rumus: target}\n",
+        },
     )
     assert pack.lambat == ("kubik",)
     top = 999_999_999_989
@@ -114,7 +121,7 @@ def test_value_that_changes_inside_the_month(tmp_path: Path) -> None:
         - {id: akhir, label: B, satuan: menit, rumus: target, hari_acuan: akhir}
         """,
         keluaran="- {id: jumlah_porsi, jenis: tampil}\n",
-        target="label: T\nsatuan: menit\nnilai:\n  2026-01-01: {nilai: 300, status: peraga}\n  2026-10-15: {nilai: 200, status: peraga}\n",
+        target=param("menit", "300") + "  2026-10-15: {nilai: 200, status: peraga}\n",
     )
     days = [dt.date(2026, 10, 14), dt.date(2026, 10, 15)]
     hari = {"kunci": [1, 2], "pegawai": [1, 1], "tanggal": days, "menit": [150, 150]}

@@ -17,7 +17,14 @@ from tests.unit.core.mini import PAKET, load
 pytestmark = pytest.mark.unit
 OCTOBER = Period(2026, 10)
 GOOD: dict[str, dict[str, Any]] = {
-    "pegawai": {"kunci": ["a", "b"], "menit": [6000, 1], "gaji": [5_000_000, 1], "bonus": [Decimal("1.25"), None], "status": ["PNS", "CPNS"], "aktif": [True, False]},
+    "pegawai": {
+        "kunci": ["a", "b"],
+        "menit": [6000, 1],
+        "gaji": [5_000_000, 1],
+        "bonus": [Decimal("1.25"), None],
+        "status": ["PNS", "CPNS"],
+        "aktif": [True, False],
+    },
     "hari": {"kunci": [1], "pegawai": ["a"], "tanggal": [dt.date(2026, 10, 1)], "telat": [0]},
 }
 
@@ -39,7 +46,12 @@ def test_good_facts(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("level", "column", "values", "message"),
     [
-        ("pegawai", "menit", [6000, 10001], "tabel pegawai, baris 2 (kunci b), kolom menit: 10001 di luar rentang; 0 sampai 10000 menit"),
+        (
+            "pegawai",
+            "menit",
+            [6000, 10001],
+            "tabel pegawai, baris 2 (kunci b), kolom menit: 10001 di luar rentang; 0 sampai 10000 menit",
+        ),
         ("pegawai", "menit", np.array([6000, -1]), "baris 2 (kunci b), kolom menit: -1 di luar rentang"),
         ("pegawai", "menit", [6000, None], "kolom menit: nilai kosong"),
         ("pegawai", "menit", [6000, 1.5], '"1.5" bukan angka eksak'),
@@ -77,8 +89,8 @@ def test_missing_tables_columns_and_periods(tmp_path: Path) -> None:
     less = {k: v for k, v in GOOD["pegawai"].items() if k != "gaji"}
     with pytest.raises(InputError, match="kolom gaji: kolom ini tidak ada"):
         score(pack, OCTOBER, Facts({**GOOD, "pegawai": less}))
+    empty: dict[str, Any] = {"kunci": [], "pegawai": [], "tanggal": [], "telat": []}
     with pytest.raises(InputError, match=r'periode 2025-12: .*sebelum nilai pertama "target" \(2026-01-01\)'):
-        empty = {"kunci": [], "pegawai": [], "tanggal": [], "telat": []}
         score(pack, Period(2025, 12), Facts({**GOOD, "hari": empty}))
     many = {"kunci": list(range(40)), "pegawai": ["a"] * 40, "tanggal": [dt.date(2026, 10, 1)] * 40, "telat": [0] * 40}
     with pytest.raises(InputError, match="pegawai a punya 40 baris; paling banyak 31"):
@@ -111,7 +123,11 @@ SCORES = """
     ("rule", "raters", "want"),
     [
         ("bagi_ulang", {"ATASAN": (1, 4), "REKAN": (2, 8), "BAWAHAN": (3, 9), "DIRI": (1, 5)}, [4, None, 3, 5]),
-        ("gabung", {"ATASAN": (1, 4), "REKAN": (2, 8), "BAWAHAN": (3, 9), "DIRI": (1, 5)}, [4, None, Fraction(17, 5), 5]),
+        (
+            "gabung",
+            {"ATASAN": (1, 4), "REKAN": (2, 8), "BAWAHAN": (3, 9), "DIRI": (1, 5)},
+            [4, None, Fraction(17, 5), 5],
+        ),
         ("gabung", {"REKAN": (2, 8), "BAWAHAN": (2, 6)}, [None, Fraction(14, 4), None, None]),
         ("gabung", {"REKAN": (1, 4), "BAWAHAN": (1, 2)}, [None, None, None, None]),
         ("gabung", {"REKAN": (2, 8)}, [None, None, None, None]),
@@ -119,13 +135,27 @@ SCORES = """
     ],
 )
 def test_rater_threshold(tmp_path: Path, rule: str, raters: dict[str, tuple[int, int]], want: list[Any]) -> None:
-    pack = load(tmp_path, paket=PAKET + f"penilai_kurang: {rule}\n", masukan=RATING, langkah=SCORES, keluaran="- {id: skor_rekan, jenis: tampil}\n",
-                **{"parameter/target.yaml": "label: T\nsatuan: menit\nnilai: {2026-01-01: {nilai: 1, status: peraga}}\n", "langkah/b.yaml": "- {id: t, label: T, satuan: menit, rumus: target}\n"})
+    pack = load(
+        tmp_path,
+        paket=PAKET + f"penilai_kurang: {rule}\n",
+        masukan=RATING,
+        langkah=SCORES,
+        keluaran="- {id: skor_rekan, jenis: tampil}\n",
+        **{
+            "parameter/target.yaml": "label: T\nsatuan: menit\nnilai: {2026-01-01: {nilai: 1, status: peraga}}\n",
+            "langkah/b.yaml": "- {id: t, label: T, satuan: menit, rumus: target}\n",
+        },
+    )
     rows = [(g, i, n, s) for g, (n, s) in raters.items() for i in ("INTEGRITAS", "DISIPLIN")]
     table = {
-        "kunci": list(range(len(rows))), "pegawai": ["a"] * len(rows), "kelompok": [r[0] for r in rows], "indikator": [r[1] for r in rows],
-        "jumlah_penilai": [r[2] for r in rows], "jumlah_jawaban": [r[2] for r in rows], "jumlah_nilai": [r[3] for r in rows],
-    }  # fmt: skip
+        "kunci": list(range(len(rows))),
+        "pegawai": ["a"] * len(rows),
+        "kelompok": [r[0] for r in rows],
+        "indikator": [r[1] for r in rows],
+        "jumlah_penilai": [r[2] for r in rows],
+        "jumlah_jawaban": [r[2] for r in rows],
+        "jumlah_nilai": [r[3] for r in rows],
+    }
     facts = Facts({"pegawai": {"kunci": ["a", "b"]}, "nilai_360": table})
     result = score(pack, OCTOBER, facts)
     steps = [f"skor_{k}" for k in ("atasan", "rekan", "bawahan", "diri")]

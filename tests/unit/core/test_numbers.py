@@ -15,13 +15,16 @@ pytestmark = pytest.mark.unit
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("0", 0), ("-3", -3), ("95.5", Fraction(191, 2)), ("1/3", Fraction(1, 3)), ("0.10", Fraction(1, 10))]
+    ("text", "value"),
+    [("0", 0), ("-3", -3), ("95.5", Fraction(191, 2)), ("1/3", Fraction(1, 3)), ("0.10", Fraction(1, 10))],
 )
 def test_parse_exact(text: str, value: Fraction) -> None:
     assert parse_exact(text) == value
 
 
-@pytest.mark.parametrize("text", ["", "1e3", "1_000", "007", ".5", "5.", "+1", "1,5", "1/0", "1/-2", "nan", "٣", "1" * 90])
+@pytest.mark.parametrize(
+    "text", ["", "1e3", "1_000", "007", ".5", "5.", "+1", "1,5", "1/0", "1/-2", "nan", "٣", "1" * 90]
+)
 def test_parse_exact_refuses(text: str) -> None:
     with pytest.raises(ValueError, match="angka"):
         parse_exact(text)

@@ -41,18 +41,35 @@ def test_replace_add_and_remove(tmp_path: Path) -> None:
 def test_library_items_enter_only_where_used(tmp_path: Path) -> None:
     pack = child(tmp_path, {"langkah/b.yaml": "- {id: baru, label: Baru, satuan: menit, rumus: menit}\n"}, library=True)
     assert "semua" not in pack.langkah
-    assert set(pack.inputs) == {"menit", "gaji", "bonus", "status", "aktif"}  # keluaran pakai keeps its own; telat is gone
+    assert set(pack.inputs) == {
+        "menit",
+        "gaji",
+        "bonus",
+        "status",
+        "aktif",
+    }  # keluaran pakai keeps its own; telat is gone
 
 
 def test_abstract_step(tmp_path: Path) -> None:
-    base = files(paket=PAKET + "pustaka: ya\n", langkah=LANGKAH + "- {id: kosongan, label: Diisi daerah, satuan: menit, abstrak: ya}\n"
-                 "- {id: ganda, label: Ganda, satuan: menit, rumus: kosongan + kosongan}\n")
+    base = files(
+        paket=PAKET + "pustaka: ya\n",
+        langkah=LANGKAH + "- {id: kosongan, label: Diisi daerah, satuan: menit, abstrak: ya}\n"
+        "- {id: ganda, label: Ganda, satuan: menit, rumus: kosongan + kosongan}\n",
+    )
     write(tmp_path, base)
     assert load_pack(tmp_path / "mini").id == "mini"
-    folder = write(tmp_path, {"paket.yaml": ANAK, "langkah/b.yaml": "- {id: pakai2, label: X, satuan: menit, rumus: ganda}\n"}, "anak")
+    folder = write(
+        tmp_path,
+        {"paket.yaml": ANAK, "langkah/b.yaml": "- {id: pakai2, label: X, satuan: menit, rumus: ganda}\n"},
+        "anak",
+    )
     with pytest.raises(PackError, match='langkah "kosongan" masih abstrak'):
         load_pack(folder)
-    write(tmp_path, {"langkah/c.yaml": "- {id: kosongan, menimpa: ganti, label: Terisi, satuan: menit, rumus: menit}\n"}, "anak")
+    write(
+        tmp_path,
+        {"langkah/c.yaml": "- {id: kosongan, menimpa: ganti, label: Terisi, satuan: menit, rumus: menit}\n"},
+        "anak",
+    )
     assert "kosongan" in load_pack(folder).langkah
 
 
@@ -79,7 +96,8 @@ def test_hash_sees_values_and_not_layout(tmp_path: Path) -> None:
 
 
 def test_operasi_and_status(tmp_path: Path) -> None:
-    rule = "- {id: batas_input_mundur, label: Mundur, satuan: hari, nilai: {2026-01-01: {nilai: 3, status: asumsi, catatan: x}}}\n"
+    dated = "{2026-01-01: {nilai: 3, status: asumsi, catatan: x}}"
+    rule = f"- {{id: batas_input_mundur, label: Mundur, satuan: hari, nilai: {dated}}}\n"
     pack = load_pack(write(tmp_path, files(keluaran=KELUARAN, **{"operasi.yaml": rule})))
     value = pack.operasi("batas_input_mundur", on=dt.date(2026, 10, 1))
     assert (value.nilai, value.status, value.satuan, value.catatan) == (Fraction(3), "asumsi", "hari", "x")

@@ -23,7 +23,9 @@ def test_vector_rounding(values: list[Fraction], decimals: int, mode: str, divid
     def run() -> list[Fraction | None]:
         col = c.numbers(list(values))
         if divided:  # a column of denominators instead of one scale
-            col = c.divide(c.numbers([Fraction(v.numerator) for v in values]), c.numbers([Fraction(v.denominator) for v in values]))
+            col = c.divide(
+                c.numbers([Fraction(v.numerator) for v in values]), c.numbers([Fraction(v.denominator) for v in values])
+            )
         out = c.round_to(col, decimals, mode).spread(len(values))
         return [c.value_at(out, row) for row in range(len(values))]
 

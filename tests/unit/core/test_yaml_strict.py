@@ -60,7 +60,9 @@ def test_refusals(text: str, message: str) -> None:
 
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_refused(text: str) -> None:
+    lines = [1]
     try:
         parse(text, "x")
     except PackError as error:
-        assert all(f.line >= 1 for f in error.findings)
+        lines = [f.line for f in error.findings]
+    assert min(lines) >= 1
