@@ -44,6 +44,18 @@ def accounts_create(*, s: Struktur, p: Penduduk, wilayah: WilayahDemo) -> tuple[
     return tuple(hasil)
 
 
+def accounts_read() -> tuple[Masuk, ...]:
+    """The log-ins of the bound region as an earlier demo made them (whose passwords may have been changed since)."""
+    hasil = []
+    for pengguna in Pengguna.objects.filter(pegawai_id__isnull=False).order_by("pk"):
+        peran = pengguna.peran_set.order_by("pk").values_list("peran", flat=True).first()
+        if peran is None:
+            memimpin = GarisAtasan.objects.filter(atasan_id=pengguna.pegawai_id).exists()
+            peran = "atasan" if memimpin else "pegawai"
+        hasil.append(Masuk(str(peran), pengguna.nip, pengguna.nama, SANDI))
+    return tuple(hasil)
+
+
 def operator_create() -> Masuk:
     """The console's operator, in public; left as it is when it exists."""
     if not Pengguna.objects.filter(nip=OPERATOR).exists():

@@ -12,7 +12,7 @@ import erk_core
 from erk_core import load_pack
 from erk_kit.binding import public_atomic, region_atomic
 from provisioning.bootstrap import bootstrap
-from provisioning.demo.akun import Masuk, operator_create
+from provisioning.demo.akun import Masuk, accounts_read, operator_create
 from provisioning.demo.semai import HasilSemai, seed_region
 from provisioning.demo.wilayah import WILAYAH, WilayahDemo
 from provisioning.regions import region_create
@@ -119,7 +119,8 @@ def _report(wilayah: WilayahDemo, semai: HasilSemai | None, hasil: CloseOutcome)
     with region_atomic(wilayah.schema):
         hitungan = Hitungan.objects.get(pk=hasil.hitungan_id)
         ringkasan = ringkasan_hitungan(hitungan=hitungan)
-        contoh = _example(hitungan, semai)
+        masuk = semai.masuk if semai is not None else accounts_read()
+        contoh = _example(hitungan, masuk)
         penjelasan = explanation_of(contoh) if contoh is not None else None
         return LaporanWilayah(
             slug=wilayah.slug,
@@ -135,14 +136,14 @@ def _report(wilayah: WilayahDemo, semai: HasilSemai | None, hasil: CloseOutcome)
             sebaran=ringkasan.sebaran,
             dijelaskan=f"{contoh.pegawai.nama_lengkap}, {contoh.jabatan}" if contoh is not None else "",
             penjelasan=penjelasan.teks if penjelasan is not None else "",
-            masuk=semai.masuk if semai is not None else (),
+            masuk=masuk,
         )
 
 
-def _example(hitungan: Hitungan, semai: HasilSemai | None) -> HasilPegawai | None:
+def _example(hitungan: Hitungan, masuk: tuple[Masuk, ...]) -> HasilPegawai | None:
     """The employee to explain: whose log-in is printed as `pegawai`, else the first who was computed."""
     dihitung = HasilPegawai.objects.filter(hitungan=hitungan, keadaan=HasilPegawai.Keadaan.DIHITUNG).select_related(
         "pegawai", "opd", "hitungan__periode", "bagian__paket"
     )
-    nip = next((m.nip for m in semai.masuk if m.peran == "pegawai"), None) if semai else None
+    nip = next((m.nip for m in masuk if m.peran == "pegawai"), None)
     return (dihitung.filter(pegawai__nip=nip).first() if nip else None) or dihitung.order_by("pegawai_id").first()
