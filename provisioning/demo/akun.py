@@ -10,6 +10,7 @@ from provisioning.demo.struktur import Struktur
 from provisioning.demo.wilayah import WilayahDemo
 from tenants.akun.models import Pengguna, Peran
 from tenants.akun.services import pengguna_create, peran_grant
+from tenants.organisasi.models import GarisAtasan
 
 SANDI = "peraga-erk-2026"
 OPERATOR = "pengelola"
