@@ -10,3 +10,6 @@ os.environ.pop("DATABASE_URL_OWNER", None)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "erk_platform.settings")
 
 application = get_wsgi_application()
+
+# Tasks that a page orders go through this application.
+from erk_platform import celery  # noqa: E402, F401

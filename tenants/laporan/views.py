@@ -17,6 +17,7 @@ from tenants.akun.models import Peran
 from tenants.laporan import selectors
 from tenants.organisasi.aktor import Aktor, aktor_of
 from tenants.penilaian.bulan import Bulan
+from tenants.penilaian.daftar import periode_daftar
 from tenants.penilaian.grafik import batang_of, cincin_of
 from tenants.penilaian.keadaan import BOLEH_DITUTUP
 from tenants.penilaian.models import HasilPegawai, Periode
@@ -42,7 +43,7 @@ def beranda(request: HttpRequest) -> HttpResponse:
 
 def _bulan_ini(aktor: Aktor) -> dict[str, Any]:
     """The month that needs attention: the oldest past one not yet computed, else the newest past one."""
-    semua = list(Periode.objects.select_related("hitungan_berlaku").order_by("-tahun", "-bulan")[:24])
+    semua = periode_daftar(paling_banyak=24)
     if not semua:
         return {"periode": None}
     lewat = [p for p in semua if _lewat(p)] or semua

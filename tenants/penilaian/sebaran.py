@@ -13,7 +13,7 @@ from tenants.penilaian.models import HasilPegawai
 # (label on the axis, label in the table, lower bound inclusive, upper bound exclusive) of the displayed percentage.
 PITA = (
     ("0", "0", 0, 0),
-    ("<50", "di atas 0, di bawah 50", 0, 50),
+    ("<50", "0,01 – 49,99", 0, 50),
     ("50", "50 – 59,99", 50, 60),
     ("60", "60 – 69,99", 60, 70),
     ("70", "70 – 79,99", 70, 80),

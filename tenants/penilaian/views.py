@@ -7,18 +7,21 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
+from kombu.exceptions import OperationalError
 
 from tenants.akun.models import Peran
 from tenants.organisasi.aktor import aktor_of, perlu_peran
 from tenants.organisasi.galat import GalatLayanan
 from tenants.penilaian import pekerjaan as kerja
+from tenants.penilaian.bulan import Bulan
+from tenants.penilaian.daftar import periode_daftar
 from tenants.penilaian.keadaan import BOLEH_DITUTUP, close_check
-from tenants.penilaian.models import Hitungan, Periode
+from tenants.penilaian.models import Periode
 from tenants.penilaian.services import period_blockers
 from tenants.penilaian.tasks import close_period
 from tenants.penilaian.telaah import verify_run
@@ -31,13 +34,7 @@ LIHAT = (Peran.BKPSDM, Peran.INSPEKTORAT, Peran.PIMPINAN)
 @require_safe
 @perlu_peran(*LIHAT)
 def bulan(request: HttpRequest) -> HttpResponse:
-    terakhir = Hitungan.objects.filter(periode=OuterRef("pk")).order_by("-nomor")
-    baris = Periode.objects.annotate(
-        nomor=Subquery(terakhir.values("nomor")[:1]),
-        orang=Subquery(terakhir.values("jumlah_pegawai")[:1]),
-        total=Subquery(terakhir.values("total_bersih")[:1]),
-    ).order_by("-tahun", "-bulan")[:60]
-    return render(request, "penilaian/bulan.html", {"baris": baris})
+    return render(request, "penilaian/bulan.html", {"baris": periode_daftar()})
 
 
 @require_safe
@@ -48,9 +45,10 @@ def bulan_rinci(request: HttpRequest, kode: str) -> HttpResponse:
     isi = {
         "periode": periode,
         "hitungan": hitungan_terakhir,
-        "semua_hitungan": list(periode.hitungan.order_by("-nomor")[:50]),
+        "semua_hitungan": list(periode.hitungan.order_by("-nomor")[:50]) if periode.pk else [],
         "tahap": tahap_of(periode),
         "bisa_tutup": bisa,
+        "belum_berakhir": Bulan.parse(kode).akhir >= timezone.localdate(),
         "halangan": period_blockers(schema=request.tenant.schema_name, kode=kode) if bisa else [],  # type: ignore[attr-defined]
     }
     return render(request, "penilaian/bulan_rinci.html", isi)
@@ -71,7 +69,7 @@ def tutup(request: HttpRequest, kode: str) -> HttpResponse:
     job_id = kerja.job_id_of(schema=schema, kode=kode, job=job)
     kerja.lapor_menunggu(job_id)
     actor_id = aktor_of(request).pengguna.pk
-    transaction.on_commit(lambda: close_period.delay(schema=schema, kode=kode, actor_id=actor_id, job_id=job_id))
+    transaction.on_commit(lambda: _order_close(schema, kode, actor_id, job_id))
     return redirect("penilaian:pekerjaan", kode, job)
 
 
@@ -104,9 +102,17 @@ def periksa(request: HttpRequest, kode: str, nomor: int) -> HttpResponse:
     return _halaman_hitungan(request, kode, nomor, periksa=True)
 
 
+def _order_close(schema: str, kode: str, actor_id: int, job_id: str) -> None:
+    try:
+        close_period.delay(schema=schema, kode=kode, actor_id=actor_id, job_id=job_id)
+    except OperationalError:
+        # nothing was begun; the job page says so instead of a bar that never moves
+        kerja.lapor_gagal(job_id, "Layanan antrean tidak dapat dihubungi. Coba lagi, atau hubungi pengelola pusat.")
+
+
 def _halaman_hitungan(request: HttpRequest, kode: str, nomor: int, *, periksa: bool = False) -> HttpResponse:
     periode = periode_or_404(kode)
-    satu = periode.hitungan.filter(nomor=nomor).first()
+    satu = periode.hitungan.filter(nomor=nomor).first() if periode.pk else None
     if satu is None:
         raise Http404(f"Hitungan ke-{nomor} bulan {kode} tidak ada.")
     isi: dict[str, Any] = {

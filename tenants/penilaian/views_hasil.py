@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from tenants.akun.models import Peran
 from tenants.organisasi.aktor import Aktor, aktor_of
 from tenants.penilaian.bulan import Bulan, KodePeriodeError
+from tenants.penilaian.daftar import periode_daftar, periode_of
 from tenants.penilaian.excel import workbook_of
 from tenants.penilaian.forms import SaringHasil
 from tenants.penilaian.grafik import batang_of
@@ -54,11 +55,11 @@ class HalamanTerhitung(Paginator):
 def hasil_terakhir(request: HttpRequest) -> HttpResponse:
     """To the newest computed month, else to the newest month."""
     _perlu_rekap(request)
-    terhitung = Periode.objects.filter(hitungan__isnull=False).order_by("-tahun", "-bulan").first()
-    periode = terhitung or Periode.objects.order_by("-tahun", "-bulan").first()
-    if periode is None:
+    semua = periode_daftar()
+    terhitung = [p for p in semua if p.hitungan_berlaku is not None]
+    if not semua:
         return render(request, "penilaian/hasil_kosong.html")
-    return redirect("penilaian:hasil", periode.kode)
+    return redirect("penilaian:hasil", (terhitung or semua)[0].kode)
 
 
 @require_safe
@@ -83,7 +84,7 @@ def hasil(request: HttpRequest, kode: str) -> HttpResponse:
         "hitungan": hitungan,
         "form": form,
         "ada_saringan": form.aktif,
-        "lain": list(Periode.objects.order_by("-tahun", "-bulan")[:24]),
+        "lain": periode_daftar(paling_banyak=24),
         "bisa_tutup": aktor.punya(Peran.BKPSDM) and periode.status in BOLEH_DITUTUP,
     }
     if hitungan is not None:
@@ -140,14 +141,10 @@ def hasil_unduh(request: HttpRequest, kode: str) -> HttpResponse:
 
 
 def periode_or_404(kode: str) -> Periode:
-    bulan = Bulan.parse(kode)
-    periode = (
-        Periode.objects.filter(tahun=bulan.tahun, bulan=bulan.bulan).select_related("hitungan_berlaku").first()
-    )
+    """The month, possibly untouched; 404 for one that has not begun."""
+    periode = periode_of(Bulan.parse(kode))
     if periode is None:
-        raise Http404(f"Bulan {kode} belum ada.")
-    if periode.hitungan_berlaku is not None:
-        periode.hitungan_berlaku.periode = periode
+        raise Http404(f"Bulan {kode} belum dimulai.")
     return periode
 
 

@@ -1,0 +1,160 @@
+"""The main ways through the product in a real browser, on a phone's screen, with and without JavaScript."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.e2e.conftest import AXE, BULAN, SANDI, Situs
+
+pytestmark = pytest.mark.e2e
+
+HALAMAN = (
+    ("", "/akun/login/"),
+    ("pegawai", "/"),
+    ("pegawai", "/aktivitas/?bulan=2026-10"),
+    ("pegawai", "/penilaian/slip/"),
+    ("pegawai", "/penilaian/slip/{bulan}/{pegawai}/?buka=semua"),
+    ("pegawai", "/akun/saya/"),
+    ("pegawai", "/akun/password/change/"),
+    ("pegawai", "/akun/2fa/"),
+    ("pegawai", "/akun/sessions/"),
+    ("atasan", "/"),
+    ("atasan", "/aktivitas/verifikasi/"),
+    ("admin_opd", "/"),
+    ("bkpsdm", "/"),
+    ("bkpsdm", "/penilaian/bulan/"),
+    ("bkpsdm", "/penilaian/bulan/{bulan}/"),
+    ("bkpsdm", "/penilaian/hasil/{bulan}/"),
+    ("pimpinan", "/"),
+    ("inspektorat", "/"),
+    ("inspektorat", "/penilaian/bulan/{bulan}/hitungan/1/"),
+)
+
+
+def jalur(situs: Situs, alamat: str) -> str:
+    """Musi Rawas: its month is closed."""
+    return alamat.format(bulan=BULAN, pegawai=situs.pegawai["musirawas", "pegawai"])
+
+
+def test_bkpsdm_closes_the_month_and_sees_progress_and_results(situs: Situs, buka: Callable[..., Any]) -> None:
+    page = buka("bandung", "bkpsdm")
+    page.goto(situs.url("bandung", f"/penilaian/bulan/{BULAN}/"))
+    assert page.get_by_text("Tidak ada halangan").is_visible()
+    page.get_by_role("button", name="Tutup bulan").click()
+    page.wait_for_url(re.compile(r"/pekerjaan/"))
+    page.get_by_role("link", name="Lihat hasil").wait_for(timeout=60_000)
+    assert page.get_by_text("Oktober 2026 selesai dihitung").is_visible()
+    page.get_by_role("link", name="Lihat hasil").click()
+    page.get_by_role("heading", name="Hasil Oktober 2026").wait_for()
+    # filters work through htmx and stand in the address
+    page.get_by_text("Saring dan cari").click()
+    page.select_option("select[name=keadaan]", "DIKECUALIKAN")
+    page.wait_for_url(re.compile("keadaan=DIKECUALIKAN"))
+    page.locator(".tabel-hasil .lencana", has_text="Dikecualikan").first.wait_for()
+
+
+def test_employee_reads_the_slip(situs: Situs, buka: Callable[..., Any]) -> None:
+    page = buka("musirawas", "pegawai")
+    page.get_by_role("link", name="Slip dan penjelasannya").click()
+    page.get_by_text("ANGKA PERAGA").first.wait_for()
+    simpul = page.locator("#pohon > li > details").first
+    simpul.locator("> summary").click()
+    assert simpul.locator(".rumus").first.is_visible()
+    page.get_by_role("link", name="Buka semua").click()
+    tertutup = page.locator("#pohon details:not([open])").count()
+    assert tertutup == 0
+    assert page.request.get(situs.url("musirawas", f"/penilaian/slip/{BULAN}/999999/")).status == 404
+
+
+def test_a_cookie_of_one_region_opens_nothing_in_the_other(situs: Situs, buka: Callable[..., Any]) -> None:
+    page = buka("bandung", "bkpsdm")
+    kuki = [{**k, "domain": "musirawas.localhost"} for k in page.context.cookies()]
+    asing = buka("musirawas")
+    asing.context.add_cookies(kuki)
+    asing.goto(situs.url("musirawas", "/penilaian/bulan/"))
+    assert "/akun/login/" in asing.url
+
+
+def test_console_lists_both_regions(situs: Situs, buka: Callable[..., Any]) -> None:
+    page = buka("konsol", "pengelola", lebar=1280)
+    for nama in ("Pemerintah Kota Bandung", "Pemerintah Kabupaten Musi Rawas"):
+        assert page.get_by_role("link", name=nama).is_visible()
+    page.get_by_role("link", name="Pemerintah Kota Bandung").click()
+    page.get_by_role("heading", name="Pemeriksaan").wait_for()
+
+
+@pytest.mark.parametrize("lebar", [320, 390])
+def test_nothing_scrolls_sideways(lebar: int, situs: Situs, buka: Callable[..., Any]) -> None:
+    lebar_isi = "document.documentElement.scrollWidth"
+    masuk: dict[str, Any] = {}
+    meluap = []
+    for peran, alamat in HALAMAN:
+        page = masuk.setdefault(peran, None) or buka("musirawas", peran, lebar=lebar)
+        masuk[peran] = page
+        page.goto(situs.url("musirawas", jalur(situs, alamat)))
+        if (isi := page.evaluate(lebar_isi)) > lebar:
+            meluap.append(f"{alamat}: {isi} px")
+    konsol = buka("konsol", "pengelola", lebar=lebar)
+    for alamat in ("/", "/wilayah/bandung/"):
+        konsol.goto(situs.url("konsol", alamat))
+        if (isi := konsol.evaluate(lebar_isi)) > lebar:
+            meluap.append(f"konsol {alamat}: {isi} px")
+    assert not meluap, "\n".join(meluap)
+
+
+def test_the_close_works_without_javascript(situs: Situs, buka: Callable[..., Any]) -> None:
+    page = buka("musirawas", "bkpsdm", js=False)
+    page.goto(situs.url("musirawas", "/"))
+    page.get_by_role("link", name="Periksa halangan dan tutup bulan").click()
+    page.get_by_role("button", name=re.compile("Hitung ulang")).click()
+    page.wait_for_url(re.compile(r"/pekerjaan/"))
+    page.get_by_role("link", name="Lihat hasil").wait_for(timeout=60_000)
+    page.get_by_role("link", name="Lihat hasil").click()
+    page.get_by_role("heading", name="Hasil Oktober 2026").wait_for()
+
+
+def test_wrong_password_keeps_the_nip(situs: Situs, buka: Callable[..., Any]) -> None:
+    page = buka("bandung")
+    page.goto(situs.url("bandung", "/akun/login/"))
+    nip = situs.akun["bandung", "pegawai"]
+    page.fill("input[name=login]", nip)
+    page.fill("input[name=password]", f"{SANDI}-salah")
+    page.get_by_role("button", name="Masuk").click()
+    page.get_by_text("tidak cocok").wait_for()
+    assert page.input_value("input[name=login]") == nip
+    assert page.input_value("input[name=password]") == ""
+
+
+def test_first_load_is_at_most_200_kb(situs: Situs, buka: Callable[..., Any]) -> None:
+    page = buka("musirawas")
+    sesi = page.context.new_cdp_session(page)
+    sesi.send("Network.enable")
+    besar: list[float] = []
+    sesi.on("Network.loadingFinished", lambda isi: besar.append(isi["encodedDataLength"]))
+    page.goto(situs.url("musirawas", "/akun/login/"))
+    page.wait_for_load_state("networkidle")
+    assert len(besar) >= 4
+    assert sum(besar) <= 200_000, f"{sum(besar):.0f} bita"
+
+
+def test_axe_finds_nothing(situs: Situs, buka: Callable[..., Any]) -> None:
+    if not AXE.exists():
+        pytest.skip("axe-core tidak ada di node_modules (npm install)")
+    axe = AXE.read_text()
+    temuan = []
+    for lebar in (390, 1280):
+        masuk: dict[str, Any] = {}
+        for peran, alamat in HALAMAN:
+            page = masuk.setdefault(peran, None) or buka("musirawas", peran, lebar=lebar)
+            masuk[peran] = page
+            page.goto(situs.url("musirawas", jalur(situs, alamat)))
+            page.evaluate(axe)
+            hasil = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+            temuan += [
+                f"{lebar} {alamat}: {v['id']} ({v['impact']}) {v['nodes'][0]['html'][:160]}" for v in hasil["violations"]
+            ]
+    assert not temuan, "\n".join(temuan)
