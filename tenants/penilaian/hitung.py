@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import repeat
 from typing import Any
 
 from erk_core import Pack, Period, Result, score
-from erk_core.model import text_value
 from tenants.penilaian.fakta.baca import BarisDaftar
 from tenants.penilaian.fakta.inti import to_facts
 from tenants.penilaian.fakta.tabel import FaktaBulan
@@ -81,9 +79,13 @@ def steps_of(pack: Pack, tingkat: str) -> list[str]:
 def step_texts(terhitung: Terhitung, tingkat: str) -> dict[str, dict[str, str | None]]:
     """Row key -> each step of the level at its exact value as text (None where it has no value)."""
     hasil, langkah = terhitung.hasil, steps_of(terhitung.bagian.pack, tingkat)
-    kolom = [[None if n is None else text_value(n) for n in hasil.column(tingkat, nama)] for nama in langkah]
-    baris: Iterable[tuple[str | None, ...]] = zip(*kolom, strict=True) if kolom else repeat(())
-    return {k: dict(zip(langkah, b, strict=True)) for k, b in zip(hasil.keys(tingkat), baris, strict=False)}
+    if not langkah:
+        return {}
+    kolom = [hasil.texts(tingkat, nama) for nama in langkah]
+    return {
+        k: dict(zip(langkah, b, strict=True))
+        for k, b in zip(hasil.keys(tingkat), zip(*kolom, strict=True), strict=True)
+    }
 
 
 def _sha(isi: Any) -> str:

@@ -7,7 +7,6 @@ import datetime as dt
 import io
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
 
@@ -70,10 +69,11 @@ def _store_snapshots(baris: BagianHitungan, bagian: Bagian) -> None:
     potret = [
         Potret(bagian=baris, tingkat=tingkat, baris=n, isi=isi) for tingkat, (n, isi) in freeze(bagian.fakta).items()
     ]
-    daftar = [{**asdict(a.daftar), "alasan": a.alasan} for a in bagian.anggota]
-    for orang in daftar:
-        # names and NIP live in organisasi; here kunci and id are enough
-        del orang["nama"], orang["nip"]
+    # names and NIP live in organisasi; here kunci and id are enough
+    daftar = [
+        {n: v for n, v in vars(a.daftar).items() if n not in ("nama", "nip")} | {"alasan": a.alasan}
+        for a in bagian.anggota
+    ]
     potret.append(Potret(bagian=baris, tingkat=TINGKAT_DAFTAR, baris=len(daftar), isi=freeze_roll(daftar)))
     Potret.objects.bulk_create(potret)
 

@@ -33,6 +33,8 @@ from tenants.penilaian.models import Hitungan, PaketTersimpan, Periode
 from tenants.penilaian.paket import KEDUDUKAN_DIKECUALIKAN, STATUS_DIKECUALIKAN, excluded_words, pack_load, rules_of
 
 _TINGKAT = 5
+# Sorting 1.6 million answers on disk takes four times as long as in memory, and one close runs at a time.
+_MEMORI = "128MB"
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ def close_read(bulan: Bulan, *, zona: str, maju: Kemajuan) -> Bacaan:
     if periode is not None:
         close_check(dari=periode.status, kode=bulan.kode)
     with connection.cursor() as cursor:
+        cursor.execute("set local work_mem = %s", [_MEMORI])
         terdaftar, rencana, halangan = month_check(cursor, bulan, zona=zona)
         if halangan:
             raise CloseBlocked(bulan.kode, halangan)

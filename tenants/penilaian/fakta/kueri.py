@@ -184,16 +184,22 @@ order by o.pegawai_id, 2"""  # noqa: S608 - constant text
 
 NILAI_360 = f"""
 with {DIHITUNG},
-orang as (select distinct pegawai_id from dihitung)
-select o.pegawai_id, array_position(%(KELOMPOK)s, l.kelompok::text)::int8 as k,
-  array_position(%(INDIKATOR)s, q.indikator::text)::int8 as i,
-  sum(a.nilai)::int8, count(*)::int8, count(distinct l.id)::int8
+orang as (select distinct pegawai_id from dihitung),
+-- a sheet is one rater, so raters are counted as sheets
+per_lembar as (
+  select l.dinilai_id, l.kelompok, q.indikator, a.lembar_id, sum(a.nilai) as nilai, count(*) as jawaban
+  from perilaku_jawaban a
+  join perilaku_pertanyaan q on q.id = a.pertanyaan_id
+  join perilaku_lembar l on l.id = a.lembar_id
+  join perilaku_ronde n on n.id = l.ronde_id and n.tahun = %(tahun)s and n.bulan = %(bulan)s
+  group by l.dinilai_id, l.kelompok, q.indikator, a.lembar_id
+)
+select o.pegawai_id, array_position(%(KELOMPOK)s, p.kelompok::text)::int8 as k,
+  array_position(%(INDIKATOR)s, p.indikator::text)::int8 as i,
+  sum(p.nilai)::int8, sum(p.jawaban)::int8, count(*)::int8
 from orang o
-join perilaku_lembar l on l.dinilai_id = o.pegawai_id
-join perilaku_ronde n on n.id = l.ronde_id and n.tahun = %(tahun)s and n.bulan = %(bulan)s
-join perilaku_jawaban a on a.lembar_id = l.id
-join perilaku_pertanyaan q on q.id = a.pertanyaan_id
-group by o.pegawai_id, l.kelompok, q.indikator
+join per_lembar p on p.dinilai_id = o.pegawai_id
+group by o.pegawai_id, p.kelompok, p.indikator
 order by o.pegawai_id, k, i"""  # noqa: S608 - constant text
 
 # Working days of the whole month in the accepted calendar (newest accepted version of each day).

@@ -184,6 +184,25 @@ def test_an_altered_snapshot_is_noticed(daerah: Daerah, bulan: Any) -> None:
         assert any("tidak dapat dibaca" in t for t in verify_run(hitungan_id).temuan)
 
 
+def test_stored_texts_are_the_exact_values(daerah: Daerah, bulan: Any) -> None:
+    from erk_core.model import text_value
+    from tenants.penilaian.hitung import Bagian, score_part, step_texts
+    from tenants.penilaian.telaah import facts_frozen
+
+    satu, _ = bulan
+    hitungan_id = tutup_bulan(daerah)
+    with daerah.buka():
+        fakta = facts_frozen(Hitungan.objects.get(pk=hitungan_id).bagian.get())
+        tersimpan = HasilPegawai.objects.get(pegawai=satu).langkah
+    terhitung = score_part(Bagian(daerah.paket, [], fakta))
+    assert step_texts(terhitung, "pegawai") == {satu.nip: tersimpan}
+    for tingkat in ("pegawai", "segmen"):
+        for baris, kunci in enumerate(terhitung.hasil.keys(tingkat)):
+            for langkah, teks in step_texts(terhitung, tingkat)[kunci].items():
+                nilai = terhitung.hasil.column(tingkat, langkah)[baris]
+                assert teks == (None if nilai is None else text_value(nilai)), langkah
+
+
 # -- controls ----------------------------------------------------------------------------------------------------------
 
 
