@@ -16,11 +16,11 @@ DATABASE, OWNER = "erk", "erk_owner"
 @contextmanager
 def demo_lock() -> Iterator[None]:
     """One demo per home: a second one would pull the database from under the first. Kill -9 frees it too."""
-    from erk_kit.embedded import default_home
+    from erk_kit.embedded.home import Home
 
-    tempat = default_home()
-    tempat.parent.mkdir(parents=True, exist_ok=True)
-    with tempat.with_name(tempat.name + ".peraga.kunci").open("a") as berkas:
+    rumah = Home(None)
+    rumah.prepare()
+    with (rumah.path / "peraga.kunci").open("a") as berkas:
         try:
             fcntl.flock(berkas, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as galat:
