@@ -1,7 +1,7 @@
 """The scoring core: ``score(pack, period, facts) -> Result``, exact, versioned, pure."""
 
 from erk_core.errors import ErkError, Finding, InputError, PackError
-from erk_core.explain import Explanation, explain
+from erk_core.explain import Explainer, Explanation, explain
 from erk_core.facts import Facts
 from erk_core.loader import load_pack, pack_from_canonical
 from erk_core.model import Value
@@ -13,6 +13,7 @@ from erk_core.version import ENGINE_VERSION
 __all__ = [
     "ENGINE_VERSION",
     "ErkError",
+    "Explainer",
     "Explanation",
     "Facts",
     "Finding",

@@ -48,41 +48,53 @@ class Explanation:
         return "\n".join(lines)
 
 
+class Explainer:
+    """Explains many employees of one scoring: reads and compiles once."""
+
+    def __init__(self, pack: Pack, period: Period, facts: Facts, result: Result) -> None:
+        self.pack, self.period, self.facts, self.result = pack, period, facts, result
+        self.run = Interpreter(pack, period)
+
+    def explain(self, kunci: Any) -> Explanation:
+        """Explain one employee. Raises InputError where the key is unknown."""
+        pack, period, result = self.pack, self.period, self.result
+        people = self.run.load(self.facts, only=kunci)
+        if not people:
+            raise InputError(
+                "penjelasan", f'pegawai "{kunci}" tidak ada', "kunci dari tabel pegawai", "periksa NIP atau kuncinya"
+            )
+        tree = _Tree(pack, period, self.run, result)
+        return Explanation(
+            {
+                "skema": SCHEMA,
+                "kunci": str(kunci),
+                "periode": str(period),
+                "mesin": result.engine_version,
+                "paket": {"id": pack.id, "label": pack.label, "versi": pack.versi, "hash": pack.hash},
+                "sidik": {"masukan": result.inputs_hash, "hasil": result.result_hash},
+                "belum_terverifikasi": [
+                    {
+                        "id": v.id,
+                        "label": v.label,
+                        "jenis": v.jenis,
+                        "status": v.status,
+                        "catatan": v.catatan,
+                        "bayar": v.bayar,
+                    }
+                    for v in pack.status_values(period)
+                ],
+                "keluaran": [
+                    tree.output(people[0], out.id, out.jenis, out.label, out.peran)
+                    for out in pack.keluaran
+                    if out.tingkat == "pegawai"
+                ],
+            }
+        )
+
+
 def explain(pack: Pack, period: Period, facts: Facts, result: Result, kunci: Any) -> Explanation:
     """Explain one employee. Raises InputError where the key is unknown."""
-    run = Interpreter(pack, period)
-    people = run.load(facts, only=kunci)
-    if not people:
-        raise InputError(
-            "penjelasan", f'pegawai "{kunci}" tidak ada', "kunci dari tabel pegawai", "periksa NIP atau kuncinya"
-        )
-    tree = _Tree(pack, period, run, result)
-    return Explanation(
-        {
-            "skema": SCHEMA,
-            "kunci": str(kunci),
-            "periode": str(period),
-            "mesin": result.engine_version,
-            "paket": {"id": pack.id, "label": pack.label, "versi": pack.versi, "hash": pack.hash},
-            "sidik": {"masukan": result.inputs_hash, "hasil": result.result_hash},
-            "belum_terverifikasi": [
-                {
-                    "id": v.id,
-                    "label": v.label,
-                    "jenis": v.jenis,
-                    "status": v.status,
-                    "catatan": v.catatan,
-                    "bayar": v.bayar,
-                }
-                for v in pack.status_values(period)
-            ],
-            "keluaran": [
-                tree.output(people[0], out.id, out.jenis, out.label, out.peran)
-                for out in pack.keluaran
-                if out.tingkat == "pegawai"
-            ],
-        }
-    )
+    return Explainer(pack, period, facts, result).explain(kunci)
 
 
 class _Tree:

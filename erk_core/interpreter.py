@@ -61,6 +61,7 @@ class Interpreter:
     def __init__(self, pack: Pack, period: Period) -> None:
         self.pack, self.period = pack, period
         self.cache: dict[str, Fn] = {}
+        self.index: tuple[Facts, dict[str, dict[Any, list[int]]]] | None = None
 
     def load(self, facts: Facts, only: Any = None) -> list[Row]:
         """Rows of the employees (or of one), with everything below them, after the rater threshold."""
@@ -68,7 +69,7 @@ class Interpreter:
         for level in self.pack.levels:
             table = facts.tables[level]
             rows[level] = made = {}
-            for i in self._indices(level, table, only):
+            for i in self._indices(facts, level, only):
                 row = Row(level, _plain(table["kunci"][i]))
                 for parent in PARENTS[level]:
                     if parent in table and (parent == "pegawai" or "segmen" in rows):
@@ -88,9 +89,18 @@ class Interpreter:
                 self._threshold(person)
         return people
 
-    def _indices(self, level: str, table: Any, only: Any) -> Iterable[int]:
-        owners = table["kunci" if level == "pegawai" else "pegawai"]
-        return range(len(owners)) if only is None else [i for i, owner in enumerate(owners) if _plain(owner) == only]
+    def _indices(self, facts: Facts, level: str, only: Any) -> Iterable[int]:
+        """Row numbers of all employees, or of one through an index that is built once."""
+        if only is None:
+            return range(len(facts.tables[level]["kunci"]))
+        if self.index is None or self.index[0] is not facts:
+            self.index = (facts, {})
+        owners = self.index[1].get(level)
+        if owners is None:
+            owners = self.index[1][level] = {}
+            for i, owner in enumerate(facts.tables[level]["kunci" if level == "pegawai" else "pegawai"]):
+                owners.setdefault(_plain(owner), []).append(i)
+        return owners.get(only, [])
 
     def _threshold(self, person: Row) -> None:
         names = {m.nama: m.id for m in self.pack.masukan if m.tingkat == "nilai_360" and m.asal == "fakta"}

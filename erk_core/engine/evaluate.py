@@ -12,7 +12,7 @@ from erk_core.engine import aggregate, ints, lookup
 from erk_core.engine import columns as c
 from erk_core.engine.columns import Col, Flat, Num
 from erk_core.engine.ints import Array
-from erk_core.engine.prepare import Table
+from erk_core.engine.table import Table
 from erk_core.formula import tree as t
 from erk_core.model import Langkah, Nilai, Tabel, version_index
 from erk_core.pack import Pack

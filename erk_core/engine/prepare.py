@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -15,6 +14,7 @@ from erk_core.engine import columns as c
 from erk_core.engine import ints
 from erk_core.engine.columns import Col, Flat, Num
 from erk_core.engine.ints import Array
+from erk_core.engine.table import Keys, Table, sort
 from erk_core.errors import InputError, suggest
 from erk_core.facts import Facts
 from erk_core.levels import MAX_ROWS, PARENTS
@@ -24,31 +24,6 @@ from erk_core.pack import Pack
 from erk_core.period import Period
 
 _EPOCH = dt.date(1970, 1, 1).toordinal()
-
-
-Keys = list[Any] | Array
-
-
-@dataclass
-class Table:
-    """Rows of one level in engine order. ``parents[level]``: row number above, sorted."""
-
-    level: str
-    keys: Keys
-    parents: dict[str, Array] = field(default_factory=dict)
-    columns: dict[str, Col] = field(default_factory=dict)
-    days: Array | None = None
-
-    @property
-    def day_numbers(self) -> Array:
-        """Ordinals of ``tanggal``; only level hari has them."""
-        if self.days is None:
-            raise TypeError(self.level)
-        return self.days
-
-    @property
-    def count(self) -> int:
-        return len(self.keys)
 
 
 def prepare(pack: Pack, period: Period, facts: Facts) -> dict[str, Table]:
@@ -91,7 +66,7 @@ class _Loader:
             if item.tingkat == self.level:
                 table.columns[item.id] = self.input(item)
         if table.parents:
-            _sort(table)
+            sort(table)
             self.limits(table)
         return table
 
@@ -238,6 +213,8 @@ class _Loader:
     def empty_rows(self, item: Masukan, values: Any) -> Array | None:
         if isinstance(values, np.ndarray) and values.dtype != object:
             return None
+        if isinstance(values, list) and None not in values:
+            return None
         flags = np.fromiter((v is None for v in values), dtype=bool, count=len(values))
         if not flags.any():
             return None
@@ -281,9 +258,10 @@ class _Loader:
 
     def number(self, item: Masukan, values: Any, null: Array | None) -> Num:
         scale = 10**item.desimal
-        arr = values if isinstance(values, np.ndarray) else _as_int64(values)
+        filled = values if null is None else [0 if v is None else v for v in values]
+        arr = filled if isinstance(filled, np.ndarray) else _as_int64(filled)
         if arr is not None and arr.dtype.kind in "iu" and arr.dtype != np.uint64:
-            col = Num(ints.scale(ints.from_int64(arr.astype(np.int64)), scale), scale * item.unit.factor)
+            col = Num(ints.scale(ints.from_int64(arr.astype(np.int64)), scale), scale * item.unit.factor, None, null)
         else:
             col = self.exact(item, values, null)
         self.in_range(item, col, values)
@@ -369,7 +347,7 @@ class _Loader:
 
 def _as_int64(values: Sequence[Any]) -> Array | None:
     """A list of plain Python ints as int64, else None."""
-    if any(type(v) is not int for v in values):
+    if not set(map(type, values)) <= {int}:
         return None
     try:
         return np.array(values, dtype=np.int64)
@@ -381,20 +359,3 @@ def _empty(item: Masukan) -> Col:
     if item.jenis == "bilangan":
         return Num(ints.from_list([]), 10**item.desimal * item.unit.factor)
     return Flat(item.jenis, np.zeros(0, dtype=bool if item.jenis == "ya_tidak" else np.int64))
-
-
-def _sort(table: Table) -> None:
-    """Rows in the order of their parents (stable), so that groups are consecutive."""
-    lead = table.parents.get("segmen", table.parents["pegawai"])
-    if lead.size < 2 or bool((lead[1:] >= lead[:-1]).all()):
-        return
-    select(table, np.argsort(lead, kind="stable"))
-
-
-def select(table: Table, rows: Array) -> None:
-    """Keep (or reorder) rows in place."""
-    table.keys = table.keys[rows] if isinstance(table.keys, np.ndarray) else [table.keys[i] for i in rows.tolist()]
-    table.parents = {level: index[rows] for level, index in table.parents.items()}
-    table.columns = {id_: col.take(rows) for id_, col in table.columns.items()}
-    if table.days is not None:
-        table.days = table.days[rows]

@@ -8,7 +8,7 @@ from erk_core.engine import columns as c
 from erk_core.engine import ints
 from erk_core.engine.columns import Flat, Num
 from erk_core.engine.ints import Array, Ints
-from erk_core.engine.prepare import Table, select
+from erk_core.engine.table import Table, select
 from erk_core.levels import EXEMPT_GROUPS
 from erk_core.pack import Pack
 

@@ -47,7 +47,7 @@ def shuffled(facts: Facts, seed: int) -> Facts:
     return Facts(tables)
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(pack=packs(), seed=st.integers(0, 10**6))
 def test_random_packs(pack: Pack, seed: int) -> None:
     facts = fakta(pack, OCTOBER, 5, seed, hari=4)
@@ -64,8 +64,8 @@ def test_random_packs(pack: Pack, seed: int) -> None:
 def test_ten_thousand_employees(name: str) -> None:
     """10,000 employees a pack: every step of every row equals the interpreter's."""
     pack = load_pack(f"erk_core/rulepacks/{name}")
-    for seed, (people, days) in enumerate([(9600, 2), (400, 22)]):
-        facts = fakta(pack, OCTOBER, people, seed, hari=days, penilaian=8 if days == 2 else 24)
+    for seed, (people, days) in enumerate([(9800, 1), (200, 22)]):
+        facts = fakta(pack, OCTOBER, people, seed, hari=days, penilaian=8 if days == 1 else 24)
         assert differences(pack, facts, score(pack, OCTOBER, facts)) == []
 
 
