@@ -32,7 +32,12 @@ def run(args: argparse.Namespace) -> int:
             raise CommandError(f"{args.berkas} lebih besar dari 200 MB. Bagi berkas itu, lalu impor satu per satu.")
         isi = args.berkas.read_bytes()
     except OSError as exc:
-        raise CommandError(f"Berkas {args.berkas} tidak dapat dibaca: {exc.strerror}. Periksa namanya.") from exc
+        sebab = (
+            "tidak ada berkas dengan nama itu"
+            if isinstance(exc, FileNotFoundError)
+            else "tidak boleh atau tidak bisa dibuka"
+        )
+        raise CommandError(f"Berkas {args.berkas} tidak dapat dibaca: {sebab}. Periksa nama dan izinnya.") from exc
     region = region_of(args.region)
     with region_atomic(region.schema_name):
         hasil = file_import(jenis=args.jenis, nama_berkas=args.berkas.name, isi=isi, zona=region.zona_waktu)

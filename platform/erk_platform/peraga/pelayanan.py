@@ -30,7 +30,7 @@ def port_check(port: int) -> None:
                 soket.bind((alamat, port))
             except OSError as galat:
                 raise CommandError(
-                    f"Port {port} sudah dipakai program lain ({galat.strerror}). Hentikan program itu, atau jalankan "
+                    f"Port {port} sudah dipakai program lain. Hentikan program itu, atau jalankan "
                     f"`erk demo --port {port + 1 if port < 65535 else 8000}`."
                 ) from galat
 

@@ -35,7 +35,8 @@ def demo_lock() -> Iterator[None]:
 def servers(layar: Any, *, selalu_henti: bool) -> Iterator[Any]:
     """Embedded servers, unless DATABASE_URL names real ones (then None is given).
 
-    At the end the demo stops what it started; with `selalu_henti` (after serving) also servers that ran before.
+    At the end the demo stops what it started; with `selalu_henti` (after serving) also servers that ran before, if they
+    were the demo's.
     """
     from erk_kit import embedded
 
@@ -51,7 +52,7 @@ def servers(layar: Any, *, selalu_henti: bool) -> Iterator[Any]:
 
         if os.environ.get("DJANGO_SETTINGS_MODULE"):
             connections.close_all()
-        if selalu_henti or (not sebelum.running and sebelum.redis_pid is None):
+        if (selalu_henti and sendiri) or (not sebelum.running and sebelum.redis_pid is None):
             embedded.stop()
 
 
@@ -72,6 +73,51 @@ def database_renew(tertanam: Any) -> None:
             kursor.execute(
                 sql.SQL("create database {} owner {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER))
             )
+
+
+def database_spare(tertanam: Any) -> None:
+    """With --simpan on somebody's own server: only an empty database, or one that the demo filled before.
+
+    The demo makes log-ins with a printed password and closes a month, so it must never touch real people. Raises
+    CommandError.
+    """
+    if tertanam is not None:
+        return
+    if os.environ.get("ERK_PRODUKSI", "0").strip().lower() not in {"", "0"}:
+        raise CommandError(
+            "Peraga tidak dijalankan di server produksi (ERK_PRODUKSI): sandinya dicetak dan sama untuk semua. "
+            "Pakai basis data lain, atau kosongkan DATABASE_URL agar server bawaan dipakai."
+        )
+    if _holds_others():
+        raise CommandError(
+            "Basis data di DATABASE_URL sudah berisi akun atau pegawai yang bukan buatan peraga; tidak ada yang diubah. "
+            "Pakai basis data yang kosong, atau kosongkan DATABASE_URL agar server bawaan dipakai."
+        )
+
+
+def _holds_others() -> bool:
+    """Whether the database has people and not the demo's operator."""
+    import psycopg2
+    from psycopg2 import sql
+
+    from erk_kit.dsn import owner_url
+
+    with closing(psycopg2.connect(owner_url())) as raw, raw.cursor() as kursor:
+        kursor.execute("select to_regclass('public.akun_pengguna'), to_regclass('public.registry_region')")
+        if None in (kursor.fetchone() or (None,)):
+            return False
+        kursor.execute("select nama from public.akun_pengguna")
+        nama = [n for (n,) in kursor.fetchall()]
+        if any("(peraga)" in n for n in nama):
+            return False
+        kursor.execute(
+            "select table_schema from information_schema.tables where table_name = 'organisasi_pegawai' "
+            "and table_schema in (select schema_name from public.registry_region)"
+        )
+        for (skema,) in kursor.fetchall():
+            kursor.execute(sql.SQL("select exists (select 1 from {}.organisasi_pegawai)").format(sql.Identifier(skema)))
+            nama += [skema] * bool((kursor.fetchone() or (False,))[0])
+        return bool(nama)
 
 
 def django_start() -> None:
