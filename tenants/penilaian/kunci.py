@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg2
@@ -44,4 +44,7 @@ def close_lock(schema: str, kode: str, *, using: str = DEFAULT_DB_ALIAS) -> Iter
                 )
         yield
     finally:
+        # ends the transaction, so that PgBouncer can give the server connection to somebody else
+        with suppress(psycopg2.Error):
+            mentah.rollback()
         mentah.close()
