@@ -13,5 +13,6 @@ app = Celery("erk", task_cls="erk_kit.celery_base:RegionTask")
 app.config_from_object("erk_platform.celery_konfig")
 # Celery's Django fixup closes connections around tasks; packages are known only after django.setup().
 app.autodiscover_tasks()
-# "Current" is per thread; the threads of the web server need a default, or a task is sent to a broker that nobody configured.
+# "Current" is per thread; the threads of the web server need a default, or a task goes to a broker that nobody
+# configured.
 app.set_default()

@@ -33,7 +33,7 @@ BENDERA = (
 
 @dataclass(frozen=True)
 class Sasaran:
-    """One page: file name, signed-in role (empty: nobody), host name before the domain, path (`{}` filled by the caller)."""
+    """One page: file name, signed-in role (empty: nobody), host name before the domain, path."""
 
     nama: str
     peran: str

@@ -1,6 +1,6 @@
 """Web server and worker as children of one command: started together, stopped together.
 
-Used by `erk serve`, `erk demo`, `erk screenshots` and the end-to-end tests. A child that ends by itself ends the others.
+Used by `erk serve`, `erk screenshots` and the end-to-end tests. A child that ends by itself ends the others.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ Tampilan = Callable[..., HttpResponseBase]
 
 
 class Aktor:
-    """Account, granted roles and OPDs of one request. One query for the grants, one more if `adalah_atasan` is asked."""
+    """Account, granted roles and OPDs of one request: one query, one more if `adalah_atasan` is asked."""
 
     def __init__(self, pengguna: Pengguna) -> None:
         self.pengguna = pengguna

@@ -19,8 +19,10 @@ BULAN_KE_BELAKANG = 6
 _BERISI = """
     select m::date
       from generate_series(%(dari)s::date, %(sampai)s::date, interval '1 month') m
-     where exists (select 1 from presensi_hasilhari where tanggal >= m::date and tanggal < (m + interval '1 month')::date)
-        or exists (select 1 from aktivitas_aktivitas where tanggal >= m::date and tanggal < (m + interval '1 month')::date)
+     where exists (select 1 from presensi_hasilhari
+                    where tanggal >= m::date and tanggal < (m + interval '1 month')::date)
+        or exists (select 1 from aktivitas_aktivitas
+                    where tanggal >= m::date and tanggal < (m + interval '1 month')::date)
 """
 
 

@@ -1,7 +1,7 @@
 """A close as its job page shows it: waiting, running, done, refused.
 
-`erk_kit.progress` knows steps and a note. The end of a job is written in the note's first word, because a refused close leaves nothing
-in the database to look at.
+`erk_kit.progress` knows steps and a note. The end of a job is written in the note's first word, because a refused
+close leaves nothing in the database to look at.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The explanation tree (`erk.trace.v1`) as the slip draws it: words instead of codes, only what has something to say."""
+"""The explanation tree (`erk.trace.v1`) as the slip draws it: words instead of codes, nothing empty."""
 
 from __future__ import annotations
 

@@ -28,6 +28,9 @@ from tenants.penilaian.telaah import verify_run
 from tenants.penilaian.telusur import bukan_hukum_of, paket_of
 from tenants.penilaian.views_hasil import periode_or_404, terakhir_of
 
+# A close may start without these, and nothing records whether they were taken: no tick that an auditor could believe.
+BOLEH_DILEWATI = (Periode.Status.DIAJUKAN, Periode.Status.DIVERIFIKASI)
+
 LIHAT = (Peran.BKPSDM, Peran.INSPEKTORAT, Peran.PIMPINAN)
 
 
@@ -129,8 +132,11 @@ def _halaman_hitungan(request: HttpRequest, kode: str, nomor: int, *, periksa: b
 
 
 def tahap_of(periode: Periode) -> list[dict[str, str]]:
-    """The stepper: every state in order, each done, current or to come."""
+    """The stepper: every state in order, each done, passed by, current or to come."""
     urutan = list(Periode.Status)
     kini = urutan.index(Periode.Status(periode.status))
-    kelas = ["selesai" if i < kini else "kini" if i == kini else "" for i in range(len(urutan))]
-    return [{"label": s.label, "kelas": k} for s, k in zip(urutan, kelas, strict=True)]
+    hasil = []
+    for ke, status in enumerate(urutan):
+        kelas = "" if ke > kini else "kini" if ke == kini else "lewat" if status in BOLEH_DILEWATI else "selesai"
+        hasil.append({"label": status.label, "kelas": kelas})
+    return hasil

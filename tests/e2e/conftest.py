@@ -1,4 +1,4 @@
-"""The whole product for a browser: web server and worker on a database of their own, and a Chromium that watches for errors."""
+"""The whole product for a browser: web server and worker on a database of their own, and a watched Chromium."""
 
 from __future__ import annotations
 

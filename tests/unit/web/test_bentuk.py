@@ -44,7 +44,12 @@ def test_rupiah(nilai: object, harap: str) -> None:
 
 @pytest.mark.parametrize(
     ("nilai", "harap"),
-    [(950_000, "Rp950.000"), (1_270_000_000, "Rp1,27 miliar"), (845_300_000, "Rp845,30 juta"), (-2_000_000, "−Rp2,00 juta")],
+    [
+        (950_000, "Rp950.000"),
+        (1_270_000_000, "Rp1,27 miliar"),
+        (845_300_000, "Rp845,30 juta"),
+        (-2_000_000, "−Rp2,00 juta"),
+    ],
 )
 def test_rupiah_ringkas(nilai: int, harap: str) -> None:
     assert bentuk.rupiah_ringkas(nilai) == harap

@@ -109,7 +109,16 @@ def test_excel_holds_real_numbers(dunia: Dunia, klien: Callable[..., Any]) -> No
 def test_filters_narrow_and_survive_nonsense(dunia: Dunia, klien: Callable[..., Any]) -> None:
     client = dunia.masuk(klien, "bandung", "bkpsdm")
     alamat = f"/penilaian/hasil/{BULAN}/"
-    for kueri in ("?opd=abc", "?opd=999999", "?keadaan=x", "?kelas=99", "?hal=abc", "?hal=-3", "?urut=;drop", "?cari=%00a"):
+    for kueri in (
+        "?opd=abc",
+        "?opd=999999",
+        "?keadaan=x",
+        "?kelas=99",
+        "?hal=abc",
+        "?hal=-3",
+        "?urut=;drop",
+        "?cari=%00a",
+    ):
         assert client.get(alamat + kueri).status_code == 200, kueri
     kosong = client.get(alamat + "?cari=tidakadaorangini").content.decode()
     assert "Tidak ada yang cocok" in kosong
