@@ -109,7 +109,8 @@ def potret_semua(
                     page.close()
             page = konteks[kunci].new_page()
             page.goto(akar + satu.alamat)
-            page.wait_for_load_state("load")
+            # parts that htmx fetches afterwards belong to the picture
+            page.wait_for_load_state("networkidle")
             # As tall as the page, so that the bars fixed to the screen stand where they belong.
             tinggi = page.evaluate("document.documentElement.scrollHeight")
             page.set_viewport_size({"width": lebar, "height": min(max(tinggi, 800), 12000)})

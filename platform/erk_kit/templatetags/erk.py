@@ -94,7 +94,7 @@ def situs(context: template.Context) -> dict[str, Any]:
     kata = inti.split()
     lambang = "".join(k[:1] for k in kata[:2]) or "RK"
     # The last accent is the console's own.
-    aksen = AKSEN[sum(ord(c) * (i + 1) for i, c in enumerate(kode)) % (len(AKSEN) - 1)]
+    aksen = AKSEN[int(kode or 0) % (len(AKSEN) - 1)]
     return {
         "nama": nama,
         "ket": "E-RK · Remunerasi Kinerja",
