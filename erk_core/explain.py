@@ -31,7 +31,8 @@ class Explanation:
     def to_dict(self) -> Json:
         return self.data
 
-    def to_text(self) -> str:
+    def to_text(self, kedalaman: int | None = None) -> str:
+        """The tree as indented lines. ``kedalaman`` = levels below each output to show; None = all, with notes."""
         d = self.data
         lines = [
             f"Penjelasan {d['kunci']}, periode {d['periode']}",
@@ -40,11 +41,15 @@ class Explanation:
         if d["belum_terverifikasi"]:
             lines.append(
                 "PERHATIAN: memakai nilai yang belum terverifikasi: "
-                + ", ".join(f"{v['label']} ({v['status']})" for v in d["belum_terverifikasi"])
+                + (
+                    ", ".join(f"{v['label']} ({v['status']})" for v in d["belum_terverifikasi"])
+                    if kedalaman is None
+                    else f"{len(d['belum_terverifikasi'])} ketentuan"
+                )
             )
         for node in d["keluaran"]:
             lines.append("")
-            _lines(node, 0, lines)
+            _lines(node, 0, lines, kedalaman)
         return "\n".join(lines)
 
 
@@ -282,7 +287,7 @@ def _number(value: Any) -> Any:
     return Fraction(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-def _lines(node: Json, depth: int, out: list[str]) -> None:
+def _lines(node: Json, depth: int, out: list[str], limit: int | None) -> None:
     pad = "  " * depth
     text = f"{pad}{node.get('label_keluaran') or node['label']}: {node['nilai_tampil']}"
     if node.get("status") and node["status"] != "terverifikasi":
@@ -291,7 +296,7 @@ def _lines(node: Json, depth: int, out: list[str]) -> None:
         text += f" (dasar: {node['dasar']})"
     if node["jenis"] in ("parameter", "tabel", "agregat"):
         text += f" ({node['sumber']})"
-    if node.get("rujukan"):
+    if node.get("rujukan") and limit is None:
         text += " (lihat di atas)"
     out.append(text)
     if node.get("rujukan"):
@@ -300,7 +305,9 @@ def _lines(node: Json, depth: int, out: list[str]) -> None:
         out.append(f"{pad}  = {node['rumus_kata']}")
     if node.get("bulatan"):
         out.append(f"{pad}  {node['bulatan']['kata']}, sebelumnya {node['bulatan']['sebelum_tampil']}")
-    if node.get("catatan"):
+    if node.get("catatan") and limit is None:
         out.append(f"{pad}  catatan: {node['catatan']}")
+    if limit is not None and depth >= limit:
+        return
     for child in node["operan"]:
-        _lines(child, depth + 1, out)
+        _lines(child, depth + 1, out, limit)

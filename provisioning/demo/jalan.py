@@ -135,7 +135,7 @@ def _report(wilayah: WilayahDemo, semai: HasilSemai | None, hasil: CloseOutcome)
             detik_tutup=hasil.detik,
             sebaran=ringkasan.sebaran,
             dijelaskan=f"{contoh.pegawai.nama_lengkap}, {contoh.jabatan}" if contoh is not None else "",
-            penjelasan=penjelasan.teks if penjelasan is not None else "",
+            penjelasan=penjelasan.teks(kedalaman=1) if penjelasan is not None else "",
             masuk=masuk,
         )
 

@@ -8,13 +8,14 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
+from erk_core import Explanation
 from tenants.akun.models import Pengguna
 from tenants.organisasi.selectors import pegawai_diakses
 from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.galat import HitunganTidakAda
 from tenants.penilaian.models import HasilPegawai, Hitungan, Periode
 from tenants.penilaian.paket import alasan_label
-from tenants.penilaian.telaah import Pohon, person_tree
+from tenants.penilaian.telaah import person_tree
 
 URUT = {
     "nama": ("pegawai__nama", "pegawai_id"),
@@ -133,15 +134,22 @@ def ringkasan_hitungan(*, hitungan: Hitungan) -> Ringkasan:
 
 @dataclass(frozen=True)
 class Penjelasan:
-    """Why somebody gets what he gets. pohon: nested nodes of erk.trace.v1, None for the excluded; teks: the same to
-    read."""
+    """Why somebody gets what he gets: a tree for those who were computed, a named reason for the excluded."""
 
     hasil: HasilPegawai
-    pohon: dict[str, Any] | None
-    teks: str
+    uraian: Explanation | None
     alasan: str
     paket: str
     hash_paket: str
+
+    @property
+    def pohon(self) -> dict[str, Any] | None:
+        """Nested nodes of erk.trace.v1, None for the excluded."""
+        return self.uraian.to_dict() if self.uraian is not None else None
+
+    def teks(self, kedalaman: int | None = None) -> str:
+        """The same to read; `kedalaman` = how many levels below each output, None = everything."""
+        return self.uraian.to_text(kedalaman) if self.uraian is not None else f"Tidak dihitung: {self.alasan}."
 
 
 def explain_result(*, hitungan_id: int, pegawai_id: int, actor: Pengguna) -> Penjelasan:
@@ -171,9 +179,8 @@ def _boleh(actor: Pengguna, hasil: HasilPegawai) -> bool:
 def explanation_of(hasil: HasilPegawai) -> Penjelasan:
     """Like explain_result, for a caller that has already decided who asks (command line, batch of slips)."""
     paket = hasil.bagian.paket
-    pohon: Pohon | None = None
+    uraian: Explanation | None = None
     if hasil.keadaan == HasilPegawai.Keadaan.DIHITUNG:
-        pohon = person_tree(bagian=hasil.bagian, pegawai_id=hasil.pegawai_id)
+        uraian = person_tree(bagian=hasil.bagian, pegawai_id=hasil.pegawai_id)
     alasan = alasan_label(hasil.alasan) if hasil.alasan else ""
-    teks = pohon.teks if pohon is not None else f"Tidak dihitung: {alasan}."
-    return Penjelasan(hasil, pohon.isi if pohon else None, teks, alasan, f"{paket.paket_id} {paket.versi}", paket.hash)
+    return Penjelasan(hasil, uraian, alasan, f"{paket.paket_id} {paket.versi}", paket.hash)

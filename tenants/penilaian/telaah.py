@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from erk_core import Period, explain, score
+from erk_core import Explanation, Period, explain, score
 from tenants.penilaian.fakta.baca import BarisDaftar
 from tenants.penilaian.fakta.inti import to_facts
 from tenants.penilaian.fakta.potret import PotretRusak, thaw, thaw_roll
@@ -18,14 +18,6 @@ from tenants.penilaian.paket import pack_load
 from tenants.penilaian.simpan import TINGKAT_DAFTAR
 
 _TEMUAN = 20
-
-
-@dataclass(frozen=True)
-class Pohon:
-    """One person's explanation: the tree of erk.trace.v1, and the same as text."""
-
-    isi: dict[str, Any]
-    teks: str
 
 
 def facts_frozen(bagian: BagianHitungan) -> FaktaBulan:
@@ -42,7 +34,7 @@ def roll_frozen(bagian: BagianHitungan) -> list[Anggota]:
     ]
 
 
-def person_tree(*, bagian: BagianHitungan, pegawai_id: int) -> Pohon:
+def person_tree(*, bagian: BagianHitungan, pegawai_id: int) -> Explanation:
     """Explain one scored person of a part. Raises HitunganTidakAda when the snapshot does not hold him, PotretRusak."""
     fakta = facts_frozen(bagian)
     baris = (fakta.tabel["pegawai"]["id"] == pegawai_id).nonzero()[0]
@@ -50,8 +42,7 @@ def person_tree(*, bagian: BagianHitungan, pegawai_id: int) -> Pohon:
         raise HitunganTidakAda("Pegawai itu tidak ada dalam potret fakta hitungan ini.", kode="hasil_tidak_ada")
     satu = fakta.pilih(baris.tolist())
     pack, period, facts = pack_load(bagian.paket), Period.parse(fakta.bulan.kode), to_facts(satu)
-    penjelasan = explain(pack, period, facts, score(pack, period, facts), satu.kunci[0])
-    return Pohon(penjelasan.to_dict(), penjelasan.to_text())
+    return explain(pack, period, facts, score(pack, period, facts), satu.kunci[0])
 
 
 @dataclass

@@ -52,5 +52,5 @@ def run(args: argparse.Namespace) -> int:
         return 0
     print(f"{hasil.pegawai.nama_lengkap}, NIP {nip_tampil(nip)}, {hasil.jabatan}")
     print(f"Paket {penjelasan.paket}, hash {penjelasan.hash_paket[:12]}; hitungan ke-{hitungan.nomor}\n")
-    print(penjelasan.teks)
+    print(penjelasan.teks())
     return 0

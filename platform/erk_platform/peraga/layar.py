@@ -61,6 +61,8 @@ class Layar:
             self.tulis()
             self.tulis(f"Penjelasan satu pegawai: {satu.dijelaskan}")
             self.tulis(satu.penjelasan)
+            self.tulis()
+            self.tulis("Sampai ke setiap barisnya: buka slipnya, atau `erk explain`.")
 
     def masuk(self, laporan: list[Any], operator: Any, port: int | None) -> None:
         """The log-ins for each role, and where to use them."""

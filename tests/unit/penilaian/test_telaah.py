@@ -75,10 +75,10 @@ def test_explanation_comes_from_the_snapshot_not_from_todays_data(daerah: Daerah
         p = explain_result(hitungan_id=hitungan_id, pegawai_id=satu.pk, actor=akun)
         assert p.pohon is not None
         assert p.pohon["skema"] == "erk.trace.v1"
-        assert "500 menit" in p.teks
+        assert "500 menit" in p.teks()
         # (14 x 100.000 + 17 x 200.000) x 50 % - 5 %
         assert p.hasil.bersih == 2_280_000
-        assert "Rp2.280.000" in p.teks
+        assert "Rp2.280.000" in p.teks()
         assert p.paket == "uji 1.0.0"
         luar = explain_result(hitungan_id=hitungan_id, pegawai_id=dua.pk, actor=akun)
         assert (luar.pohon, luar.alasan) == (None, "Cuti di luar tanggungan negara")
