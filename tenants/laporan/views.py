@@ -21,7 +21,7 @@ from tenants.penilaian.daftar import periode_daftar
 from tenants.penilaian.grafik import batang_of, cincin_of
 from tenants.penilaian.keadaan import BOLEH_DITUTUP
 from tenants.penilaian.models import HasilPegawai, Periode
-from tenants.penilaian.sebaran import sebaran_of, total_of
+from tenants.penilaian.sebaran import rekap_of
 from tenants.penilaian.selectors import hasil_list
 from tenants.penilaian.telusur import bukan_hukum_in, bukan_hukum_of, selisih_ambang
 from tenants.penilaian.views import tahap_of
@@ -60,11 +60,11 @@ def _bulan_ini(aktor: Aktor) -> dict[str, Any]:
         hitungan = terhitung.hitungan_berlaku
         hitungan.periode = terhitung
         baris = hasil_list(actor=aktor.pengguna, hitungan=hitungan)
-        sebaran = sebaran_of(baris)
+        total, sebaran = rekap_of(baris)
         isi |= {
             "terhitung": terhitung,
             "hitungan_terhitung": hitungan,
-            "total": total_of(baris),
+            "total": total,
             "sebaran": sebaran,
             "batang": batang_of([(p.label, p.jumlah) for p in sebaran], redup=len(sebaran) - 1),
             "nilai_bukan_hukum": bukan_hukum_of(hitungan),

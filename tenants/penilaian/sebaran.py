@@ -1,4 +1,4 @@
-"""Totals and the distribution of a run, each in one query over the rows that the page's filters leave."""
+"""Totals and the distribution of a run, in one query over the rows that the page's filters leave."""
 
 from __future__ import annotations
 
@@ -31,23 +31,19 @@ class Pita:
     bersih: int
 
 
-def total_of(baris: QuerySet[HasilPegawai]) -> Mapping[str, int]:
+def rekap_of(baris: QuerySet[HasilPegawai]) -> tuple[Mapping[str, int], list[Pita]]:
+    """(totals, people and net pay a band of the percentage), in one query; the excluded are their own last band."""
     dihitung = Q(keadaan=HasilPegawai.Keadaan.DIHITUNG)
-    return baris.order_by().aggregate(
-        orang=Count("pk"),
-        dihitung=Count("pk", filter=dihitung),
-        dikecualikan=Count("pk", filter=~dihitung),
-        bruto=Sum("bruto", default=0),
-        potongan=Sum("potongan", default=0),
-        bersih=Sum("bersih", default=0),
-    )
-
-
-def sebaran_of(baris: QuerySet[HasilPegawai]) -> list[Pita]:
-    """People and net pay a band of the percentage; the excluded are their own last band."""
-    ukuran: dict[str, Any] = {}
+    ukuran: dict[str, Any] = {
+        "orang": Count("pk"),
+        "dihitung": Count("pk", filter=dihitung),
+        "dikecualikan": Count("pk", filter=~dihitung),
+        "jumlah_bruto": Sum("bruto", default=0),
+        "jumlah_potongan": Sum("potongan", default=0),
+        "jumlah_bersih": Sum("bersih", default=0),
+    }
     for ke, (_, _, bawah, atas) in enumerate(PITA):
-        saring = Q(keadaan=HasilPegawai.Keadaan.DIHITUNG)
+        saring = dihitung
         if bawah == atas:
             saring &= Q(persen=0)
         else:
@@ -56,7 +52,8 @@ def sebaran_of(baris: QuerySet[HasilPegawai]) -> list[Pita]:
                 saring &= Q(persen__lt=atas)
         ukuran[f"n{ke}"] = Count("pk", filter=saring)
         ukuran[f"b{ke}"] = Sum("bersih", filter=saring, default=0)
-    luar = Q(keadaan=HasilPegawai.Keadaan.DIKECUALIKAN)
-    isi = baris.order_by().aggregate(**ukuran, luar=Count("pk", filter=luar))
+    isi = baris.order_by().aggregate(**ukuran)
+    total = {nama: isi[nama] for nama in ("orang", "dihitung", "dikecualikan")}
+    total |= {nama: isi[f"jumlah_{nama}"] for nama in ("bruto", "potongan", "bersih")}
     pita = [Pita(p[0], p[1], isi[f"n{ke}"], isi[f"b{ke}"]) for ke, p in enumerate(PITA)]
-    return [*pita, Pita("kec.", "Dikecualikan", isi["luar"], 0)]
+    return total, [*pita, Pita("kec.", "Dikecualikan", isi["dikecualikan"], 0)]

@@ -21,7 +21,7 @@ from tenants.penilaian.grafik import batang_of
 from tenants.penilaian.keadaan import BOLEH_DITUTUP
 from tenants.penilaian.models import HasilPegawai, Hitungan, Periode
 from tenants.penilaian.paket import alasan_label
-from tenants.penilaian.sebaran import sebaran_of, total_of
+from tenants.penilaian.sebaran import rekap_of
 from tenants.penilaian.selectors import hasil_list
 from tenants.penilaian.telusur import bukan_hukum_of, paket_of
 
@@ -89,9 +89,8 @@ def hasil(request: HttpRequest, kode: str) -> HttpResponse:
     }
     if hitungan is not None:
         baris = form.apply(hasil_list(actor=aktor.pengguna, hitungan=hitungan))
-        sebaran = sebaran_of(baris)
         urut = request.GET.get("urut", "")
-        total = total_of(baris)
+        total, sebaran = rekap_of(baris)
         halaman = HalamanTerhitung(_urutkan(baris, urut), SATU_HALAMAN, banyak=total["orang"]).get_page(
             request.GET.get("hal")
         )
