@@ -35,7 +35,8 @@ ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=erk_platform.settings \
-    ERK_STATIC_ROOT=/app/build/static
+    ERK_STATIC_ROOT=/app/build/static \
+    ERK_STATIK_TERKUMPUL=1
 WORKDIR /app
 COPY --from=packages /venv /venv
 COPY erk_core erk_core
@@ -51,6 +52,9 @@ RUN printf '#!/venv/bin/python\nimport sys\nfrom erk_platform.cli import main\ns
     && python -m compileall -q /app /venv/lib \
     && DATABASE_URL=postgresql://tidak@dipakai/erk REDIS_URL=redis://tidak-dipakai ERK_SECRET_KEY=hanya-saat-membangun \
        erk manage collectstatic --noinput
+# celery takes a user without a name for root and warns
+RUN groupadd --gid 10001 erk \
+    && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin erk
 USER 10001:10001
 EXPOSE 8000
 CMD ["gunicorn", "erk_platform.wsgi:application", "--bind=0.0.0.0:8000", "--worker-class=gthread"]

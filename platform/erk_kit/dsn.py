@@ -65,6 +65,19 @@ def resolve_embedded(settings_dict: dict[str, Any]) -> None:
     settings_dict.pop(EMBEDDED_KEY, None)
 
 
+def is_embedded(url: str) -> bool:
+    """Whether `url` logs in to the embedded server of this home: its random password is in the home's file."""
+    from erk_kit.embedded.home import Home
+
+    try:
+        state = Home().load_state()
+        parsed = parse_database_url(url)
+    except (OSError, ValueError):
+        return False
+    # an empty file or none gives a fresh state, whose random password nobody has
+    return parsed["HOST"] == "127.0.0.1" and parsed["PASSWORD"] in (state.password_app, state.password_owner)
+
+
 def owner_url() -> str:
     """DSN of the owner role. Only the command line and the `penyediaan` worker may hold it; raises RuntimeError
     elsewhere."""

@@ -1,7 +1,8 @@
 """Django settings. Everything that differs between machines comes from the environment; see docs and README.
 
 DATABASE_URL, DATABASE_URL_OWNER, REDIS_URL  servers; when unset the embedded ones are started at first use
-ERK_SECRET_KEY, ERK_DOMAIN, ERK_DEBUG        the usual
+ERK_SECRET_KEY, ERK_DOMAIN, ERK_DEBUG        the usual; real servers without a key are refused
+ERK_PRODUKSI                                 1 on a server: nothing has a default, the three addresses must be given
 ERK_COOKIE_SECURE                            0 only for the http demo on localhost
 ERK_ROLE_PREFIX                              prefix of the regions' Postgres roles (default: database name)
 ERK_DB_AS_OWNER                              1 in processes that migrate or provision; never in web
@@ -17,7 +18,7 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
-from erk_kit.dsn import MEMORY_URL, database_settings
+from erk_kit.dsn import MEMORY_URL, database_settings, is_embedded
 
 
 def _flag(name: str, default: str = "0") -> bool:
@@ -31,15 +32,33 @@ ERK_COOKIE_SECURE = _flag("ERK_COOKIE_SECURE", "0" if DEBUG else "1")
 ERK_DOMAIN = os.environ.get("ERK_DOMAIN", "localhost").strip().lower()
 ERK_HTTPS = ERK_COOKIE_SECURE
 
-# The embedded servers are for demo, development and tests; only there may the key be a constant of the source.
-_REAL_SERVERS = bool(os.environ.get("DATABASE_URL")) and _flag("ERK_PRODUKSI")
-SECRET_KEY = os.environ.get("ERK_SECRET_KEY", "")
-if not SECRET_KEY:
-    if _REAL_SERVERS:
+
+def _secret_key() -> str:
+    """The key. Only demo, development and tests may use the constant of the source: without DATABASE_URL, with that of
+    the embedded server, with ERK_DEBUG, or under pytest. Raises ImproperlyConfigured everywhere else.
+    """
+    produksi = _flag("ERK_PRODUKSI")
+    kosong = [n for n in ("DATABASE_URL", "REDIS_URL", "ERK_SECRET_KEY") if not os.environ.get(n)]
+    if produksi and (kosong or DEBUG):
         raise ImproperlyConfigured(
-            "ERK_SECRET_KEY belum disetel. Buat nilai acak paling sedikit 50 karakter dan simpan di luar repositori."
+            f"ERK_PRODUKSI=1, tetapi {', '.join(kosong) or 'ERK_DEBUG'} {'belum disetel' if kosong else 'menyala'}. "
+            "Di server ketiga alamat dan kunci itu wajib, dan ERK_DEBUG harus mati. Lihat docs/penerapan.md."
         )
-    SECRET_KEY = "kunci-hanya-untuk-demo-dan-uji-jangan-dipakai-di-server-sungguhan"  # noqa: S105
+    key = os.environ.get("ERK_SECRET_KEY", "")
+    if key and produksi and len(key) < 50:
+        raise ImproperlyConfigured("ERK_SECRET_KEY terlalu pendek: yang diharapkan nilai acak sedikitnya 50 karakter.")
+    if key:
+        return key
+    url = os.environ.get("DATABASE_URL", "")
+    if url and not (DEBUG or "PYTEST_VERSION" in os.environ or is_embedded(url)):
+        raise ImproperlyConfigured(
+            "ERK_SECRET_KEY belum disetel, padahal DATABASE_URL menunjuk server sendiri. Buat nilai acak paling "
+            "sedikit 50 karakter dan simpan di luar repositori; untuk pengembangan saja, ERK_DEBUG=1."
+        )
+    return "kunci-hanya-untuk-demo-dan-uji-jangan-dipakai-di-server-sungguhan"
+
+
+SECRET_KEY = _secret_key()
 
 ALLOWED_HOSTS = [ERK_DOMAIN, f".{ERK_DOMAIN}"]
 

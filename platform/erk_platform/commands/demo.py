@@ -40,6 +40,8 @@ def run(args: argparse.Namespace) -> int:
     with persiapan.demo_lock(), persiapan.servers(layar, selalu_henti=not args.no_serve) as tertanam:
         if not args.simpan:
             persiapan.database_renew(tertanam)
+        else:
+            persiapan.database_spare(tertanam)
         persiapan.django_start()
         laporan, operator = _make(args, layar)
         for satu in laporan:

@@ -90,8 +90,8 @@ def database_spare(tertanam: Any) -> None:
         )
     if _holds_others():
         raise CommandError(
-            "Basis data di DATABASE_URL sudah berisi akun atau pegawai yang bukan buatan peraga; tidak ada yang diubah. "
-            "Pakai basis data yang kosong, atau kosongkan DATABASE_URL agar server bawaan dipakai."
+            "Basis data di DATABASE_URL sudah berisi akun atau pegawai yang bukan buatan peraga; tidak ada yang "
+            "diubah. Pakai basis data yang kosong, atau kosongkan DATABASE_URL agar server bawaan dipakai."
         )
 
 
