@@ -1,10 +1,12 @@
 """Web server and worker as children of one command: started together, stopped together.
 
-Used by `erk serve`, `erk screenshots` and the end-to-end tests. A child that ends by itself ends the others.
+Used by `erk demo`, `erk serve`, `erk screenshots` and the end-to-end tests. A child that ends by itself ends the
+others, and on Linux children do not outlive a parent that was killed.
 """
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import socket
@@ -12,23 +14,43 @@ import subprocess
 import sys
 import time
 import urllib.error
-import urllib.request
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from urllib.request import ProxyHandler, build_opener
 
 from erk_platform.cli import CommandError
 
 # Long enough for a request or a step of a close; a task that is cut off is given to the next worker.
 HENTI_DETIK = 20.0
 SIAP_DETIK = 60.0
+SETEMPAT = "localhost"
+_PR_SET_PDEATHSIG = 1
+
+
+def _addresses(host: str) -> list[tuple[socket.AddressFamily, str]]:
+    """`localhost` is both loopback addresses where the machine has both: browsers resolve *.localhost to ::1 too."""
+    if host != SETEMPAT:
+        return [(socket.AF_INET6 if ":" in host else socket.AF_INET, host)]
+    hasil = [(socket.AF_INET, "127.0.0.1")]
+    try:
+        with socket.socket(socket.AF_INET6, socket.SOCK_STREAM) as soket:
+            soket.bind(("::1", 0))
+        hasil.append((socket.AF_INET6, "::1"))
+    except OSError:
+        return hasil
+    return hasil
 
 
 def web_command(*, host: str, port: int, workers: int) -> list[str]:
     """gunicorn with threads: requests wait for the database, not for the processor."""
+    ikat = [
+        x for k, a in _addresses(host) for x in ("--bind", f"[{a}]:{port}" if k == socket.AF_INET6 else f"{a}:{port}")
+    ]
     return [
         *(sys.executable, "-m", "gunicorn", "erk_platform.wsgi:application"),
         *("--worker-class", "gthread", "--workers", str(workers), "--threads", "8"),
-        *("--bind", f"{host}:{port}", "--timeout", "120", "--graceful-timeout", "15"),
+        *ikat,
+        *("--timeout", "120", "--graceful-timeout", "15", "--no-control-socket"),
         *("--max-requests", "20000", "--max-requests-jitter", "2000", "--log-level", "warning"),
         *("--worker-tmp-dir", _memory_dir()),
     ]
@@ -49,15 +71,16 @@ def _memory_dir() -> str:
 
 def port_check(host: str, port: int) -> None:
     """Raises CommandError when somebody else listens there already."""
-    with socket.socket() as coba:
-        coba.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            coba.bind((host, port))
-        except OSError as galat:
-            raise CommandError(
-                f"Port {port} di {host} tidak dapat dipakai: {galat.strerror}. "
-                "Hentikan program yang memakainya, atau pilih port lain dengan --port."
-            ) from galat
+    for keluarga, alamat in _addresses(host):
+        with socket.socket(keluarga, socket.SOCK_STREAM) as coba:
+            coba.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                coba.bind((alamat, port))
+            except OSError as galat:
+                raise CommandError(
+                    f"Port {port} sudah dipakai atau tidak boleh dipakai ({galat.strerror}). Hentikan program yang "
+                    f"memakainya, atau pilih port lain, mis. `--port {port + 1 if port < 65535 else 8000}`."
+                ) from galat
 
 
 def static_collect(environ: Mapping[str, str], root: Path) -> dict[str, str]:
@@ -87,6 +110,12 @@ def _newest_source() -> float:
     return max((p.stat().st_mtime for p in [*berkas, sendiri / "settings.py"]), default=0.0)
 
 
+def _die_with_parent() -> None:
+    """Linux: the kernel ends the child when the parent was killed; elsewhere nothing."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
 class Anak:
     """Children of this process. `jalan()` blocks until a signal or the end of one of them."""
 
@@ -95,7 +124,10 @@ class Anak:
 
     def mulai(self, nama: str, perintah: Sequence[str], environ: Mapping[str, str]) -> None:
         # Own sessions: Ctrl-C reaches only us, and we stop the children in order.
-        self._proses.append((nama, subprocess.Popen(list(perintah), env=dict(environ), start_new_session=True)))  # noqa: S603
+        proses = subprocess.Popen(  # noqa: S603 - programs of our own environment
+            list(perintah), env=dict(environ), start_new_session=True, preexec_fn=_die_with_parent
+        )
+        self._proses.append((nama, proses))
 
     def mati(self) -> str | None:
         """Name and exit code of a child that has ended."""
@@ -107,12 +139,14 @@ class Anak:
 
     def tunggu_siap(self, url: str, *, detik: float = SIAP_DETIK) -> None:
         """Until `url` answers at all. Raises CommandError."""
+        # no proxy of the environment for an address of this machine
+        buka = build_opener(ProxyHandler({})).open
         batas = time.monotonic() + detik
         while time.monotonic() < batas:
             if mati := self.mati():
                 raise CommandError(f"Server tidak jadi berjalan: {mati}. Baca pesan di atas.")
             try:
-                with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - our own address
+                with buka(url, timeout=2):
                     return
             except urllib.error.HTTPError:
                 return
@@ -158,7 +192,7 @@ class Anak:
 
 def mulai_semua(
     *,
-    host: str = "127.0.0.1",
+    host: str = SETEMPAT,
     port: int = 8000,
     workers: int = 2,
     environ: Mapping[str, str] | None = None,
@@ -170,6 +204,8 @@ def mulai_semua(
     port_check(host, port)
     lingkungan = dict(os.environ if environ is None else environ)
     lingkungan.setdefault("ERK_COOKIE_SECURE", "0")
+    # Both may run as root here, about which their libraries warn.
+    lingkungan.setdefault("PYTHONWARNINGS", "ignore")
     # A web process never holds the owner's address.
     lingkungan.pop("DATABASE_URL_OWNER", None)
     akar = lingkungan.get("ERK_STATIC_ROOT")
@@ -181,7 +217,7 @@ def mulai_semua(
         anak.mulai("server web", web_command(host=host, port=port, workers=1 if tanpa_redis else workers), lingkungan)
         if dengan_pekerja and not tanpa_redis:
             anak.mulai("pekerja", worker_command(queues="umum", concurrency=1), lingkungan)
-        anak.tunggu_siap(f"http://{host}:{port}/sehat")
+        anak.tunggu_siap(f"http://{_addresses(host)[0][1]}:{port}/sehat")
     except BaseException:
         anak.henti()
         raise

@@ -30,7 +30,10 @@ PERAN_UBAH_SEMUA = frozenset({Peran.BKPSDM})
 
 
 def pegawai_diakses(*, actor: Pengguna, pada: dt.date | None = None, untuk_ubah: bool = False) -> QuerySet[Pegawai]:
-    """The people whom `actor` may see on `pada` (default: today), or may change with `untuk_ubah`.
+    """The people whom `actor` may see today, or may change with `untuk_ubah`, by positions and lines as of `pada`.
+
+    The right to look is today's (a BKPSDM appointed today sees past months, one dismissed yesterday sees none);
+    who sits where and under whom is that of `pada` (default: today).
 
     bkpsdm: everyone. inspektorat and pimpinan: everyone, never to change. admin_opd: who holds a position in
     one of the actor's OPDs on that day. atasan: self and direct subordinates (change: none by this path, their
@@ -39,11 +42,11 @@ def pegawai_diakses(*, actor: Pengguna, pada: dt.date | None = None, untuk_ubah:
     hari = pada or timezone.localdate()
     if not actor.is_active:
         return Pegawai.objects.none()
-    peran = roles_of(pengguna=actor, on=hari)
+    peran = roles_of(pengguna=actor)
     if peran & (PERAN_UBAH_SEMUA if untuk_ubah else PERAN_LIHAT_SEMUA):
         return Pegawai.objects.all()
     boleh = Q(pk__in=())
-    opd = opd_ids_administered(pengguna=actor, on=hari)
+    opd = opd_ids_administered(pengguna=actor)
     if opd:
         boleh |= Q(pk__in=Penugasan.objects.pada(hari).filter(unit__opd_id__in=opd).values("pegawai_id"))
     if actor.pegawai_id is not None:
@@ -53,12 +56,11 @@ def pegawai_diakses(*, actor: Pengguna, pada: dt.date | None = None, untuk_ubah:
     return Pegawai.objects.filter(boleh)
 
 
-def opd_diakses(*, actor: Pengguna, pada: dt.date | None = None) -> QuerySet[Opd]:
+def opd_diakses(*, actor: Pengguna) -> QuerySet[Opd]:
     """The OPDs whose recaps `actor` may open: all for the region's roles, its own for an admin_opd."""
-    hari = pada or timezone.localdate()
-    if roles_of(pengguna=actor, on=hari) & PERAN_LIHAT_SEMUA:
+    if roles_of(pengguna=actor) & PERAN_LIHAT_SEMUA:
         return Opd.objects.all()
-    return Opd.objects.filter(pk__in=opd_ids_administered(pengguna=actor, on=hari))
+    return Opd.objects.filter(pk__in=opd_ids_administered(pengguna=actor))
 
 
 def kelas_pada(*, jabatan_id: int, hari: dt.date) -> KelasJabatan | None:

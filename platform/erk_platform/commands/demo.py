@@ -28,12 +28,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from erk_platform.peraga import pelayanan, persiapan
+    from erk_platform import serving
+    from erk_platform.peraga import persiapan
     from erk_platform.peraga.layar import Layar
 
     layar = Layar(sys.stderr if args.json else sys.stdout)
     if not args.no_serve:
-        pelayanan.port_check(args.port)
+        serving.port_check(serving.SETEMPAT, args.port)
     os.environ.setdefault("ERK_COOKIE_SECURE", "0")
     # also before there is anything to serve a SIGTERM must leave through the blocks below, which stop the servers
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
@@ -52,7 +53,9 @@ def run(args: argparse.Namespace) -> int:
             print(json.dumps({"regions": [satu.to_json() for satu in laporan]}), flush=True)
         if args.no_serve:
             return 0
-        return pelayanan.serve(port=args.port, layar=layar)
+        kode = serving.serve(host=serving.SETEMPAT, port=args.port, workers=2, siap=lambda: layar.siap(args.port))
+        layar.tulis("Peraga dihentikan; datanya tetap ada. `erk demo --simpan` melanjutkannya.")
+        return kode
 
 
 def _make(args: argparse.Namespace, layar: Any) -> Any:

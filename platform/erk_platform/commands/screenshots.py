@@ -28,7 +28,7 @@ def run(args: argparse.Namespace) -> int:
     from erk_platform.serving import mulai_semua, port_check
 
     chromium_path()
-    port_check("127.0.0.1", args.port)
+    port_check("localhost", args.port)
     os.environ.setdefault("ERK_COOKIE_SECURE", "0")
     # Servers and data of its own: the pictures never touch the demo's or anybody's database.
     rumah = embedded.default_home().with_name(f"{embedded.default_home().name}-gambar")

@@ -9,7 +9,7 @@ HELP = "jalankan server web dan pekerja latar sampai dihentikan (Ctrl-C)"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8000, help="bawaan 8000")
-    parser.add_argument("--host", default="127.0.0.1", help="alamat yang didengarkan, bawaan hanya mesin ini")
+    parser.add_argument("--host", default="localhost", help="alamat yang didengarkan, bawaan hanya mesin ini")
     parser.add_argument("--workers", type=int, default=2, help="proses web, masing-masing 8 utas; bawaan 2")
 
 

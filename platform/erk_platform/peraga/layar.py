@@ -74,6 +74,11 @@ class Layar:
             for m in satu.masuk:
                 self.tulis(f"  {m.peran:<12} NIP {nip(m.nip)}  sandi {m.sandi}  ({m.nama})")
 
+    def siap(self, port: int) -> None:
+        alamat = ", ".join(self._alamat(nama, port) for nama in (KONSOL, "bandung", "musirawas"))
+        self.tulis()
+        self.tulis(f"Siap. Buka {alamat}. Ctrl-C untuk berhenti.")
+
     @staticmethod
     def _alamat(nama: str, port: int | None) -> str:
         from django.conf import settings

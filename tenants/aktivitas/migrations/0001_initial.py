@@ -4,99 +4,220 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.core.validators
 import django.db.models.deletion
-import erk_kit.dated
 from django.db import migrations, models
+
+import erk_kit.dated
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisasi', '0001_initial'),
-        ('skp', '0001_initial'),
+        ("organisasi", "0001_initial"),
+        ("skp", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Aktivitas',
+            name="Aktivitas",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tanggal', models.DateField(verbose_name='tanggal')),
-                ('jenis', models.CharField(choices=[('UTAMA', 'Utama'), ('TAMBAHAN', 'Tambahan'), ('UMUM', 'Umum')], default='UTAMA', max_length=10, verbose_name='jenis')),
-                ('uraian', models.CharField(max_length=300, verbose_name='uraian')),
-                ('volume', models.PositiveIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1)], verbose_name='volume')),
-                ('menit', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1440)], verbose_name='menit diajukan')),
-                ('menit_norma', models.PositiveIntegerField(default=0, verbose_name='menit norma x volume')),
-                ('status', models.CharField(choices=[('DRAF', 'Draf'), ('DIAJUKAN', 'Belum Verif'), ('DITERIMA', 'Diterima'), ('DITOLAK', 'Ditolak'), ('REVISI', 'Perlu revisi')], default='DRAF', max_length=10, verbose_name='status')),
-                ('divalidasi_pada', models.DateTimeField(blank=True, null=True, verbose_name='divalidasi pada')),
-                ('alasan', models.CharField(blank=True, max_length=300, verbose_name='alasan penolakan')),
-                ('dibuat_pada', models.DateTimeField(auto_now_add=True, verbose_name='dibuat pada')),
-                ('butir_skp', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='aktivitas', to='skp.butirskp')),
-                ('pegawai', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='aktivitas', to='organisasi.pegawai')),
-                ('validator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisasi.pegawai')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("tanggal", models.DateField(verbose_name="tanggal")),
+                (
+                    "jenis",
+                    models.CharField(
+                        choices=[("UTAMA", "Utama"), ("TAMBAHAN", "Tambahan"), ("UMUM", "Umum")],
+                        default="UTAMA",
+                        max_length=10,
+                        verbose_name="jenis",
+                    ),
+                ),
+                ("uraian", models.CharField(max_length=300, verbose_name="uraian")),
+                (
+                    "volume",
+                    models.PositiveIntegerField(
+                        default=1, validators=[django.core.validators.MinValueValidator(1)], verbose_name="volume"
+                    ),
+                ),
+                (
+                    "menit",
+                    models.PositiveIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(1440),
+                        ],
+                        verbose_name="menit diajukan",
+                    ),
+                ),
+                ("menit_norma", models.PositiveIntegerField(default=0, verbose_name="menit norma x volume")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("DRAF", "Draf"),
+                            ("DIAJUKAN", "Belum Verif"),
+                            ("DITERIMA", "Diterima"),
+                            ("DITOLAK", "Ditolak"),
+                            ("REVISI", "Perlu revisi"),
+                        ],
+                        default="DRAF",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("divalidasi_pada", models.DateTimeField(blank=True, null=True, verbose_name="divalidasi pada")),
+                ("alasan", models.CharField(blank=True, max_length=300, verbose_name="alasan penolakan")),
+                ("dibuat_pada", models.DateTimeField(auto_now_add=True, verbose_name="dibuat pada")),
+                (
+                    "butir_skp",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="aktivitas",
+                        to="skp.butirskp",
+                    ),
+                ),
+                (
+                    "pegawai",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="aktivitas", to="organisasi.pegawai"
+                    ),
+                ),
+                (
+                    "validator",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisasi.pegawai",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-tanggal', '-id'),
+                "ordering": ("-tanggal", "-id"),
             },
         ),
         migrations.CreateModel(
-            name='JejakAktivitas',
+            name="JejakAktivitas",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('dari', models.CharField(blank=True, max_length=10, verbose_name='dari')),
-                ('ke', models.CharField(max_length=10, verbose_name='ke')),
-                ('oleh_id', models.BigIntegerField(null=True, verbose_name='pengguna')),
-                ('pada', models.DateTimeField(auto_now_add=True, verbose_name='pada')),
-                ('alasan', models.CharField(blank=True, max_length=300, verbose_name='alasan')),
-                ('aktivitas', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='jejak', to='aktivitas.aktivitas')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("dari", models.CharField(blank=True, max_length=10, verbose_name="dari")),
+                ("ke", models.CharField(max_length=10, verbose_name="ke")),
+                ("oleh_id", models.BigIntegerField(null=True, verbose_name="pengguna")),
+                ("pada", models.DateTimeField(auto_now_add=True, verbose_name="pada")),
+                ("alasan", models.CharField(blank=True, max_length=300, verbose_name="alasan")),
+                (
+                    "aktivitas",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="jejak", to="aktivitas.aktivitas"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('id',),
+                "ordering": ("id",),
             },
         ),
         migrations.CreateModel(
-            name='NormaWaktu',
+            name="NormaWaktu",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('berlaku_mulai', models.DateField(verbose_name='berlaku mulai (TMT)')),
-                ('berlaku_sampai', models.DateField(blank=True, null=True, verbose_name='berlaku sampai')),
-                ('dicatat_pada', models.DateTimeField(auto_now_add=True, verbose_name='dicatat pada')),
-                ('sumber', models.CharField(default='MANUAL', max_length=40, verbose_name='sumber')),
-                ('kode', models.CharField(max_length=20, verbose_name='kode')),
-                ('uraian', models.CharField(max_length=200, verbose_name='uraian')),
-                ('jenis', models.CharField(choices=[('UTAMA', 'Utama'), ('TAMBAHAN', 'Tambahan'), ('UMUM', 'Umum')], default='UTAMA', max_length=10, verbose_name='jenis')),
-                ('menit', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='menit per satuan')),
-                ('satuan', models.CharField(max_length=40, verbose_name='satuan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("berlaku_mulai", models.DateField(verbose_name="berlaku mulai (TMT)")),
+                ("berlaku_sampai", models.DateField(blank=True, null=True, verbose_name="berlaku sampai")),
+                ("dicatat_pada", models.DateTimeField(auto_now_add=True, verbose_name="dicatat pada")),
+                ("sumber", models.CharField(default="MANUAL", max_length=40, verbose_name="sumber")),
+                ("kode", models.CharField(max_length=20, verbose_name="kode")),
+                ("uraian", models.CharField(max_length=200, verbose_name="uraian")),
+                (
+                    "jenis",
+                    models.CharField(
+                        choices=[("UTAMA", "Utama"), ("TAMBAHAN", "Tambahan"), ("UMUM", "Umum")],
+                        default="UTAMA",
+                        max_length=10,
+                        verbose_name="jenis",
+                    ),
+                ),
+                (
+                    "menit",
+                    models.PositiveIntegerField(
+                        validators=[django.core.validators.MinValueValidator(1)], verbose_name="menit per satuan"
+                    ),
+                ),
+                ("satuan", models.CharField(max_length=40, verbose_name="satuan")),
             ],
             options={
-                'ordering': ('kode',),
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('kode', '='), (erk_kit.dated.TanggalRentang('berlaku_mulai', 'berlaku_sampai', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True)), '&&')], name='norma_satu_per_hari')],
+                "ordering": ("kode",),
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("kode", "="),
+                            (
+                                erk_kit.dated.TanggalRentang(
+                                    "berlaku_mulai",
+                                    "berlaku_sampai",
+                                    django.contrib.postgres.fields.ranges.RangeBoundary(
+                                        inclusive_lower=True, inclusive_upper=True
+                                    ),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="norma_satu_per_hari",
+                    )
+                ],
             },
         ),
         migrations.AddField(
-            model_name='aktivitas',
-            name='norma',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='aktivitas.normawaktu'),
+            model_name="aktivitas",
+            name="norma",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="aktivitas.normawaktu",
+            ),
         ),
         migrations.AddIndex(
-            model_name='aktivitas',
-            index=models.Index(fields=['tanggal', 'pegawai'], name='aktivitas_hari'),
+            model_name="aktivitas",
+            index=models.Index(fields=["tanggal", "pegawai"], name="aktivitas_hari"),
         ),
         migrations.AddIndex(
-            model_name='aktivitas',
-            index=models.Index(fields=['pegawai', 'tanggal'], name='aktivitas_pegawai'),
+            model_name="aktivitas",
+            index=models.Index(fields=["pegawai", "tanggal"], name="aktivitas_pegawai"),
         ),
         migrations.AddConstraint(
-            model_name='aktivitas',
-            constraint=models.CheckConstraint(condition=models.Q(('validator__isnull', True), models.Q(('validator', models.F('pegawai')), _negated=True), _connector='OR'), name='aktivitas_bukan_validasi_sendiri'),
+            model_name="aktivitas",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("validator__isnull", True),
+                    models.Q(("validator", models.F("pegawai")), _negated=True),
+                    _connector="OR",
+                ),
+                name="aktivitas_bukan_validasi_sendiri",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='aktivitas',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('DITERIMA', 'DITOLAK', 'REVISI')), _negated=True), ('validator__isnull', False), _connector='OR'), name='aktivitas_putusan_bervalidator'),
+            model_name="aktivitas",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ("DITERIMA", "DITOLAK", "REVISI")), _negated=True),
+                    ("validator__isnull", False),
+                    _connector="OR",
+                ),
+                name="aktivitas_putusan_bervalidator",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='aktivitas',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('DITOLAK', 'REVISI')), _negated=True), models.Q(('alasan', ''), _negated=True), _connector='OR'), name='aktivitas_tolak_beralasan'),
+            model_name="aktivitas",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ("DITOLAK", "REVISI")), _negated=True),
+                    models.Q(("alasan", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="aktivitas_tolak_beralasan",
+            ),
         ),
     ]

@@ -4,173 +4,445 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.core.validators
 import django.db.models.deletion
-import erk_kit.dated
 from django.db import migrations, models
+
+import erk_kit.dated
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Jabatan',
+            name="Jabatan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kode', models.CharField(max_length=20, unique=True, verbose_name='kode')),
-                ('nama', models.CharField(max_length=200, verbose_name='nama')),
-                ('jenis', models.CharField(choices=[('JPT', 'Pimpinan tinggi'), ('ADMINISTRATOR', 'Administrator'), ('PENGAWAS', 'Pengawas'), ('FUNGSIONAL', 'Fungsional'), ('PELAKSANA', 'Pelaksana')], max_length=20, verbose_name='jenis')),
-                ('aktif', models.BooleanField(default=True, verbose_name='aktif')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kode", models.CharField(max_length=20, unique=True, verbose_name="kode")),
+                ("nama", models.CharField(max_length=200, verbose_name="nama")),
+                (
+                    "jenis",
+                    models.CharField(
+                        choices=[
+                            ("JPT", "Pimpinan tinggi"),
+                            ("ADMINISTRATOR", "Administrator"),
+                            ("PENGAWAS", "Pengawas"),
+                            ("FUNGSIONAL", "Fungsional"),
+                            ("PELAKSANA", "Pelaksana"),
+                        ],
+                        max_length=20,
+                        verbose_name="jenis",
+                    ),
+                ),
+                ("aktif", models.BooleanField(default=True, verbose_name="aktif")),
             ],
             options={
-                'ordering': ('kode',),
+                "ordering": ("kode",),
             },
         ),
         migrations.CreateModel(
-            name='Opd',
+            name="Opd",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kode', models.CharField(max_length=20, unique=True, verbose_name='kode')),
-                ('nama', models.CharField(max_length=200, verbose_name='nama')),
-                ('singkatan', models.CharField(max_length=40, verbose_name='singkatan')),
-                ('jenis', models.CharField(choices=[('sekretariat', 'Sekretariat'), ('inspektorat', 'Inspektorat'), ('badan', 'Badan'), ('dinas', 'Dinas'), ('kecamatan', 'Kecamatan'), ('rsud', 'RSUD'), ('lainnya', 'Lainnya')], default='dinas', max_length=20, verbose_name='jenis')),
-                ('aktif', models.BooleanField(default=True, verbose_name='aktif')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kode", models.CharField(max_length=20, unique=True, verbose_name="kode")),
+                ("nama", models.CharField(max_length=200, verbose_name="nama")),
+                ("singkatan", models.CharField(max_length=40, verbose_name="singkatan")),
+                (
+                    "jenis",
+                    models.CharField(
+                        choices=[
+                            ("sekretariat", "Sekretariat"),
+                            ("inspektorat", "Inspektorat"),
+                            ("badan", "Badan"),
+                            ("dinas", "Dinas"),
+                            ("kecamatan", "Kecamatan"),
+                            ("rsud", "RSUD"),
+                            ("lainnya", "Lainnya"),
+                        ],
+                        default="dinas",
+                        max_length=20,
+                        verbose_name="jenis",
+                    ),
+                ),
+                ("aktif", models.BooleanField(default=True, verbose_name="aktif")),
             ],
             options={
-                'verbose_name': 'OPD',
-                'ordering': ('kode',),
+                "verbose_name": "OPD",
+                "ordering": ("kode",),
             },
         ),
         migrations.CreateModel(
-            name='Pegawai',
+            name="Pegawai",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('nip', models.CharField(blank=True, max_length=18, null=True, unique=True, validators=[django.core.validators.RegexValidator('^\\d{18}$')], verbose_name='NIP')),
-                ('nip_lama', models.CharField(blank=True, max_length=9, verbose_name='NIP lama')),
-                ('nama', models.CharField(max_length=150, verbose_name='nama')),
-                ('gelar_depan', models.CharField(blank=True, max_length=40, verbose_name='gelar depan')),
-                ('gelar_belakang', models.CharField(blank=True, max_length=60, verbose_name='gelar belakang')),
-                ('terdaftar_mulai', models.DateField(verbose_name='terdaftar mulai')),
-                ('terdaftar_sampai', models.DateField(blank=True, null=True, verbose_name='terdaftar sampai')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "nip",
+                    models.CharField(
+                        blank=True,
+                        max_length=18,
+                        null=True,
+                        unique=True,
+                        validators=[django.core.validators.RegexValidator("^\\d{18}$")],
+                        verbose_name="NIP",
+                    ),
+                ),
+                ("nip_lama", models.CharField(blank=True, max_length=9, verbose_name="NIP lama")),
+                ("nama", models.CharField(max_length=150, verbose_name="nama")),
+                ("gelar_depan", models.CharField(blank=True, max_length=40, verbose_name="gelar depan")),
+                ("gelar_belakang", models.CharField(blank=True, max_length=60, verbose_name="gelar belakang")),
+                ("terdaftar_mulai", models.DateField(verbose_name="terdaftar mulai")),
+                ("terdaftar_sampai", models.DateField(blank=True, null=True, verbose_name="terdaftar sampai")),
             ],
             options={
-                'ordering': ('nama', 'id'),
-                'indexes': [models.Index(fields=['nama', 'id'], name='pegawai_nama')],
+                "ordering": ("nama", "id"),
+                "indexes": [models.Index(fields=["nama", "id"], name="pegawai_nama")],
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kode', models.CharField(max_length=20, unique=True, verbose_name='kode unor')),
-                ('nama', models.CharField(max_length=200, verbose_name='nama')),
-                ('aktif', models.BooleanField(default=True, verbose_name='aktif')),
-                ('induk', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='anak', to='organisasi.unit')),
-                ('opd', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='unit', to='organisasi.opd')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kode", models.CharField(max_length=20, unique=True, verbose_name="kode unor")),
+                ("nama", models.CharField(max_length=200, verbose_name="nama")),
+                ("aktif", models.BooleanField(default=True, verbose_name="aktif")),
+                (
+                    "induk",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="anak",
+                        to="organisasi.unit",
+                    ),
+                ),
+                (
+                    "opd",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="unit", to="organisasi.opd"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('kode',),
+                "ordering": ("kode",),
             },
         ),
         migrations.CreateModel(
-            name='KelasJabatan',
+            name="KelasJabatan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('berlaku_mulai', models.DateField(verbose_name='berlaku mulai (TMT)')),
-                ('berlaku_sampai', models.DateField(blank=True, null=True, verbose_name='berlaku sampai')),
-                ('dicatat_pada', models.DateTimeField(auto_now_add=True, verbose_name='dicatat pada')),
-                ('sumber', models.CharField(default='MANUAL', max_length=40, verbose_name='sumber')),
-                ('kelas', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(17)], verbose_name='kelas')),
-                ('nilai', models.PositiveIntegerField(blank=True, null=True, verbose_name='nilai jabatan')),
-                ('status', models.CharField(choices=[('terverifikasi', 'Terverifikasi'), ('asumsi', 'Asumsi'), ('peraga', 'Peraga')], default='peraga', max_length=15, verbose_name='status')),
-                ('dasar', models.CharField(blank=True, max_length=200, verbose_name='dasar')),
-                ('jabatan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='riwayat_kelas', to='organisasi.jabatan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("berlaku_mulai", models.DateField(verbose_name="berlaku mulai (TMT)")),
+                ("berlaku_sampai", models.DateField(blank=True, null=True, verbose_name="berlaku sampai")),
+                ("dicatat_pada", models.DateTimeField(auto_now_add=True, verbose_name="dicatat pada")),
+                ("sumber", models.CharField(default="MANUAL", max_length=40, verbose_name="sumber")),
+                (
+                    "kelas",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(17),
+                        ],
+                        verbose_name="kelas",
+                    ),
+                ),
+                ("nilai", models.PositiveIntegerField(blank=True, null=True, verbose_name="nilai jabatan")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("terverifikasi", "Terverifikasi"), ("asumsi", "Asumsi"), ("peraga", "Peraga")],
+                        default="peraga",
+                        max_length=15,
+                        verbose_name="status",
+                    ),
+                ),
+                ("dasar", models.CharField(blank=True, max_length=200, verbose_name="dasar")),
+                (
+                    "jabatan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="riwayat_kelas",
+                        to="organisasi.jabatan",
+                    ),
+                ),
             ],
             options={
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('jabatan', '='), (erk_kit.dated.TanggalRentang('berlaku_mulai', 'berlaku_sampai', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True)), '&&')], name='kelas_jabatan_satu_per_hari')],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("jabatan", "="),
+                            (
+                                erk_kit.dated.TanggalRentang(
+                                    "berlaku_mulai",
+                                    "berlaku_sampai",
+                                    django.contrib.postgres.fields.ranges.RangeBoundary(
+                                        inclusive_lower=True, inclusive_upper=True
+                                    ),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="kelas_jabatan_satu_per_hari",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='GarisAtasan',
+            name="GarisAtasan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('berlaku_mulai', models.DateField(verbose_name='berlaku mulai (TMT)')),
-                ('berlaku_sampai', models.DateField(blank=True, null=True, verbose_name='berlaku sampai')),
-                ('dicatat_pada', models.DateTimeField(auto_now_add=True, verbose_name='dicatat pada')),
-                ('sumber', models.CharField(default='MANUAL', max_length=40, verbose_name='sumber')),
-                ('atasan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='garis_bawahan', to='organisasi.pegawai')),
-                ('pegawai', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='garis_atasan', to='organisasi.pegawai')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("berlaku_mulai", models.DateField(verbose_name="berlaku mulai (TMT)")),
+                ("berlaku_sampai", models.DateField(blank=True, null=True, verbose_name="berlaku sampai")),
+                ("dicatat_pada", models.DateTimeField(auto_now_add=True, verbose_name="dicatat pada")),
+                ("sumber", models.CharField(default="MANUAL", max_length=40, verbose_name="sumber")),
+                (
+                    "atasan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="garis_bawahan",
+                        to="organisasi.pegawai",
+                    ),
+                ),
+                (
+                    "pegawai",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="garis_atasan",
+                        to="organisasi.pegawai",
+                    ),
+                ),
             ],
             options={
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('pegawai', '='), (erk_kit.dated.TanggalRentang('berlaku_mulai', 'berlaku_sampai', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True)), '&&')], name='satu_atasan_per_hari'), models.CheckConstraint(condition=models.Q(('pegawai', models.F('atasan')), _negated=True), name='bukan_atasan_sendiri')],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("pegawai", "="),
+                            (
+                                erk_kit.dated.TanggalRentang(
+                                    "berlaku_mulai",
+                                    "berlaku_sampai",
+                                    django.contrib.postgres.fields.ranges.RangeBoundary(
+                                        inclusive_lower=True, inclusive_upper=True
+                                    ),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="satu_atasan_per_hari",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("pegawai", models.F("atasan")), _negated=True), name="bukan_atasan_sendiri"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RiwayatGolongan',
+            name="RiwayatGolongan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('berlaku_mulai', models.DateField(verbose_name='berlaku mulai (TMT)')),
-                ('berlaku_sampai', models.DateField(blank=True, null=True, verbose_name='berlaku sampai')),
-                ('dicatat_pada', models.DateTimeField(auto_now_add=True, verbose_name='dicatat pada')),
-                ('sumber', models.CharField(default='MANUAL', max_length=40, verbose_name='sumber')),
-                ('golongan', models.CharField(choices=[('I', 'I'), ('II', 'II'), ('III', 'III'), ('IV', 'IV'), ('PPPK', 'PPPK')], max_length=4, verbose_name='golongan')),
-                ('ruang', models.CharField(blank=True, max_length=4, verbose_name='ruang')),
-                ('gaji_bulan', models.BigIntegerField(blank=True, null=True, verbose_name='gaji sebulan (Rp)')),
-                ('pegawai', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='riwayat_golongan', to='organisasi.pegawai')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("berlaku_mulai", models.DateField(verbose_name="berlaku mulai (TMT)")),
+                ("berlaku_sampai", models.DateField(blank=True, null=True, verbose_name="berlaku sampai")),
+                ("dicatat_pada", models.DateTimeField(auto_now_add=True, verbose_name="dicatat pada")),
+                ("sumber", models.CharField(default="MANUAL", max_length=40, verbose_name="sumber")),
+                (
+                    "golongan",
+                    models.CharField(
+                        choices=[("I", "I"), ("II", "II"), ("III", "III"), ("IV", "IV"), ("PPPK", "PPPK")],
+                        max_length=4,
+                        verbose_name="golongan",
+                    ),
+                ),
+                ("ruang", models.CharField(blank=True, max_length=4, verbose_name="ruang")),
+                ("gaji_bulan", models.BigIntegerField(blank=True, null=True, verbose_name="gaji sebulan (Rp)")),
+                (
+                    "pegawai",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="riwayat_golongan",
+                        to="organisasi.pegawai",
+                    ),
+                ),
             ],
             options={
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('pegawai', '='), (erk_kit.dated.TanggalRentang('berlaku_mulai', 'berlaku_sampai', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True)), '&&')], name='golongan_satu_per_hari')],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("pegawai", "="),
+                            (
+                                erk_kit.dated.TanggalRentang(
+                                    "berlaku_mulai",
+                                    "berlaku_sampai",
+                                    django.contrib.postgres.fields.ranges.RangeBoundary(
+                                        inclusive_lower=True, inclusive_upper=True
+                                    ),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="golongan_satu_per_hari",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RiwayatKedudukan',
+            name="RiwayatKedudukan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('berlaku_mulai', models.DateField(verbose_name='berlaku mulai (TMT)')),
-                ('berlaku_sampai', models.DateField(blank=True, null=True, verbose_name='berlaku sampai')),
-                ('dicatat_pada', models.DateTimeField(auto_now_add=True, verbose_name='dicatat pada')),
-                ('sumber', models.CharField(default='MANUAL', max_length=40, verbose_name='sumber')),
-                ('kedudukan', models.CharField(choices=[('AKTIF', 'Aktif'), ('CLTN', 'Cuti di luar tanggungan negara'), ('MPP', 'Masa persiapan pensiun'), ('TUGAS_BELAJAR', 'Tugas belajar'), ('DIBERHENTIKAN_SEMENTARA', 'Diberhentikan sementara')], max_length=24, verbose_name='kedudukan')),
-                ('pegawai', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='riwayat_kedudukan', to='organisasi.pegawai')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("berlaku_mulai", models.DateField(verbose_name="berlaku mulai (TMT)")),
+                ("berlaku_sampai", models.DateField(blank=True, null=True, verbose_name="berlaku sampai")),
+                ("dicatat_pada", models.DateTimeField(auto_now_add=True, verbose_name="dicatat pada")),
+                ("sumber", models.CharField(default="MANUAL", max_length=40, verbose_name="sumber")),
+                (
+                    "kedudukan",
+                    models.CharField(
+                        choices=[
+                            ("AKTIF", "Aktif"),
+                            ("CLTN", "Cuti di luar tanggungan negara"),
+                            ("MPP", "Masa persiapan pensiun"),
+                            ("TUGAS_BELAJAR", "Tugas belajar"),
+                            ("DIBERHENTIKAN_SEMENTARA", "Diberhentikan sementara"),
+                        ],
+                        max_length=24,
+                        verbose_name="kedudukan",
+                    ),
+                ),
+                (
+                    "pegawai",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="riwayat_kedudukan",
+                        to="organisasi.pegawai",
+                    ),
+                ),
             ],
             options={
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('pegawai', '='), (erk_kit.dated.TanggalRentang('berlaku_mulai', 'berlaku_sampai', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True)), '&&')], name='kedudukan_satu_per_hari')],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("pegawai", "="),
+                            (
+                                erk_kit.dated.TanggalRentang(
+                                    "berlaku_mulai",
+                                    "berlaku_sampai",
+                                    django.contrib.postgres.fields.ranges.RangeBoundary(
+                                        inclusive_lower=True, inclusive_upper=True
+                                    ),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="kedudukan_satu_per_hari",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RiwayatStatus',
+            name="RiwayatStatus",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('berlaku_mulai', models.DateField(verbose_name='berlaku mulai (TMT)')),
-                ('berlaku_sampai', models.DateField(blank=True, null=True, verbose_name='berlaku sampai')),
-                ('dicatat_pada', models.DateTimeField(auto_now_add=True, verbose_name='dicatat pada')),
-                ('sumber', models.CharField(default='MANUAL', max_length=40, verbose_name='sumber')),
-                ('status', models.CharField(choices=[('PNS', 'PNS'), ('CPNS', 'CPNS'), ('PPPK', 'PPPK'), ('PPPK_PARUH_WAKTU', 'PPPK paruh waktu')], max_length=20, verbose_name='status')),
-                ('pegawai', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='riwayat_status', to='organisasi.pegawai')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("berlaku_mulai", models.DateField(verbose_name="berlaku mulai (TMT)")),
+                ("berlaku_sampai", models.DateField(blank=True, null=True, verbose_name="berlaku sampai")),
+                ("dicatat_pada", models.DateTimeField(auto_now_add=True, verbose_name="dicatat pada")),
+                ("sumber", models.CharField(default="MANUAL", max_length=40, verbose_name="sumber")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("PNS", "PNS"),
+                            ("CPNS", "CPNS"),
+                            ("PPPK", "PPPK"),
+                            ("PPPK_PARUH_WAKTU", "PPPK paruh waktu"),
+                        ],
+                        max_length=20,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "pegawai",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="riwayat_status",
+                        to="organisasi.pegawai",
+                    ),
+                ),
             ],
             options={
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('pegawai', '='), (erk_kit.dated.TanggalRentang('berlaku_mulai', 'berlaku_sampai', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True)), '&&')], name='status_satu_per_hari')],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("pegawai", "="),
+                            (
+                                erk_kit.dated.TanggalRentang(
+                                    "berlaku_mulai",
+                                    "berlaku_sampai",
+                                    django.contrib.postgres.fields.ranges.RangeBoundary(
+                                        inclusive_lower=True, inclusive_upper=True
+                                    ),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="status_satu_per_hari",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Penugasan',
+            name="Penugasan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('berlaku_mulai', models.DateField(verbose_name='berlaku mulai (TMT)')),
-                ('berlaku_sampai', models.DateField(blank=True, null=True, verbose_name='berlaku sampai')),
-                ('dicatat_pada', models.DateTimeField(auto_now_add=True, verbose_name='dicatat pada')),
-                ('sumber', models.CharField(default='MANUAL', max_length=40, verbose_name='sumber')),
-                ('jenis', models.CharField(choices=[('DEFINITIF', 'Definitif'), ('PLT', 'Plt.'), ('PLH', 'Plh.'), ('PJ', 'Pj.')], default='DEFINITIF', max_length=10, verbose_name='jenis')),
-                ('nomor_sk', models.CharField(blank=True, max_length=80, verbose_name='nomor SK')),
-                ('jabatan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='penugasan', to='organisasi.jabatan')),
-                ('pegawai', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='penugasan', to='organisasi.pegawai')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='penugasan', to='organisasi.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("berlaku_mulai", models.DateField(verbose_name="berlaku mulai (TMT)")),
+                ("berlaku_sampai", models.DateField(blank=True, null=True, verbose_name="berlaku sampai")),
+                ("dicatat_pada", models.DateTimeField(auto_now_add=True, verbose_name="dicatat pada")),
+                ("sumber", models.CharField(default="MANUAL", max_length=40, verbose_name="sumber")),
+                (
+                    "jenis",
+                    models.CharField(
+                        choices=[("DEFINITIF", "Definitif"), ("PLT", "Plt."), ("PLH", "Plh."), ("PJ", "Pj.")],
+                        default="DEFINITIF",
+                        max_length=10,
+                        verbose_name="jenis",
+                    ),
+                ),
+                ("nomor_sk", models.CharField(blank=True, max_length=80, verbose_name="nomor SK")),
+                (
+                    "jabatan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="penugasan", to="organisasi.jabatan"
+                    ),
+                ),
+                (
+                    "pegawai",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="penugasan", to="organisasi.pegawai"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="penugasan", to="organisasi.unit"
+                    ),
+                ),
             ],
             options={
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('jenis', 'DEFINITIF')), expressions=[('pegawai', '='), (erk_kit.dated.TanggalRentang('berlaku_mulai', 'berlaku_sampai', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True)), '&&')], name='satu_jabatan_definitif_per_hari')],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("jenis", "DEFINITIF")),
+                        expressions=[
+                            ("pegawai", "="),
+                            (
+                                erk_kit.dated.TanggalRentang(
+                                    "berlaku_mulai",
+                                    "berlaku_sampai",
+                                    django.contrib.postgres.fields.ranges.RangeBoundary(
+                                        inclusive_lower=True, inclusive_upper=True
+                                    ),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="satu_jabatan_definitif_per_hari",
+                    )
+                ],
             },
         ),
     ]

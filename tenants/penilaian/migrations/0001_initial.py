@@ -5,175 +5,288 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisasi', '0001_initial'),
+        ("organisasi", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BagianHitungan',
+            name="BagianHitungan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('hash_masukan', models.CharField(max_length=64, verbose_name='hash masukan')),
-                ('hash_hasil', models.CharField(max_length=64, verbose_name='hash hasil')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("hash_masukan", models.CharField(max_length=64, verbose_name="hash masukan")),
+                ("hash_hasil", models.CharField(max_length=64, verbose_name="hash hasil")),
             ],
         ),
         migrations.CreateModel(
-            name='Hitungan',
+            name="Hitungan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('nomor', models.PositiveSmallIntegerField(verbose_name='nomor')),
-                ('versi_mesin', models.CharField(max_length=20, verbose_name='versi mesin')),
-                ('hash_masukan', models.CharField(max_length=64, verbose_name='hash masukan')),
-                ('hash_hasil', models.CharField(max_length=64, verbose_name='hash hasil')),
-                ('oleh_id', models.BigIntegerField(blank=True, null=True, verbose_name='dihitung oleh (pengguna)')),
-                ('pada', models.DateTimeField(auto_now_add=True, verbose_name='dihitung pada')),
-                ('jumlah_pegawai', models.PositiveIntegerField(verbose_name='jumlah pegawai')),
-                ('jumlah_dikecualikan', models.PositiveIntegerField(verbose_name='jumlah dikecualikan')),
-                ('total_bersih', models.BigIntegerField(verbose_name='total bersih (Rp)')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("nomor", models.PositiveSmallIntegerField(verbose_name="nomor")),
+                ("versi_mesin", models.CharField(max_length=20, verbose_name="versi mesin")),
+                ("hash_masukan", models.CharField(max_length=64, verbose_name="hash masukan")),
+                ("hash_hasil", models.CharField(max_length=64, verbose_name="hash hasil")),
+                ("oleh_id", models.BigIntegerField(blank=True, null=True, verbose_name="dihitung oleh (pengguna)")),
+                ("pada", models.DateTimeField(auto_now_add=True, verbose_name="dihitung pada")),
+                ("jumlah_pegawai", models.PositiveIntegerField(verbose_name="jumlah pegawai")),
+                ("jumlah_dikecualikan", models.PositiveIntegerField(verbose_name="jumlah dikecualikan")),
+                ("total_bersih", models.BigIntegerField(verbose_name="total bersih (Rp)")),
             ],
             options={
-                'ordering': ('-nomor',),
+                "ordering": ("-nomor",),
             },
         ),
         migrations.CreateModel(
-            name='PaketTersimpan',
+            name="PaketTersimpan",
             fields=[
-                ('hash', models.CharField(max_length=64, primary_key=True, serialize=False, verbose_name='hash')),
-                ('paket_id', models.CharField(max_length=60, verbose_name='id paket')),
-                ('versi', models.CharField(max_length=20, verbose_name='versi')),
-                ('isi', models.BinaryField(verbose_name='isi kanonik (zlib)')),
-                ('disimpan_pada', models.DateTimeField(auto_now_add=True, verbose_name='disimpan pada')),
+                ("hash", models.CharField(max_length=64, primary_key=True, serialize=False, verbose_name="hash")),
+                ("paket_id", models.CharField(max_length=60, verbose_name="id paket")),
+                ("versi", models.CharField(max_length=20, verbose_name="versi")),
+                ("isi", models.BinaryField(verbose_name="isi kanonik (zlib)")),
+                ("disimpan_pada", models.DateTimeField(auto_now_add=True, verbose_name="disimpan pada")),
             ],
         ),
         migrations.CreateModel(
-            name='HasilPegawai',
+            name="HasilPegawai",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('jabatan', models.CharField(blank=True, max_length=200, verbose_name='jabatan')),
-                ('kelas', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='kelas')),
-                ('keadaan', models.CharField(choices=[('DIHITUNG', 'Dihitung'), ('DIKECUALIKAN', 'Dikecualikan')], max_length=12, verbose_name='keadaan')),
-                ('alasan', models.CharField(blank=True, max_length=60, verbose_name='alasan pengecualian')),
-                ('persen', models.DecimalField(blank=True, decimal_places=4, max_digits=9, null=True, verbose_name='persentase kinerja')),
-                ('bruto', models.BigIntegerField(default=0, verbose_name='bruto (Rp)')),
-                ('potongan', models.BigIntegerField(default=0, verbose_name='potongan (Rp)')),
-                ('bersih', models.BigIntegerField(default=0, verbose_name='bersih (Rp)')),
-                ('langkah', models.JSONField(default=dict, verbose_name='nilai langkah')),
-                ('bagian', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hasil', to='penilaian.bagianhitungan')),
-                ('opd', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisasi.opd')),
-                ('pegawai', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hasil', to='organisasi.pegawai')),
-                ('hitungan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hasil', to='penilaian.hitungan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("jabatan", models.CharField(blank=True, max_length=200, verbose_name="jabatan")),
+                ("kelas", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="kelas")),
+                (
+                    "keadaan",
+                    models.CharField(
+                        choices=[("DIHITUNG", "Dihitung"), ("DIKECUALIKAN", "Dikecualikan")],
+                        max_length=12,
+                        verbose_name="keadaan",
+                    ),
+                ),
+                ("alasan", models.CharField(blank=True, max_length=60, verbose_name="alasan pengecualian")),
+                (
+                    "persen",
+                    models.DecimalField(
+                        blank=True, decimal_places=4, max_digits=9, null=True, verbose_name="persentase kinerja"
+                    ),
+                ),
+                ("bruto", models.BigIntegerField(default=0, verbose_name="bruto (Rp)")),
+                ("potongan", models.BigIntegerField(default=0, verbose_name="potongan (Rp)")),
+                ("bersih", models.BigIntegerField(default=0, verbose_name="bersih (Rp)")),
+                ("langkah", models.JSONField(default=dict, verbose_name="nilai langkah")),
+                (
+                    "bagian",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hasil",
+                        to="penilaian.bagianhitungan",
+                    ),
+                ),
+                (
+                    "opd",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisasi.opd",
+                    ),
+                ),
+                (
+                    "pegawai",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="hasil", to="organisasi.pegawai"
+                    ),
+                ),
+                (
+                    "hitungan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="hasil", to="penilaian.hitungan"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='bagianhitungan',
-            name='hitungan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bagian', to='penilaian.hitungan'),
+            model_name="bagianhitungan",
+            name="hitungan",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="bagian", to="penilaian.hitungan"
+            ),
         ),
         migrations.CreateModel(
-            name='PaketBerlaku',
+            name="PaketBerlaku",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mulai', models.DateField(verbose_name='berlaku mulai bulan (tanggal 1)')),
-                ('ditetapkan_pada', models.DateTimeField(auto_now_add=True, verbose_name='ditetapkan pada')),
-                ('ditetapkan_oleh_id', models.BigIntegerField(blank=True, null=True, verbose_name='ditetapkan oleh (pengguna)')),
-                ('opd', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisasi.opd')),
-                ('paket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pemberlakuan', to='penilaian.pakettersimpan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("mulai", models.DateField(verbose_name="berlaku mulai bulan (tanggal 1)")),
+                ("ditetapkan_pada", models.DateTimeField(auto_now_add=True, verbose_name="ditetapkan pada")),
+                (
+                    "ditetapkan_oleh_id",
+                    models.BigIntegerField(blank=True, null=True, verbose_name="ditetapkan oleh (pengguna)"),
+                ),
+                (
+                    "opd",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisasi.opd",
+                    ),
+                ),
+                (
+                    "paket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pemberlakuan",
+                        to="penilaian.pakettersimpan",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-mulai', '-id'),
+                "ordering": ("-mulai", "-id"),
             },
         ),
         migrations.AddField(
-            model_name='bagianhitungan',
-            name='paket',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='penilaian.pakettersimpan'),
+            model_name="bagianhitungan",
+            name="paket",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="penilaian.pakettersimpan"
+            ),
         ),
         migrations.CreateModel(
-            name='Periode',
+            name="Periode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tahun', models.PositiveSmallIntegerField(verbose_name='tahun')),
-                ('bulan', models.PositiveSmallIntegerField(verbose_name='bulan')),
-                ('status', models.CharField(choices=[('TERBUKA', 'Terbuka'), ('DIAJUKAN', 'Diajukan OPD'), ('DIVERIFIKASI', 'Diverifikasi'), ('DIHITUNG', 'Dihitung'), ('DITINJAU', 'Ditinjau'), ('TERKUNCI', 'Terkunci'), ('DIBAYAR', 'Dibayar')], default='TERBUKA', max_length=14, verbose_name='status')),
-                ('hash_kunci', models.CharField(blank=True, max_length=64, verbose_name='hash kunci')),
-                ('diubah_pada', models.DateTimeField(auto_now=True, verbose_name='diubah pada')),
-                ('hitungan_berlaku', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='penilaian.hitungan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("tahun", models.PositiveSmallIntegerField(verbose_name="tahun")),
+                ("bulan", models.PositiveSmallIntegerField(verbose_name="bulan")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("TERBUKA", "Terbuka"),
+                            ("DIAJUKAN", "Diajukan OPD"),
+                            ("DIVERIFIKASI", "Diverifikasi"),
+                            ("DIHITUNG", "Dihitung"),
+                            ("DITINJAU", "Ditinjau"),
+                            ("TERKUNCI", "Terkunci"),
+                            ("DIBAYAR", "Dibayar"),
+                        ],
+                        default="TERBUKA",
+                        max_length=14,
+                        verbose_name="status",
+                    ),
+                ),
+                ("hash_kunci", models.CharField(blank=True, max_length=64, verbose_name="hash kunci")),
+                ("diubah_pada", models.DateTimeField(auto_now=True, verbose_name="diubah pada")),
+                (
+                    "hitungan_berlaku",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="penilaian.hitungan",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-tahun', '-bulan'),
+                "ordering": ("-tahun", "-bulan"),
             },
         ),
         migrations.AddField(
-            model_name='hitungan',
-            name='periode',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hitungan', to='penilaian.periode'),
+            model_name="hitungan",
+            name="periode",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="hitungan", to="penilaian.periode"
+            ),
         ),
         migrations.CreateModel(
-            name='Potret',
+            name="Potret",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tingkat', models.CharField(max_length=12, verbose_name='tingkat')),
-                ('baris', models.PositiveIntegerField(verbose_name='jumlah baris')),
-                ('isi', models.BinaryField(verbose_name='kolom kanonik (zlib)')),
-                ('bagian', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='potret', to='penilaian.bagianhitungan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("tingkat", models.CharField(max_length=12, verbose_name="tingkat")),
+                ("baris", models.PositiveIntegerField(verbose_name="jumlah baris")),
+                ("isi", models.BinaryField(verbose_name="kolom kanonik (zlib)")),
+                (
+                    "bagian",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="potret",
+                        to="penilaian.bagianhitungan",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='HasilSegmen',
+            name="HasilSegmen",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('urutan', models.PositiveSmallIntegerField(verbose_name='urutan')),
-                ('jabatan', models.CharField(max_length=200, verbose_name='jabatan')),
-                ('jenis_penugasan', models.CharField(max_length=10, verbose_name='jenis penugasan')),
-                ('kelas', models.PositiveSmallIntegerField(verbose_name='kelas')),
-                ('mulai', models.DateField(verbose_name='mulai')),
-                ('sampai', models.DateField(verbose_name='sampai')),
-                ('langkah', models.JSONField(default=dict, verbose_name='nilai langkah')),
-                ('hasil', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='segmen', to='penilaian.hasilpegawai')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("urutan", models.PositiveSmallIntegerField(verbose_name="urutan")),
+                ("jabatan", models.CharField(max_length=200, verbose_name="jabatan")),
+                ("jenis_penugasan", models.CharField(max_length=10, verbose_name="jenis penugasan")),
+                ("kelas", models.PositiveSmallIntegerField(verbose_name="kelas")),
+                ("mulai", models.DateField(verbose_name="mulai")),
+                ("sampai", models.DateField(verbose_name="sampai")),
+                ("langkah", models.JSONField(default=dict, verbose_name="nilai langkah")),
+                (
+                    "hasil",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="segmen", to="penilaian.hasilpegawai"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('urutan',),
-                'constraints': [models.UniqueConstraint(fields=('hasil', 'urutan'), name='hasil_segmen_urutan')],
+                "ordering": ("urutan",),
+                "constraints": [models.UniqueConstraint(fields=("hasil", "urutan"), name="hasil_segmen_urutan")],
             },
         ),
         migrations.AddIndex(
-            model_name='hasilpegawai',
-            index=models.Index(fields=['hitungan', 'opd'], name='hasil_opd'),
+            model_name="hasilpegawai",
+            index=models.Index(fields=["hitungan", "opd"], name="hasil_opd"),
         ),
         migrations.AddIndex(
-            model_name='hasilpegawai',
-            index=models.Index(fields=['hitungan', '-bersih'], name='hasil_bersih'),
+            model_name="hasilpegawai",
+            index=models.Index(fields=["hitungan", "-bersih"], name="hasil_bersih"),
         ),
         migrations.AddConstraint(
-            model_name='hasilpegawai',
-            constraint=models.UniqueConstraint(fields=('hitungan', 'pegawai'), name='hasil_satu_per_pegawai'),
+            model_name="hasilpegawai",
+            constraint=models.UniqueConstraint(fields=("hitungan", "pegawai"), name="hasil_satu_per_pegawai"),
         ),
         migrations.AddConstraint(
-            model_name='hasilpegawai',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('alasan', ''), ('keadaan', 'DIHITUNG')), models.Q(('keadaan', 'DIKECUALIKAN'), models.Q(('alasan', ''), _negated=True), ('bersih', 0)), _connector='OR'), name='hasil_dikecualikan_beralasan'),
+            model_name="hasilpegawai",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("alasan", ""), ("keadaan", "DIHITUNG")),
+                    models.Q(("keadaan", "DIKECUALIKAN"), models.Q(("alasan", ""), _negated=True), ("bersih", 0)),
+                    _connector="OR",
+                ),
+                name="hasil_dikecualikan_beralasan",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='periode',
-            constraint=models.UniqueConstraint(fields=('tahun', 'bulan'), name='periode_satu_per_bulan'),
+            model_name="periode",
+            constraint=models.UniqueConstraint(fields=("tahun", "bulan"), name="periode_satu_per_bulan"),
         ),
         migrations.AddConstraint(
-            model_name='periode',
-            constraint=models.CheckConstraint(condition=models.Q(('bulan__gte', 1), ('bulan__lte', 12)), name='periode_bulan'),
+            model_name="periode",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("bulan__gte", 1), ("bulan__lte", 12)), name="periode_bulan"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hitungan',
-            constraint=models.UniqueConstraint(fields=('periode', 'nomor'), name='hitungan_nomor'),
+            model_name="hitungan",
+            constraint=models.UniqueConstraint(fields=("periode", "nomor"), name="hitungan_nomor"),
         ),
         migrations.AddConstraint(
-            model_name='hitungan',
-            constraint=models.UniqueConstraint(fields=('periode', 'hash_masukan', 'hash_hasil'), name='hitungan_sekali'),
+            model_name="hitungan",
+            constraint=models.UniqueConstraint(
+                fields=("periode", "hash_masukan", "hash_hasil"), name="hitungan_sekali"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='potret',
-            constraint=models.UniqueConstraint(fields=('bagian', 'tingkat'), name='potret_tingkat'),
+            model_name="potret",
+            constraint=models.UniqueConstraint(fields=("bagian", "tingkat"), name="potret_tingkat"),
         ),
     ]

@@ -8,94 +8,188 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisasi', '0001_initial'),
+        ("organisasi", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Pertanyaan',
+            name="Pertanyaan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('indikator', models.CharField(choices=[('INTEGRITAS', 'Integritas'), ('KEPEMIMPINAN', 'Kepemimpinan'), ('PELAYANAN', 'Pelayanan'), ('KOMITMEN', 'Komitmen'), ('DISIPLIN', 'Disiplin'), ('KERJASAMA', 'Kerja sama')], max_length=16, verbose_name='indikator')),
-                ('teks', models.CharField(max_length=300, verbose_name='teks')),
-                ('urutan', models.PositiveSmallIntegerField(verbose_name='urutan')),
-                ('aktif', models.BooleanField(default=True, verbose_name='aktif')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "indikator",
+                    models.CharField(
+                        choices=[
+                            ("INTEGRITAS", "Integritas"),
+                            ("KEPEMIMPINAN", "Kepemimpinan"),
+                            ("PELAYANAN", "Pelayanan"),
+                            ("KOMITMEN", "Komitmen"),
+                            ("DISIPLIN", "Disiplin"),
+                            ("KERJASAMA", "Kerja sama"),
+                        ],
+                        max_length=16,
+                        verbose_name="indikator",
+                    ),
+                ),
+                ("teks", models.CharField(max_length=300, verbose_name="teks")),
+                ("urutan", models.PositiveSmallIntegerField(verbose_name="urutan")),
+                ("aktif", models.BooleanField(default=True, verbose_name="aktif")),
             ],
             options={
-                'ordering': ('urutan',),
+                "ordering": ("urutan",),
             },
         ),
         migrations.CreateModel(
-            name='Pilihan',
+            name="Pilihan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('nilai', models.PositiveSmallIntegerField(unique=True, verbose_name='nilai')),
-                ('label', models.CharField(max_length=60, verbose_name='label')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("nilai", models.PositiveSmallIntegerField(unique=True, verbose_name="nilai")),
+                ("label", models.CharField(max_length=60, verbose_name="label")),
             ],
             options={
-                'ordering': ('nilai',),
+                "ordering": ("nilai",),
             },
         ),
         migrations.CreateModel(
-            name='Ronde',
+            name="Ronde",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tahun', models.PositiveSmallIntegerField(verbose_name='tahun')),
-                ('bulan', models.PositiveSmallIntegerField(verbose_name='bulan')),
-                ('dibuka', models.DateField(verbose_name='dibuka')),
-                ('ditutup', models.DateField(verbose_name='ditutup')),
-                ('status', models.CharField(choices=[('DISIAPKAN', 'Disiapkan'), ('DIBUKA', 'Dibuka'), ('DITUTUP', 'Ditutup')], default='DISIAPKAN', max_length=10, verbose_name='status')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("tahun", models.PositiveSmallIntegerField(verbose_name="tahun")),
+                ("bulan", models.PositiveSmallIntegerField(verbose_name="bulan")),
+                ("dibuka", models.DateField(verbose_name="dibuka")),
+                ("ditutup", models.DateField(verbose_name="ditutup")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("DISIAPKAN", "Disiapkan"), ("DIBUKA", "Dibuka"), ("DITUTUP", "Ditutup")],
+                        default="DISIAPKAN",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('tahun', 'bulan'), name='ronde_satu_per_bulan')],
+                "constraints": [models.UniqueConstraint(fields=("tahun", "bulan"), name="ronde_satu_per_bulan")],
             },
         ),
         migrations.CreateModel(
-            name='Lembar',
+            name="Lembar",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kelompok', models.CharField(choices=[('ATASAN', 'Atasan langsung'), ('REKAN', 'Rekan setingkat'), ('BAWAHAN', 'Bawahan langsung'), ('DIRI', 'Diri sendiri')], max_length=8, verbose_name='kelompok')),
-                ('dinilai', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lembar', to='organisasi.pegawai')),
-                ('ronde', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lembar', to='perilaku.ronde')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "kelompok",
+                    models.CharField(
+                        choices=[
+                            ("ATASAN", "Atasan langsung"),
+                            ("REKAN", "Rekan setingkat"),
+                            ("BAWAHAN", "Bawahan langsung"),
+                            ("DIRI", "Diri sendiri"),
+                        ],
+                        max_length=8,
+                        verbose_name="kelompok",
+                    ),
+                ),
+                (
+                    "dinilai",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lembar", to="organisasi.pegawai"
+                    ),
+                ),
+                (
+                    "ronde",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lembar", to="perilaku.ronde"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TugasMenilai',
+            name="TugasMenilai",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kelompok', models.CharField(choices=[('ATASAN', 'Atasan langsung'), ('REKAN', 'Rekan setingkat'), ('BAWAHAN', 'Bawahan langsung'), ('DIRI', 'Diri sendiri')], max_length=8, verbose_name='kelompok')),
-                ('selesai', models.BooleanField(default=False, verbose_name='selesai')),
-                ('dinilai', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dinilai', to='organisasi.pegawai')),
-                ('penilai', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='menilai', to='organisasi.pegawai')),
-                ('ronde', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tugas', to='perilaku.ronde')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kelompok",
+                    models.CharField(
+                        choices=[
+                            ("ATASAN", "Atasan langsung"),
+                            ("REKAN", "Rekan setingkat"),
+                            ("BAWAHAN", "Bawahan langsung"),
+                            ("DIRI", "Diri sendiri"),
+                        ],
+                        max_length=8,
+                        verbose_name="kelompok",
+                    ),
+                ),
+                ("selesai", models.BooleanField(default=False, verbose_name="selesai")),
+                (
+                    "dinilai",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="dinilai", to="organisasi.pegawai"
+                    ),
+                ),
+                (
+                    "penilai",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="menilai", to="organisasi.pegawai"
+                    ),
+                ),
+                (
+                    "ronde",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tugas", to="perilaku.ronde"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Jawaban',
+            name="Jawaban",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('nilai', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)], verbose_name='nilai')),
-                ('lembar', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='jawaban', to='perilaku.lembar')),
-                ('pertanyaan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='perilaku.pertanyaan')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "nilai",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(5),
+                        ],
+                        verbose_name="nilai",
+                    ),
+                ),
+                (
+                    "lembar",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="jawaban", to="perilaku.lembar"
+                    ),
+                ),
+                (
+                    "pertanyaan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="perilaku.pertanyaan"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('lembar', 'pertanyaan'), name='jawaban_sekali'), models.CheckConstraint(condition=models.Q(('nilai__gte', 1), ('nilai__lte', 5)), name='jawaban_skala')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("lembar", "pertanyaan"), name="jawaban_sekali"),
+                    models.CheckConstraint(
+                        condition=models.Q(("nilai__gte", 1), ("nilai__lte", 5)), name="jawaban_skala"
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='lembar',
-            index=models.Index(fields=['ronde', 'dinilai'], name='lembar_dinilai'),
+            model_name="lembar",
+            index=models.Index(fields=["ronde", "dinilai"], name="lembar_dinilai"),
         ),
         migrations.AddIndex(
-            model_name='tugasmenilai',
-            index=models.Index(fields=['ronde', 'penilai'], name='tugas_penilai'),
+            model_name="tugasmenilai",
+            index=models.Index(fields=["ronde", "penilai"], name="tugas_penilai"),
         ),
         migrations.AddConstraint(
-            model_name='tugasmenilai',
-            constraint=models.UniqueConstraint(fields=('ronde', 'dinilai', 'penilai'), name='tugas_menilai_sekali'),
+            model_name="tugasmenilai",
+            constraint=models.UniqueConstraint(fields=("ronde", "dinilai", "penilai"), name="tugas_menilai_sekali"),
         ),
     ]

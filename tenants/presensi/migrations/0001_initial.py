@@ -5,89 +5,187 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisasi', '0001_initial'),
+        ("organisasi", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Perangkat',
+            name="Perangkat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kode', models.CharField(max_length=40, unique=True, verbose_name='kode')),
-                ('nama', models.CharField(max_length=120, verbose_name='nama')),
-                ('aktif', models.BooleanField(default=True, verbose_name='aktif')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kode", models.CharField(max_length=40, unique=True, verbose_name="kode")),
+                ("nama", models.CharField(max_length=120, verbose_name="nama")),
+                ("aktif", models.BooleanField(default=True, verbose_name="aktif")),
             ],
         ),
         migrations.CreateModel(
-            name='Kalender',
+            name="Kalender",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tanggal', models.DateField(verbose_name='tanggal')),
-                ('pola', models.CharField(choices=[('5HARI', 'Lima hari kerja'), ('6HARI', 'Enam hari kerja')], default='5HARI', max_length=6, verbose_name='pola')),
-                ('versi', models.PositiveSmallIntegerField(default=1, verbose_name='versi')),
-                ('jenis', models.CharField(choices=[('KERJA', 'Hari kerja'), ('AKHIR_PEKAN', 'Akhir pekan'), ('LIBUR_NASIONAL', 'Libur nasional'), ('CUTI_BERSAMA', 'Cuti bersama'), ('LIBUR_DAERAH', 'Libur daerah')], max_length=16, verbose_name='jenis')),
-                ('jam_masuk', models.TimeField(blank=True, null=True, verbose_name='jam masuk')),
-                ('jam_pulang', models.TimeField(blank=True, null=True, verbose_name='jam pulang')),
-                ('dasar', models.CharField(max_length=200, verbose_name='dasar')),
-                ('diterima_oleh_id', models.BigIntegerField(blank=True, null=True, verbose_name='diterima oleh (pengguna)')),
-                ('diterima_pada', models.DateTimeField(blank=True, null=True, verbose_name='diterima pada')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("tanggal", models.DateField(verbose_name="tanggal")),
+                (
+                    "pola",
+                    models.CharField(
+                        choices=[("5HARI", "Lima hari kerja"), ("6HARI", "Enam hari kerja")],
+                        default="5HARI",
+                        max_length=6,
+                        verbose_name="pola",
+                    ),
+                ),
+                ("versi", models.PositiveSmallIntegerField(default=1, verbose_name="versi")),
+                (
+                    "jenis",
+                    models.CharField(
+                        choices=[
+                            ("KERJA", "Hari kerja"),
+                            ("AKHIR_PEKAN", "Akhir pekan"),
+                            ("LIBUR_NASIONAL", "Libur nasional"),
+                            ("CUTI_BERSAMA", "Cuti bersama"),
+                            ("LIBUR_DAERAH", "Libur daerah"),
+                        ],
+                        max_length=16,
+                        verbose_name="jenis",
+                    ),
+                ),
+                ("jam_masuk", models.TimeField(blank=True, null=True, verbose_name="jam masuk")),
+                ("jam_pulang", models.TimeField(blank=True, null=True, verbose_name="jam pulang")),
+                ("dasar", models.CharField(max_length=200, verbose_name="dasar")),
+                (
+                    "diterima_oleh_id",
+                    models.BigIntegerField(blank=True, null=True, verbose_name="diterima oleh (pengguna)"),
+                ),
+                ("diterima_pada", models.DateTimeField(blank=True, null=True, verbose_name="diterima pada")),
             ],
             options={
-                'ordering': ('tanggal',),
-                'constraints': [models.UniqueConstraint(fields=('tanggal', 'pola', 'versi'), name='kalender_versi'), models.CheckConstraint(condition=models.Q(models.Q(('jam_masuk__isnull', False), ('jam_pulang__isnull', False), ('jenis', 'KERJA')), models.Q(models.Q(('jenis', 'KERJA'), _negated=True), ('jam_masuk__isnull', True), ('jam_pulang__isnull', True)), _connector='OR'), name='kalender_jam_kerja')],
+                "ordering": ("tanggal",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("tanggal", "pola", "versi"), name="kalender_versi"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("jam_masuk__isnull", False), ("jam_pulang__isnull", False), ("jenis", "KERJA")),
+                            models.Q(
+                                models.Q(("jenis", "KERJA"), _negated=True),
+                                ("jam_masuk__isnull", True),
+                                ("jam_pulang__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="kalender_jam_kerja",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='HasilHari',
+            name="HasilHari",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tanggal', models.DateField(verbose_name='tanggal')),
-                ('hari_kerja', models.BooleanField(verbose_name='hari kerja')),
-                ('status_hadir', models.CharField(choices=[('HADIR', 'Hadir'), ('TANPA_KETERANGAN', 'Tanpa keterangan'), ('LIBUR', 'Libur'), ('CUTI_TAHUNAN', 'Cuti tahunan'), ('CUTI_SAKIT', 'Cuti sakit'), ('CUTI_MELAHIRKAN', 'Cuti melahirkan'), ('CUTI_ALASAN_PENTING', 'Cuti karena alasan penting'), ('CUTI_BESAR', 'Cuti besar'), ('DINAS_LUAR', 'Dinas luar'), ('DIKLAT', 'Diklat')], max_length=20, verbose_name='status hadir')),
-                ('masuk', models.DateTimeField(blank=True, null=True, verbose_name='masuk')),
-                ('pulang', models.DateTimeField(blank=True, null=True, verbose_name='pulang')),
-                ('menit_terlambat', models.PositiveSmallIntegerField(default=0, verbose_name='menit terlambat')),
-                ('menit_pulang_cepat', models.PositiveSmallIntegerField(default=0, verbose_name='menit pulang cepat')),
-                ('tanpa_absen_masuk', models.BooleanField(default=False, verbose_name='tanpa absen masuk')),
-                ('tanpa_absen_pulang', models.BooleanField(default=False, verbose_name='tanpa absen pulang')),
-                ('turunan', models.JSONField(default=dict, verbose_name='turunan')),
-                ('pegawai', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hasil_hari', to='organisasi.pegawai')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("tanggal", models.DateField(verbose_name="tanggal")),
+                ("hari_kerja", models.BooleanField(verbose_name="hari kerja")),
+                (
+                    "status_hadir",
+                    models.CharField(
+                        choices=[
+                            ("HADIR", "Hadir"),
+                            ("TANPA_KETERANGAN", "Tanpa keterangan"),
+                            ("LIBUR", "Libur"),
+                            ("CUTI_TAHUNAN", "Cuti tahunan"),
+                            ("CUTI_SAKIT", "Cuti sakit"),
+                            ("CUTI_MELAHIRKAN", "Cuti melahirkan"),
+                            ("CUTI_ALASAN_PENTING", "Cuti karena alasan penting"),
+                            ("CUTI_BESAR", "Cuti besar"),
+                            ("DINAS_LUAR", "Dinas luar"),
+                            ("DIKLAT", "Diklat"),
+                        ],
+                        max_length=20,
+                        verbose_name="status hadir",
+                    ),
+                ),
+                ("masuk", models.DateTimeField(blank=True, null=True, verbose_name="masuk")),
+                ("pulang", models.DateTimeField(blank=True, null=True, verbose_name="pulang")),
+                ("menit_terlambat", models.PositiveSmallIntegerField(default=0, verbose_name="menit terlambat")),
+                ("menit_pulang_cepat", models.PositiveSmallIntegerField(default=0, verbose_name="menit pulang cepat")),
+                ("tanpa_absen_masuk", models.BooleanField(default=False, verbose_name="tanpa absen masuk")),
+                ("tanpa_absen_pulang", models.BooleanField(default=False, verbose_name="tanpa absen pulang")),
+                ("turunan", models.JSONField(default=dict, verbose_name="turunan")),
+                (
+                    "pegawai",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="hasil_hari", to="organisasi.pegawai"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['tanggal', 'pegawai'], name='hasil_hari_tanggal')],
-                'constraints': [models.UniqueConstraint(fields=('pegawai', 'tanggal'), name='hasil_satu_per_hari')],
+                "indexes": [models.Index(fields=["tanggal", "pegawai"], name="hasil_hari_tanggal")],
+                "constraints": [models.UniqueConstraint(fields=("pegawai", "tanggal"), name="hasil_satu_per_hari")],
             },
         ),
         migrations.CreateModel(
-            name='Ketidakhadiran',
+            name="Ketidakhadiran",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('jenis', models.CharField(choices=[('CUTI_TAHUNAN', 'Cuti tahunan'), ('CUTI_SAKIT', 'Cuti sakit'), ('CUTI_MELAHIRKAN', 'Cuti melahirkan'), ('CUTI_ALASAN_PENTING', 'Cuti karena alasan penting'), ('CUTI_BESAR', 'Cuti besar'), ('DINAS_LUAR', 'Dinas luar'), ('DIKLAT', 'Diklat')], max_length=20, verbose_name='jenis')),
-                ('mulai', models.DateField(verbose_name='mulai')),
-                ('sampai', models.DateField(verbose_name='sampai')),
-                ('nomor_surat', models.CharField(blank=True, max_length=80, verbose_name='nomor surat')),
-                ('pegawai', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ketidakhadiran', to='organisasi.pegawai')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "jenis",
+                    models.CharField(
+                        choices=[
+                            ("CUTI_TAHUNAN", "Cuti tahunan"),
+                            ("CUTI_SAKIT", "Cuti sakit"),
+                            ("CUTI_MELAHIRKAN", "Cuti melahirkan"),
+                            ("CUTI_ALASAN_PENTING", "Cuti karena alasan penting"),
+                            ("CUTI_BESAR", "Cuti besar"),
+                            ("DINAS_LUAR", "Dinas luar"),
+                            ("DIKLAT", "Diklat"),
+                        ],
+                        max_length=20,
+                        verbose_name="jenis",
+                    ),
+                ),
+                ("mulai", models.DateField(verbose_name="mulai")),
+                ("sampai", models.DateField(verbose_name="sampai")),
+                ("nomor_surat", models.CharField(blank=True, max_length=80, verbose_name="nomor surat")),
+                (
+                    "pegawai",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ketidakhadiran",
+                        to="organisasi.pegawai",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('sampai__gte', models.F('mulai'))), name='ketidakhadiran_rentang')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("sampai__gte", models.F("mulai"))), name="ketidakhadiran_rentang"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Rekaman',
+            name="Rekaman",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('waktu', models.DateTimeField(verbose_name='waktu')),
-                ('kiriman_id', models.BigIntegerField(blank=True, null=True, verbose_name='kiriman asal')),
-                ('diterima_pada', models.DateTimeField(auto_now_add=True, verbose_name='diterima pada')),
-                ('pegawai', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rekaman', to='organisasi.pegawai')),
-                ('perangkat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='presensi.perangkat')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("waktu", models.DateTimeField(verbose_name="waktu")),
+                ("kiriman_id", models.BigIntegerField(blank=True, null=True, verbose_name="kiriman asal")),
+                ("diterima_pada", models.DateTimeField(auto_now_add=True, verbose_name="diterima pada")),
+                (
+                    "pegawai",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rekaman", to="organisasi.pegawai"
+                    ),
+                ),
+                (
+                    "perangkat",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="presensi.perangkat"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('pegawai', 'waktu', 'perangkat'), name='rekaman_sekali')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("pegawai", "waktu", "perangkat"), name="rekaman_sekali")
+                ],
             },
         ),
     ]

@@ -5,27 +5,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisasi', '0001_initial'),
-        ('penilaian', '0001_initial'),
+        ("organisasi", "0001_initial"),
+        ("penilaian", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BarisBayar',
+            name="BarisBayar",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('komponen', models.CharField(max_length=60, verbose_name='komponen (id keluaran)')),
-                ('label', models.CharField(max_length=120, verbose_name='label')),
-                ('jumlah', models.BigIntegerField(verbose_name='jumlah (Rp)')),
-                ('hitungan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='baris_bayar', to='penilaian.hitungan')),
-                ('pegawai', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='baris_bayar', to='organisasi.pegawai')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("komponen", models.CharField(max_length=60, verbose_name="komponen (id keluaran)")),
+                ("label", models.CharField(max_length=120, verbose_name="label")),
+                ("jumlah", models.BigIntegerField(verbose_name="jumlah (Rp)")),
+                (
+                    "hitungan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="baris_bayar", to="penilaian.hitungan"
+                    ),
+                ),
+                (
+                    "pegawai",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="baris_bayar", to="organisasi.pegawai"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('hitungan', 'pegawai', 'komponen'), name='baris_bayar_komponen')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("hitungan", "pegawai", "komponen"), name="baris_bayar_komponen")
+                ],
             },
         ),
     ]

@@ -4,37 +4,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Kesegaran',
+            name="Kesegaran",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sumber', models.CharField(max_length=30, unique=True, verbose_name='sumber')),
-                ('data_sampai', models.DateTimeField(verbose_name='data sampai')),
-                ('diperbarui_pada', models.DateTimeField(auto_now=True, verbose_name='diperbarui pada')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sumber", models.CharField(max_length=30, unique=True, verbose_name="sumber")),
+                ("data_sampai", models.DateTimeField(verbose_name="data sampai")),
+                ("diperbarui_pada", models.DateTimeField(auto_now=True, verbose_name="diperbarui pada")),
             ],
         ),
         migrations.CreateModel(
-            name='Kiriman',
+            name="Kiriman",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('jenis', models.CharField(max_length=30, verbose_name='jenis')),
-                ('nama_berkas', models.CharField(blank=True, max_length=200, verbose_name='nama berkas')),
-                ('isi', models.BinaryField(verbose_name='isi mentah')),
-                ('hash_isi', models.CharField(max_length=64, verbose_name='SHA-256 isi')),
-                ('status', models.CharField(choices=[('DITERIMA', 'Diterapkan'), ('DITOLAK', 'Ditolak')], max_length=10, verbose_name='status')),
-                ('temuan', models.JSONField(default=list, verbose_name='temuan')),
-                ('baris', models.PositiveIntegerField(default=0, verbose_name='jumlah baris')),
-                ('diterima_pada', models.DateTimeField(auto_now_add=True, verbose_name='diterima pada')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("jenis", models.CharField(max_length=30, verbose_name="jenis")),
+                ("nama_berkas", models.CharField(blank=True, max_length=200, verbose_name="nama berkas")),
+                ("isi", models.BinaryField(verbose_name="isi mentah")),
+                ("hash_isi", models.CharField(max_length=64, verbose_name="SHA-256 isi")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("DITERIMA", "Diterapkan"), ("DITOLAK", "Ditolak")],
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("temuan", models.JSONField(default=list, verbose_name="temuan")),
+                ("baris", models.PositiveIntegerField(default=0, verbose_name="jumlah baris")),
+                ("diterima_pada", models.DateTimeField(auto_now_add=True, verbose_name="diterima pada")),
             ],
             options={
-                'ordering': ('-id',),
+                "ordering": ("-id",),
             },
         ),
     ]

@@ -5,58 +5,90 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisasi', '0001_initial'),
+        ("organisasi", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Skp',
+            name="Skp",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tahun', models.PositiveSmallIntegerField(verbose_name='tahun')),
-                ('mulai', models.DateField(verbose_name='mulai')),
-                ('sampai', models.DateField(verbose_name='sampai')),
-                ('status', models.CharField(choices=[('DRAF', 'Draf'), ('DIAJUKAN', 'Diajukan'), ('DISETUJUI', 'Disetujui')], default='DRAF', max_length=10, verbose_name='status')),
-                ('pegawai', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='skp', to='organisasi.pegawai')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("tahun", models.PositiveSmallIntegerField(verbose_name="tahun")),
+                ("mulai", models.DateField(verbose_name="mulai")),
+                ("sampai", models.DateField(verbose_name="sampai")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("DRAF", "Draf"), ("DIAJUKAN", "Diajukan"), ("DISETUJUI", "Disetujui")],
+                        default="DRAF",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "pegawai",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="skp", to="organisasi.pegawai"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ButirSkp',
+            name="ButirSkp",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uraian', models.CharField(max_length=300, verbose_name='uraian')),
-                ('jenis', models.CharField(choices=[('UTAMA', 'Utama'), ('TAMBAHAN', 'Tambahan')], default='UTAMA', max_length=10, verbose_name='jenis')),
-                ('target', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='target setahun')),
-                ('satuan', models.CharField(max_length=40, verbose_name='satuan')),
-                ('skp', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='butir', to='skp.skp')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uraian", models.CharField(max_length=300, verbose_name="uraian")),
+                (
+                    "jenis",
+                    models.CharField(
+                        choices=[("UTAMA", "Utama"), ("TAMBAHAN", "Tambahan")],
+                        default="UTAMA",
+                        max_length=10,
+                        verbose_name="jenis",
+                    ),
+                ),
+                ("target", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="target setahun")),
+                ("satuan", models.CharField(max_length=40, verbose_name="satuan")),
+                (
+                    "skp",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="butir", to="skp.skp"),
+                ),
             ],
             options={
-                'ordering': ('id',),
+                "ordering": ("id",),
             },
         ),
         migrations.CreateModel(
-            name='RealisasiButir',
+            name="RealisasiButir",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tahun', models.PositiveSmallIntegerField(verbose_name='tahun')),
-                ('bulan', models.PositiveSmallIntegerField(verbose_name='bulan')),
-                ('realisasi', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='realisasi')),
-                ('butir', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='realisasi', to='skp.butirskp')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("tahun", models.PositiveSmallIntegerField(verbose_name="tahun")),
+                ("bulan", models.PositiveSmallIntegerField(verbose_name="bulan")),
+                ("realisasi", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="realisasi")),
+                (
+                    "butir",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="realisasi", to="skp.butirskp"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('butir', 'tahun', 'bulan'), name='realisasi_satu_per_bulan')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("butir", "tahun", "bulan"), name="realisasi_satu_per_bulan")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='skp',
-            constraint=models.UniqueConstraint(fields=('pegawai', 'mulai'), name='skp_satu_per_mulai'),
+            model_name="skp",
+            constraint=models.UniqueConstraint(fields=("pegawai", "mulai"), name="skp_satu_per_mulai"),
         ),
         migrations.AddConstraint(
-            model_name='skp',
-            constraint=models.CheckConstraint(condition=models.Q(('sampai__gte', models.F('mulai'))), name='skp_rentang'),
+            model_name="skp",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sampai__gte", models.F("mulai"))), name="skp_rentang"
+            ),
         ),
     ]

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from tenants.akun import services as services_akun
 from tenants.akun.models import Peran
 from tenants.organisasi import services
 from tenants.organisasi.models import Pegawai
@@ -32,7 +33,7 @@ def test_regional_roles_see_everyone(dua_kantor, peran):
     kantor = dua_kantor[0]
     pengguna = kantor.akun(None, peran)
     assert pegawai_diakses(actor=pengguna, pada=HARI).count() == Pegawai.objects.count()
-    assert opd_diakses(actor=pengguna, pada=HARI).filter(pk=kantor.opd.pk).exists()
+    assert opd_diakses(actor=pengguna).filter(pk=kantor.opd.pk).exists()
 
 
 @pytest.mark.parametrize("peran", [Peran.INSPEKTORAT, Peran.PIMPINAN])
@@ -44,8 +45,8 @@ def test_admin_opd_sees_the_own_office(dua_kantor):
     satu, lain, *_ = dua_kantor
     admin = satu.akun(None, Peran.ADMIN_OPD)
     assert lihat(admin) == {"Kepala", "Staf"}
-    assert list(opd_diakses(actor=admin, pada=HARI)) == [satu.opd]
-    assert lain.opd not in opd_diakses(actor=admin, pada=HARI)
+    assert list(opd_diakses(actor=admin)) == [satu.opd]
+    assert lain.opd not in opd_diakses(actor=admin)
 
 
 def test_superior_sees_direct_subordinates_and_self(dua_kantor):
@@ -84,3 +85,19 @@ def test_acting_head_validates_for_the_absent_one_on_those_days(dua_kantor):
     assert not boleh_memvalidasi(**tanya, hari=dt.date(2026, 10, 12))
     assert not boleh_memvalidasi(validator_id=pengganti.pk, pegawai_id=pengganti.pk, hari=dt.date(2026, 10, 7))
     assert boleh_memvalidasi(validator_id=kepala.pk, pegawai_id=staf.pk, hari=dt.date(2026, 10, 7))
+
+
+def test_a_role_counts_from_today_also_for_a_past_month(dua_kantor):
+    """Positions are those of the day that is looked at, the right to look is today's."""
+    satu, *_ = dua_kantor
+    baru = satu.akun(None)
+    services_akun.peran_grant(pengguna=baru, peran=Peran.BKPSDM, berlaku_mulai=dt.date.today())
+    assert pegawai_diakses(actor=baru, pada=HARI).count() == Pegawai.objects.count()
+    lepas = satu.akun(None)
+    services_akun.peran_grant(
+        pengguna=lepas,
+        peran=Peran.BKPSDM,
+        berlaku_mulai=dt.date(2026, 1, 1),
+        berlaku_sampai=dt.date.today() - dt.timedelta(days=1),
+    )
+    assert not pegawai_diakses(actor=lepas, pada=HARI).exists()
