@@ -32,6 +32,8 @@ class MasukForm(LoginForm):
             error_messages={"required": "Isi nama masuk Anda." if console else "Isi NIP Anda, 18 angka."},
         )
         self.fields["password"].label = "Kata sandi"
+        # allauth's link sends an e-mail, which hardly anybody here has: the page names the OPD's desk instead.
+        self.fields["password"].help_text = ""
         self.fields["password"].error_messages["required"] = "Isi kata sandi Anda."
         if "remember" in self.fields:
             self.fields["remember"].label = "Ingat saya di perangkat ini"

@@ -7,6 +7,8 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from erk_kit.bentuk import bulan_tahun
+
 _KODE = re.compile(r"\A(\d{4})-(0[1-9]|1[0-2])\Z")
 
 
@@ -52,4 +54,5 @@ class Bulan:
         return self.awal + dt.timedelta(days=urutan)
 
     def __str__(self) -> str:
-        return self.kode
+        """For people: Oktober 2026."""
+        return bulan_tahun(self.awal)

@@ -13,7 +13,8 @@ from erk_kit import cache, progress
 from erk_kit.binding import RegionBindingError, bind, current_schema, in_transaction, region_atomic
 from erk_kit.celery_base import RegionTask, route, shard
 
-app = Celery("uji", broker="memory://", task_cls=RegionTask)
+# not the current one: a shared task of the product must not land here
+app = Celery("uji", broker="memory://", task_cls=RegionTask, set_as_current=False)
 app.conf.task_always_eager = True
 app.conf.task_eager_propagates = True
 
