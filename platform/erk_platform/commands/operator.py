@@ -22,7 +22,7 @@ def run(args: argparse.Namespace) -> int:
     from erk_kit.binding import public_atomic
     from erk_platform.cli import CommandError
     from tenants.akun.models import Peran
-    from tenants.akun.services import peran_grant, pengguna_create
+    from tenants.akun.services import pengguna_create, peran_grant
 
     sandi = sys.stdin.readline().rstrip("\n") if args.stdin else getpass.getpass("Sandi: ")
     if not args.stdin and getpass.getpass("Sandi sekali lagi: ") != sandi:
