@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
@@ -29,8 +29,10 @@ class Checker:
         names: Mapping[str, tuple[str | None, Abstrak]],
         tables: Mapping[str, Tabel],
         slow: Callable[[Abstrak], None],
+        known: Iterable[str] = (),
     ) -> None:
         self.names = names
+        self.known = known
         self.tables = tables
         self.slow = slow
 
@@ -86,7 +88,7 @@ class Checker:
             raise FormulaError(
                 node.pos,
                 f'nama "{node.id}" tidak ada',
-                suggest(node.id, sorted(self.names)),
+                suggest(node.id, sorted({*self.names, *self.known})),
                 "perbaiki nama atau tambahkan masukan/parameter/langkahnya",
             )
         home, value = self.names[node.id]

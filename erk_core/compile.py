@@ -148,7 +148,12 @@ class Compiler(Values):
         if broken:  # its own complaint is enough
             return
         slow: list[Abstrak] = []
-        checker = Checker(self.names, self.tables, lambda a: slow.append(a) if a.bound >= INT64_LIMIT else None)
+        checker = Checker(
+            self.names,
+            self.tables,
+            lambda a: slow.append(a) if a.bound >= INT64_LIMIT else None,
+            known=self.specs["langkah"],
+        )
         try:
             got = checker.check(node, spec.tingkat)
         except FormulaError as error:

@@ -56,6 +56,15 @@ def step(formula: str, unit: str = "satuan: menit", extra: str = "") -> str:
             {"langkah": step("menitt")},
             'langkah "uji": nama "menitt" tidak ada (kolom 1 rumus); mungkin maksudnya "menit"',
         ),
+        (
+            {
+                "langkah": more(
+                    "- {id: awal, label: X, satuan: menit, rumus: belakangann}\n"
+                    "- {id: belakangan, label: X, satuan: menit, rumus: menit}"
+                )
+            },
+            'nama "belakangann" tidak ada (kolom 1 rumus); mungkin maksudnya "belakangan"',
+        ),
         ({"langkah": step("telat")}, '"telat" ada di tingkat hari, tidak terbaca dari tingkat pegawai'),
         ({"langkah": step("menit + gaji")}, "satuan berbeda: menit dan rupiah"),
         ({"langkah": step("gaji * gaji")}, "rupiah dikalikan rupiah"),
