@@ -39,6 +39,16 @@ def key_bytes(keys: list[Any] | Array, order: Array | None) -> bytes:
     return b"s" + "\x1f".join(ordered).encode() if ordered else b""
 
 
+def packed(arr: Array) -> bytes:
+    """Integers as little-endian two's complement in the fewest of 1, 2, 4 or 8 bytes that hold all, the width first.
+
+    The width follows from the values alone. A month's columns are mostly small numbers; hashing is paid by the byte.
+    """
+    low, high = (int(arr.min()), int(arr.max())) if arr.size else (0, 0)
+    width = next((n for n in (1, 2, 4) if -(1 << (8 * n - 1)) <= low and high < 1 << (8 * n - 1)), 8)
+    return f"{width}\n".encode() + arr.astype(f"<i{width}").tobytes()
+
+
 class Digest:
     """SHA-256 over named parts."""
 
@@ -68,13 +78,13 @@ class Digest:
 def _flat(col: Flat, words: tuple[str, ...]) -> bytes:
     arr = col.arr if col.null is None else np.where(col.null, 0, col.arr)
     if col.kind != "pilihan":
-        return np.ascontiguousarray(arr, dtype="<i8").tobytes()
+        return packed(arr)
     # by word, not by code: another pack with the same values hashes alike
     used = np.flatnonzero(np.bincount(arr, minlength=1)) if arr.size else arr
     rank = np.zeros(len(words) + 1, dtype=np.int64)
     rank[used] = np.arange(used.size)
     names = "\x1f".join(words[i] for i in used.tolist())
-    return names.encode() + b"\n" + rank[arr].astype("<i8").tobytes()
+    return names.encode() + b"\n" + packed(rank[arr])
 
 
 def canonical_number(col: Num) -> bytes:
@@ -116,4 +126,4 @@ def _over_least(num: Ints, scale: int) -> bytes | None:
     arr = num.arr if common == 1 else num.arr // common
     if least >= _LIMIT or ints.measure(arr) >= _LIMIT:
         return None
-    return f"L{least}\n".encode() + np.ascontiguousarray(arr, dtype="<i8").tobytes()
+    return f"L{least}\n".encode() + packed(arr)

@@ -21,7 +21,7 @@ from erk_core.engine.raters import apply_threshold
 from erk_core.engine.table import Table
 from erk_core.errors import InputError, suggest
 from erk_core.facts import Facts
-from erk_core.hashing import Digest, key_bytes, key_order
+from erk_core.hashing import Digest, key_bytes, key_order, packed
 from erk_core.model import Nilai, text_value
 from erk_core.pack import Pack
 from erk_core.period import Period
@@ -171,10 +171,10 @@ def _inputs_hash(pack: Pack, period: Period, tables: dict[str, Table], orders: _
                 place = np.empty(rank.size, dtype=np.int64)
                 place[rank] = np.arange(rank.size)
                 rows = place[rows]
-            digest.part(f"{level}.{parent}", np.ascontiguousarray(rows, dtype="<i8").tobytes())
+            digest.part(f"{level}.{parent}", packed(rows))
         if table.days is not None:
             days = table.days if order is None else table.days[order]
-            digest.part(f"{level}.tanggal_baris", np.ascontiguousarray(days, dtype="<i8").tobytes())
+            digest.part(f"{level}.tanggal_baris", packed(days))
         for id_, col in sorted(table.columns.items()):
             digest.column(f"{level}.{id_}", col, table.count, order, pack.kata)
     return digest.text()
