@@ -58,7 +58,7 @@ def web_command(*, host: str, port: int, workers: int) -> list[str]:
 
 def worker_command(*, queues: str, concurrency: int) -> list[str]:
     return [
-        *(sys.executable, "-m", "celery", "-A", "erk_platform.celery", "worker"),
+        *(sys.executable, "-m", "celery", "-A", "erk_platform.celery", "--quiet", "worker"),
         *("-Q", queues, "--concurrency", str(concurrency), "--loglevel", "WARNING"),
         *("--without-gossip", "--without-mingle"),
     ]

@@ -35,7 +35,7 @@ def menunggu_validasi(*, actor: Pengguna) -> QuerySet[Aktivitas]:
         _bawahan_hari_itu(actor.pegawai_id)
         .filter(status=Aktivitas.Status.DIAJUKAN)
         .select_related("pegawai", "norma")
-        .order_by("pegawai__nama", "tanggal", "id")
+        .order_by("pegawai__nama", "pegawai_id", "tanggal", "id")
     )
 
 

@@ -1,6 +1,7 @@
 """Decisions on submitted activities by the direct superior of the day of the work, one or many in one statement.
 
-All or nothing: if one of the named activities cannot be decided, none is, and the error says which and why.
+All or nothing: if one of the named activities cannot be decided, none is, and the error says which and why. A decision
+that races with the locking of its month may still come in; it changes no result, for a run has its facts frozen.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from collections.abc import Sequence
 
 from django.db import connection, transaction
 
+from erk_kit.bentuk import bulan_tahun
+from tenants.aktivitas.kunci import bulan_terkunci
 from tenants.aktivitas.models import Aktivitas
 from tenants.akun.models import Pengguna
 from tenants.organisasi.galat import GalatLayanan, TidakBerwenang
@@ -39,11 +42,12 @@ with boleh as (
                            and pengganti.pegawai_id = %(validator)s
                            and pengganti.jenis <> 'DEFINITIF'
                            and daterange(pengganti.berlaku_mulai, pengganti.berlaku_sampai, '[]') @> a.tanggal)))
-    returning a.id
+    returning a.id, a.tanggal
+), jejak as (
+    insert into aktivitas_jejakaktivitas (aktivitas_id, dari, ke, oleh_id, pada, alasan)
+    select id, 'DIAJUKAN', %(ke)s, %(oleh)s, now(), %(alasan)s from boleh order by id
 )
-insert into aktivitas_jejakaktivitas (aktivitas_id, dari, ke, oleh_id, pada, alasan)
-select id, 'DIAJUKAN', %(ke)s, %(oleh)s, now(), %(alasan)s from boleh order by id
-returning aktivitas_id
+select id, tanggal from boleh
 """
 
 
@@ -87,10 +91,19 @@ def _putuskan(actor: Pengguna, aktivitas_ids: Sequence[int], ke: str, alasan: st
     with transaction.atomic():
         with connection.cursor() as kursor:
             kursor.execute(_PUTUSKAN, isi)
-            jadi = {baris[0] for baris in kursor.fetchall()}
+            jadi = dict(kursor.fetchall())
         sisa = [i for i in ids if i not in jadi]
         if sisa:
             raise _sebab(sisa)
+        terkunci = bulan_terkunci(jadi.values())
+        if terkunci:
+            tahun, bulan = min(terkunci)
+            raise GalatLayanan(
+                f"Bulan {bulan_tahun(f'{tahun}-{bulan:02d}')} sudah terkunci; aktivitasnya tidak dapat diputuskan lagi. "
+                f"Tidak ada yang diubah.",
+                kode="bulan_terkunci",
+                saran="Pilih hanya aktivitas dari bulan yang masih terbuka, atau hubungi BKPSDM.",
+            )
     return len(ids)
 
 

@@ -6,6 +6,8 @@ until the month is locked. A locked month is reopened only by the service of reo
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from tenants.penilaian.galat import TransisiDitolak
 from tenants.penilaian.models import Periode
 
@@ -23,6 +25,9 @@ TRANSISI: dict[str, frozenset[str]] = {
 
 # A close may start from here. From DITINJAU the reviewer first gives the month back.
 BOLEH_DITUTUP = (S.TERBUKA, S.DIAJUKAN, S.DIVERIFIKASI, S.DIHITUNG)
+
+# What was recorded for these months stays as it is.
+TERKUNCI = (S.TERKUNCI, S.DIBAYAR)
 
 _SARAN = {
     S.DITINJAU: "Kembalikan dahulu ke Dihitung oleh peninjau, lalu tutup ulang.",
@@ -52,3 +57,9 @@ def close_check(*, dari: str, kode: str) -> None:
             kode="tutup_ditolak",
             saran=_SARAN[dari],
         )
+
+
+def months_locked(bulan: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Those of the months (year, month) that are locked or paid; one query."""
+    baris = Periode.objects.filter(status__in=TERKUNCI, tahun__in={tahun for tahun, _ in bulan})
+    return set(baris.values_list("tahun", "bulan")) & set(bulan)
