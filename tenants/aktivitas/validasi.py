@@ -98,9 +98,9 @@ def _putuskan(actor: Pengguna, aktivitas_ids: Sequence[int], ke: str, alasan: st
         terkunci = bulan_terkunci(jadi.values())
         if terkunci:
             tahun, bulan = min(terkunci)
+            nama = bulan_tahun(f"{tahun}-{bulan:02d}")
             raise GalatLayanan(
-                f"Bulan {bulan_tahun(f'{tahun}-{bulan:02d}')} sudah terkunci; aktivitasnya tidak dapat diputuskan lagi. "
-                f"Tidak ada yang diubah.",
+                f"Bulan {nama} sudah terkunci; aktivitasnya tidak dapat diputuskan lagi. Tidak ada yang diubah.",
                 kode="bulan_terkunci",
                 saran="Pilih hanya aktivitas dari bulan yang masih terbuka, atau hubungi BKPSDM.",
             )
