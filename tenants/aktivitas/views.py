@@ -1,9 +1,8 @@
-"""Own activities of a month (rejected ones first), and what waits for a superior's decision."""
+"""Own activities of a month, rejected ones first."""
 
 from __future__ import annotations
 
 import datetime as dt
-from itertools import groupby
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -14,8 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from tenants.aktivitas.models import Aktivitas
-from tenants.aktivitas.selectors import menunggu_validasi
-from tenants.organisasi.aktor import ATASAN, aktor_of, perlu_peran
+from tenants.organisasi.aktor import aktor_of
 
 SATU_HALAMAN = 50
 Status = Aktivitas.Status
@@ -51,19 +49,6 @@ def saya(request: HttpRequest) -> HttpResponse:
         "halaman": Paginator(baris, SATU_HALAMAN).get_page(request.GET.get("hal")),
     }
     return render(request, "aktivitas/saya.html", isi)
-
-
-@require_safe
-@perlu_peran(ATASAN)
-def verifikasi(request: HttpRequest) -> HttpResponse:
-    """What waits for the signed-in superior, grouped by person."""
-    baris = menunggu_validasi(actor=aktor_of(request).pengguna)
-    halaman = Paginator(baris, SATU_HALAMAN).get_page(request.GET.get("hal"))
-    kelompok = []
-    for pegawai, punya in groupby(halaman.object_list, key=lambda a: a.pegawai):
-        isi = list(punya)
-        kelompok.append({"pegawai": pegawai, "baris": isi, "menit": sum(a.menit for a in isi)})
-    return render(request, "aktivitas/verifikasi.html", {"halaman": halaman, "kelompok": kelompok})
 
 
 def _bulan(teks: str) -> dt.date:

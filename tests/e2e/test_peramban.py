@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from tests.basis_data import Sesi
 from tests.e2e.conftest import AXE, BULAN, SANDI, Situs
 
 pytestmark = pytest.mark.e2e
@@ -69,6 +71,52 @@ def test_employee_reads_the_slip(situs: Situs, buka: Callable[..., Any]) -> None
     assert tertutup == 0
     asing = buka("musirawas", "pegawai", awasi=False)
     assert asing.goto(situs.url("musirawas", f"/penilaian/slip/{BULAN}/999999/")).status == 404
+
+
+@pytest.mark.parametrize("js", [True, False])
+def test_superior_accepts_two_and_rejects_one(
+    situs: Situs, buka: Callable[..., Any], basis: Sesi, django_db_blocker: Any, js: bool
+) -> None:
+    """On a phone, with and without JavaScript; a forgotten reason loses neither the tick nor anything else."""
+    with django_db_blocker.unblock():
+        tanda = _ajukan_tiga(situs, f"uji {'dengan' if js else 'tanpa'} skrip")
+    # a refused form is an answer of 422, which the browser reports as an error
+    page = buka("bandung", "atasan", js=js, awasi=False)
+    page.goto(situs.url("bandung", "/aktivitas/verifikasi/"))
+    bilah, tab = page.locator(".bilah").bounding_box(), page.locator(".tab-bawah").bounding_box()
+    assert bilah["y"] + bilah["height"] <= tab["y"] + 1
+    for nomor in (1, 2):
+        page.get_by_label(f"Surat {nomor} {tanda}").check()
+    if js:
+        page.get_by_text(re.compile(r"^2 dicentang · 60 menit$")).wait_for()
+    page.get_by_role("button", name="Terima yang dipilih").click()
+    page.get_by_text("2 aktivitas diterima.").wait_for()
+    assert page.get_by_text(tanda).count() == 1
+    page.get_by_label(f"Surat 3 {tanda}").check()
+    page.get_by_text("Tolak / revisi").click()
+    page.get_by_role("button", name="Tolak", exact=True).click()
+    page.get_by_text("Isi alasan yang dapat ditindaklanjuti").wait_for()
+    assert page.get_by_label(f"Surat 3 {tanda}").is_checked()
+    page.get_by_label("Alasan untuk pegawai").fill("Bukti belum dilampirkan")
+    page.get_by_role("button", name="Tolak", exact=True).click()
+    page.get_by_text("1 aktivitas ditolak").wait_for()
+    assert page.get_by_text(tanda).count() == 0
+
+
+def _ajukan_tiga(situs: Situs, tanda: str) -> str:
+    """Three submitted activities of somebody under Bandung's superior; returns how to find them."""
+    from erk_kit.binding import region_atomic
+    from tenants.aktivitas.models import Aktivitas
+    from tenants.organisasi.models import GarisAtasan
+
+    with region_atomic("r_3273"):
+        garis = GarisAtasan.objects.filter(atasan_id=situs.pegawai["bandung", "atasan"]).latest("berlaku_mulai")
+        hari = max(garis.berlaku_mulai, dt.date(2026, 10, 14))
+        for nomor in (1, 2, 3):
+            Aktivitas.objects.create(
+                pegawai_id=garis.pegawai_id, tanggal=hari, uraian=f"Surat {nomor} {tanda}", menit=30, status="DIAJUKAN"
+            )
+    return tanda
 
 
 def test_a_cookie_of_one_region_opens_nothing_in_the_other(situs: Situs, buka: Callable[..., Any]) -> None:

@@ -120,7 +120,26 @@ def test_collective_approval_is_all_or_nothing(meja):
         services.aktivitas_approve(actor=atasan, aktivitas_ids=milik)
 
 
-def test_collective_approval_is_one_statement(meja):
+@pytest.mark.parametrize("status", ["TERKUNCI", "DIBAYAR"])
+def test_nothing_of_a_locked_month_is_decided(meja, status):
+    from tenants.penilaian.models import Periode
+
+    _, atasan, staf, _ = meja
+    lama, baru = buat(staf, tanggal=dt.date(2026, 9, 8)), buat(staf)
+    Periode.objects.update_or_create(tahun=2026, bulan=9, defaults={"status": status})
+    for putuskan, isi in (
+        (services.aktivitas_approve, {}),
+        (services.aktivitas_reject, {"alasan": "x"}),
+        (services.aktivitas_return_for_revision, {"alasan": "x"}),
+    ):
+        with pytest.raises(GalatLayanan, match="September 2026 sudah terkunci"):
+            putuskan(actor=atasan, aktivitas_ids=[lama.pk, baru.pk], **isi)
+    lama.refresh_from_db()
+    assert (lama.status, lama.jejak.count()) == ("DIAJUKAN", 2)
+    assert services.aktivitas_approve(actor=atasan, aktivitas_ids=[baru.pk]) == 1
+
+
+def test_collective_approval_is_one_statement_and_a_look_at_the_month(meja):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -130,7 +149,7 @@ def test_collective_approval_is_one_statement(meja):
         connection,
     ) as semua:
         services.aktivitas_approve(actor=atasan, aktivitas_ids=milik)
-    assert len([q for q in semua if "SAVEPOINT" not in q["sql"].upper()]) == 1
+    assert len([q for q in semua if "SAVEPOINT" not in q["sql"].upper()]) == 2
 
 
 def test_nobody_decides_on_oneself(meja):

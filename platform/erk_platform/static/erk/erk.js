@@ -29,6 +29,40 @@ function bukaSaringan() {
 bukaSaringan();
 document.addEventListener("htmx:afterSettle", bukaSaringan);
 
+// Tick boxes of a form: one for all of a group, and how many there are with how many minutes.
+function hitungPilihan(form) {
+  let jumlah = 0;
+  let menit = 0;
+  form.querySelectorAll("[data-kelompok]").forEach(function (kelompok) {
+    const kotak = Array.from(kelompok.querySelectorAll("[data-menit]:not(:disabled)"));
+    const isi = kotak.filter(function (k) { return k.checked; });
+    const semua = kelompok.querySelector("[data-pilih-semua]");
+    if (semua) {
+      semua.checked = isi.length === kotak.length;
+      semua.indeterminate = isi.length > 0 && isi.length < kotak.length;
+    }
+    jumlah += isi.length;
+    isi.forEach(function (k) { menit += Number(k.dataset.menit); });
+  });
+  const tulis = form.querySelector("[data-jumlah-pilihan]");
+  if (tulis) {
+    tulis.textContent = jumlah
+      ? jumlah.toLocaleString("id-ID") + " dicentang · " + menit.toLocaleString("id-ID") + " menit"
+      : "Belum ada yang dicentang";
+  }
+}
+document.addEventListener("change", function (kejadian) {
+  const form = kejadian.target.closest("form[data-pilihan]");
+  if (!form) return;
+  if (kejadian.target.matches("[data-pilih-semua]")) {
+    const pilih = kejadian.target.checked;
+    kejadian.target.closest("[data-kelompok]").querySelectorAll("[data-menit]:not(:disabled)").forEach(function (k) {
+      k.checked = pilih;
+    });
+  }
+  hitungPilihan(form);
+});
+
 // A form that was sent once is not sent twice by a second click.
 document.addEventListener("submit", function (kejadian) {
   const form = kejadian.target;
@@ -38,12 +72,14 @@ document.addEventListener("submit", function (kejadian) {
     return;
   }
   form.dataset.terkirim = "1";
-  const tombol = form.querySelector("button[type=submit][data-tunggu]");
-  if (tombol) {
+  const tombol = kejadian.submitter || form.querySelector("button[type=submit]");
+  if (tombol && tombol.dataset.tunggu) {
     tombol.setAttribute("aria-disabled", "true");
     tombol.querySelector("[data-teks]").textContent = tombol.dataset.tunggu;
   }
 });
 window.addEventListener("pageshow", function () {
+  // also after "back", when the browser has put the ticks back
+  document.querySelectorAll("form[data-pilihan]").forEach(hitungPilihan);
   document.querySelectorAll("form[data-terkirim]").forEach(function (f) { delete f.dataset.terkirim; });
 });
