@@ -23,7 +23,7 @@ from tenants.penilaian.keadaan import BOLEH_DITUTUP
 from tenants.penilaian.models import HasilPegawai, Periode
 from tenants.penilaian.sebaran import rekap_of
 from tenants.penilaian.selectors import hasil_list
-from tenants.penilaian.telusur import bukan_hukum_in, bukan_hukum_of, selisih_ambang
+from tenants.penilaian.telusur import bukan_hukum_in, bukan_hukum_of, sebab_tidak_dibayar, selisih_ambang
 from tenants.penilaian.views import tahap_of
 
 
@@ -83,11 +83,13 @@ def _pribadi(pegawai_id: int) -> dict[str, Any]:
     lalu = Bulan(akhir_lalu.year, akhir_lalu.month)
     menit = selectors.menit_bulan(pegawai_id=pegawai_id, bulan=(ini, lalu))
     hasil = selectors.hasil_terakhir(pegawai_id=pegawai_id)
+    ambang = selisih_ambang(hasil) if hasil else None
     return {
         "menit": [{"isi": m, "cincin": cincin_of(m.sah, m.target)} for m in menit],
         "hasil_saya": hasil,
         "slip_peraga": bool(hasil and hasil.bagian and bukan_hukum_in(hasil.bagian.paket, _periode_inti(hasil))),
-        "ambang": selisih_ambang(hasil) if hasil else None,
+        "ambang": ambang,
+        "sebab": sebab_tidak_dibayar(hasil, ambang) if hasil else "",
         "ditolak": selectors.ditolak_terbaru(pegawai_id=pegawai_id, sejak=lalu.awal),
     }
 

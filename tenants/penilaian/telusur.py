@@ -7,9 +7,10 @@ from fractions import Fraction
 from typing import Any
 
 from erk_core import Period
+from erk_kit.bentuk import persen
 from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.models import HasilPegawai, Hitungan, PaketTersimpan
-from tenants.penilaian.paket import pack_load, rules_of
+from tenants.penilaian.paket import alasan_label, pack_load, rules_of
 
 # Names that the national layer and the presets use; a pack that names them otherwise only loses the hint on the page.
 PARAMETER_TARGET = "target_menit"
@@ -29,6 +30,20 @@ def bukan_hukum_of(hitungan: Hitungan) -> list[Any]:
 
 def bukan_hukum_in(paket: PaketTersimpan, periode: Period) -> list[Any]:
     return [nilai for nilai in pack_load(paket).status_values(periode) if nilai.bayar]
+
+
+def hasil_peraga(hasil: Iterable[HasilPegawai]) -> set[int]:
+    """Ids of those results whose paid amounts depend on values that are not `terverifikasi`; one query for all packs.
+
+    `bagian` and `hitungan__periode` must be loaded. Who was not counted was paid by no value.
+    """
+    dihitung = [h for h in hasil if h.bagian is not None and h.keadaan == HasilPegawai.Keadaan.DIHITUNG]
+    paket = PaketTersimpan.objects.in_bulk({h.bagian.paket_id for h in dihitung if h.bagian is not None})
+    return {
+        h.pk
+        for h in dihitung
+        if h.bagian is not None and bukan_hukum_in(paket[h.bagian.paket_id], Period.parse(h.hitungan.periode.kode))
+    }
 
 
 def _unik(nilai: Iterable[Any]) -> list[Any]:
@@ -62,3 +77,18 @@ def selisih_ambang(hasil: HasilPegawai) -> tuple[Fraction, Fraction, Fraction] |
         return None
     selisih = Fraction(hasil.persen) - ambang
     return ambang, selisih, abs(selisih)
+
+
+def sebab_tidak_dibayar(hasil: HasilPegawai, ambang: tuple[Fraction, Fraction, Fraction] | None) -> str:
+    """Why this result pays nothing, in one sentence; empty where it pays, or nothing here explains it.
+
+    ambang: as from selisih_ambang. A threshold that another rule overrode explains nothing.
+    """
+    if hasil.keadaan == HasilPegawai.Keadaan.DIKECUALIKAN:
+        return f"Tidak dibayar: {alasan_label(hasil.alasan)}."
+    if hasil.bersih or ambang is None or ambang[1] >= 0:
+        return ""
+    batas, _, kurang = ambang
+    # 49,996 must not read as "50,00 % is below 50 %"
+    desimal = 2 if kurang >= Fraction(1, 200) else 4
+    return f"Tidak dibayar: persentase {persen(hasil.persen, desimal)} di bawah ambang {persen(batas, None)}."

@@ -15,7 +15,7 @@ from tenants.penilaian.models import HasilPegawai
 from tenants.penilaian.paket import alasan_label
 from tenants.penilaian.pohon import Simpul, pohon_of
 from tenants.penilaian.selectors import explanation_of
-from tenants.penilaian.telusur import bukan_hukum_in, selisih_ambang
+from tenants.penilaian.telusur import bukan_hukum_in, hasil_peraga, sebab_tidak_dibayar, selisih_ambang
 from tenants.penilaian.views_hasil import terakhir_of
 from tenants.remunerasi.models import BarisBayar
 
@@ -27,11 +27,13 @@ def slip_saya(request: HttpRequest) -> HttpResponse:
     pegawai_id = aktor_of(request).pegawai_id
     if pegawai_id is None:
         raise Http404("Akun ini tidak terhubung dengan data pegawai.")
-    baris = (
+    hasil = list(
         HasilPegawai.objects.filter(pegawai_id=pegawai_id, hitungan__periode__hitungan_berlaku=F("hitungan"))
-        .select_related("hitungan__periode")
+        .select_related("hitungan__periode", "bagian")
         .order_by("-hitungan__periode__tahun", "-hitungan__periode__bulan")[:36]
     )
+    peraga = hasil_peraga(hasil)
+    baris = [(h, h.pk in peraga, alasan_label(h.alasan)) for h in hasil]
     return render(request, "penilaian/slip_daftar.html", {"baris": baris})
 
 
@@ -55,6 +57,7 @@ def slip(request: HttpRequest, kode: str, pegawai_id: int) -> HttpResponse:
         raise Http404(f"{pegawai.nama_lengkap} tidak terdaftar pada bulan {kode}.")
     dihitung = hasil.keadaan == HasilPegawai.Keadaan.DIHITUNG
     paket = hasil.bagian.paket if hasil.bagian else None
+    ambang = selisih_ambang(hasil) if dihitung else None
     bayar = list(BarisBayar.objects.filter(hitungan=hitungan, pegawai=pegawai).order_by("id"))
     isi = {
         "periode": periode,
@@ -62,7 +65,6 @@ def slip(request: HttpRequest, kode: str, pegawai_id: int) -> HttpResponse:
         "pegawai": pegawai,
         "hasil": hasil,
         "dihitung": dihitung,
-        "alasan": alasan_label(hasil.alasan),
         "milik_sendiri": pegawai.pk == aktor.pegawai_id,
         "segmen": list(hasil.segmen.order_by("urutan")),
         "tambah": [b for b in bayar if b.jumlah >= 0],
@@ -70,7 +72,8 @@ def slip(request: HttpRequest, kode: str, pegawai_id: int) -> HttpResponse:
         "paket": [paket] if paket else [],
         "nilai_bukan_hukum": bukan_hukum_in(paket, Period.parse(kode)) if paket and dihitung else [],
         "penjelasan": _pohon(hasil) if dihitung else None,
-        "ambang": selisih_ambang(hasil) if dihitung else None,
+        "ambang": ambang,
+        "sebab": sebab_tidak_dibayar(hasil, ambang),
         "buka_semua": request.GET.get("buka") == "semua",
     }
     return render(request, "penilaian/slip.html", isi)

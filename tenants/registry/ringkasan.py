@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from erk_kit.bentuk import bulan_tahun
 from erk_kit.binding import public_atomic, region_atomic
 from erk_kit.names import role_name
 from tenants.registry.models import Region, StatusWilayah
@@ -94,7 +95,7 @@ def pemeriksaan_of(region: Region, *, alamat: list[str], ringkasan: Ringkasan | 
         Pemeriksaan(
             "Bulan terakhir ditutup",
             bool(ringkasan and ringkasan.bulan),
-            ringkasan.bulan if ringkasan and ringkasan.bulan else "Belum ada bulan yang dihitung.",
+            bulan_tahun(ringkasan.bulan) if ringkasan and ringkasan.bulan else "Belum ada bulan yang dihitung.",
             f"BKPSDM menutup bulan, atau `erk close --region {region.slug} --period TAHUN-BULAN`.",
         ),
     ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import openpyxl
@@ -13,6 +15,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from erk_kit.binding import region_atomic
+from tests.orang_uji import Kantor
 from tests.unit.web.conftest import BULAN, Dunia
 
 pytestmark = pytest.mark.isolation
@@ -82,6 +85,61 @@ def test_slip_explains_everything(dunia: Dunia, klien: Callable[..., Any]) -> No
         assert harap in teks
     assert " style=" not in teks
     assert "onclick" not in teks
+
+
+def test_slip_list_marks_amounts_without_a_verified_basis(dunia: Dunia, klien: Callable[..., Any]) -> None:
+    from tenants.penilaian.models import HasilPegawai
+    from tenants.penilaian.telusur import hasil_peraga
+
+    teks = dunia.masuk(klien, "bandung", "pegawai").get("/penilaian/slip/").content.decode()
+    assert teks.count("angka peraga") == 1
+    with region_atomic("r_3273"):
+        semua = list(HasilPegawai.objects.select_related("hitungan__periode", "bagian"))
+        semua[0].keadaan = HasilPegawai.Keadaan.DIKECUALIKAN
+        semua[1].bagian = None
+        with CaptureQueriesContext(connection) as rekaman:
+            assert hasil_peraga(semua) == {h.pk for h in semua[2:]}
+    assert len(rekaman) == 1
+
+
+def test_a_slip_of_an_excluded_person_names_the_reason_first(
+    dunia: Dunia, klien: Callable[..., Any], wilayah: Callable[..., Any]
+) -> None:
+    from tenants.penilaian.models import HasilPegawai, Hitungan
+
+    with wilayah("bandung"):
+        kantor = Kantor.buat()
+        pegawai = kantor.orang("Sedang Cuti", kedudukan="CLTN")
+        HasilPegawai.objects.create(
+            hitungan=Hitungan.objects.get(), pegawai=pegawai, keadaan="DIKECUALIKAN", alasan="KEDUDUKAN_CLTN"
+        )
+        teks = dunia.masuk(klien, "bandung", "bkpsdm").get(f"/penilaian/slip/{BULAN}/{pegawai.pk}/").content.decode()
+        client = klien("bandung", pengguna=kantor.akun(pegawai))
+        for alamat in ("/", "/penilaian/slip/"):
+            assert "uti di luar tanggungan negara" in client.get(alamat).content.decode()
+    kartu = teks[teks.index("<h2>Diterima bersih") :]
+    assert kartu.index("Tidak dibayar: Cuti di luar tanggungan negara.") < kartu.index("</section>")
+
+
+@pytest.mark.parametrize(
+    ("persen", "bersih", "harap"),
+    [
+        ("40.27", 0, "Tidak dibayar: persentase 40,27% di bawah ambang 50%."),
+        # rounded to two places it would contradict itself
+        ("49.996", 0, "Tidak dibayar: persentase 49,9960% di bawah ambang 50%."),
+        ("50", 0, ""),
+        # paid in spite of the threshold: it explains nothing
+        ("40.27", 1, ""),
+    ],
+)
+def test_why_nothing_is_paid(persen: str, bersih: int, harap: str) -> None:
+    from tenants.penilaian.models import HasilPegawai
+    from tenants.penilaian.telusur import sebab_tidak_dibayar
+
+    hasil = HasilPegawai(keadaan="DIHITUNG", persen=Decimal(persen), bersih=bersih)
+    selisih = Fraction(persen) - 50
+    assert sebab_tidak_dibayar(hasil, (Fraction(50), selisih, abs(selisih))) == harap
+    assert sebab_tidak_dibayar(hasil, None) == ""
 
 
 def test_excel_holds_real_numbers(dunia: Dunia, klien: Callable[..., Any]) -> None:

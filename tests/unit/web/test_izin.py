@@ -21,7 +21,12 @@ WILAYAH: dict[str, list[tuple[str, str, str]]] = {
     "laporan:beranda": [("get", "/", "302 200 200 200 200 200 200")],
     "akun:saya": [("get", "/akun/saya/", "302 200 200 200 200 200 200")],
     "aktivitas:saya": [("get", "/aktivitas/", "302 200 200 200 200 200 200")],
-    "aktivitas:verifikasi": [("get", "/aktivitas/verifikasi/", "302 403 200 {atasan} {atasan} {atasan} {atasan}")],
+    "aktivitas:verifikasi": [
+        ("get", "/aktivitas/verifikasi/", "302 403 200 {atasan} {atasan} {atasan} {atasan}"),
+        # a superior who ticked nothing is told so; nobody else gets as far
+        ("post", "/aktivitas/verifikasi/", "302 403 422 {putus} {putus} {putus} {putus}"),
+        ("put", "/aktivitas/verifikasi/", "405 405 405 405 405 405 405"),
+    ],
     "penilaian:bulan": [("get", "/penilaian/bulan/", "302 403 403 403 200 200 200")],
     "penilaian:bulan_rinci": [
         ("get", "/penilaian/bulan/2026-10/", "302 403 403 403 200 200 200"),
@@ -105,8 +110,9 @@ def test_region_table(dunia: Dunia, klien: Callable[..., Any], monkeypatch: pyte
             for peran, harap in zip(PERAN, kode.split(), strict=True):
                 with region_atomic("r_3273"):
                     pengguna = dunia.akun.get(("bandung", peran))
-                    if harap == "{atasan}":
-                        harap = "200" if pengguna and Aktor(pengguna).adalah_atasan else "403"
+                    if harap in ("{atasan}", "{putus}"):
+                        masuk = "200" if harap == "{atasan}" else "422"
+                        harap = masuk if pengguna and Aktor(pengguna).adalah_atasan else "403"
                     elif harap == "{lihat}":
                         kunci = int(jalur.rstrip("/").rsplit("/", 1)[1])
                         boleh = pengguna and pegawai_diakses(actor=pengguna).filter(pk=kunci).exists()
@@ -154,4 +160,5 @@ def test_console_shows_no_person(dunia: Dunia, klien: Callable[..., Any]) -> Non
     for nip, nama in orang:
         assert not nip or nip not in teks
         assert nama not in teks
-    assert BULAN in teks
+    assert "Oktober 2026" in teks
+    assert BULAN not in teks
