@@ -15,6 +15,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import ModuleType
+from typing import Any
 
 PROG = "erk"
 
@@ -100,6 +101,26 @@ def table() -> dict[str, Command]:
     return rows
 
 
+class _Parser(argparse.ArgumentParser):
+    """argparse with its headings and its own option in Indonesian."""
+
+    def __init__(self, **isi: Any) -> None:
+        super().__init__(**{**isi, "add_help": False})
+        self._positionals.title, self._optionals.title = "perintah dan isian", "pilihan"
+        if isi.get("add_help", True):
+            self.add_argument("-h", "--help", action="help", help="tampilkan bantuan ini")
+
+    def format_usage(self) -> str:
+        return _in_indonesian(super().format_usage())
+
+    def format_help(self) -> str:
+        return _in_indonesian(super().format_help())
+
+
+def _in_indonesian(text: str) -> str:
+    return text.replace("usage: ", "cara pakai: ", 1)
+
+
 def _help_of(module: ModuleType) -> str:
     text = getattr(module, "HELP", None) or (module.__doc__ or "").strip().split("\n", 1)[0]
     return str(text).replace("%", "%%")
@@ -107,8 +128,10 @@ def _help_of(module: ModuleType) -> str:
 
 def _build_parser(rows: dict[str, Command], only: str | None) -> argparse.ArgumentParser:
     """The parser; with `only`, just that command's module is imported."""
-    parser = argparse.ArgumentParser(
-        prog=PROG, description="E-RK Platform: kinerja dan tambahan penghasilan ASN untuk banyak pemerintah daerah."
+    parser = _Parser(
+        prog=PROG,
+        description="E-RK Platform: kinerja dan tambahan penghasilan ASN untuk banyak pemerintah daerah.",
+        epilog=f"Rincian satu perintah: {PROG} PERINTAH --help",
     )
     sub = parser.add_subparsers(dest="command", metavar="PERINTAH", required=True)
     for row in rows.values():
@@ -130,6 +153,10 @@ def _dispatch(argv: list[str]) -> int:
     row = rows.get(argv[0]) if argv else None
     if row is not None and row.passthrough is not None:
         return row.passthrough(argv[1:])
+    if row is None and not (argv and argv[0].startswith("-")):
+        parser = _build_parser(rows, only=None)
+        parser.print_help(sys.stderr)
+        parser.exit(2, f"\nPerintah {argv[0]!r} tidak dikenal.\n" if argv else "")
     args = _build_parser(rows, only=row.name if row else None).parse_args(argv)
     module: ModuleType = args._module
     if getattr(module, "NEEDS_DJANGO", True):

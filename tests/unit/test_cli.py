@@ -54,6 +54,22 @@ def test_wrong_usage_is_2(command: SimpleNamespace) -> None:
         assert done.value.code == 2
 
 
+@pytest.mark.parametrize("argv", [[], ["tidak-ada"]])
+def test_without_a_known_command_the_help_is_shown(
+    command: SimpleNamespace, capsys: pytest.CaptureFixture[str], argv: list[str]
+) -> None:
+    with pytest.raises(SystemExit) as done:
+        cli.main(argv)
+    assert done.value.code == 2
+    shown = capsys.readouterr()
+    assert not shown.out
+    for harap in ("cara pakai: erk", "coba", "mencoba 100 %", "tampilkan bantuan ini", "erk PERINTAH --help"):
+        assert harap in shown.err
+    for asing in ("usage", "required", "invalid choice", "options", "show this help"):
+        assert asing not in shown.err
+    assert ("Perintah 'tidak-ada' tidak dikenal." in shown.err) == bool(argv)
+
+
 @pytest.mark.parametrize(
     ("error", "expected"),
     [
