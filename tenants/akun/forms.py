@@ -34,6 +34,7 @@ class MasukForm(LoginForm):
         self.fields["password"].label = "Kata sandi"
         # allauth's link sends an e-mail, which hardly anybody here has: the page names the OPD's desk instead.
         self.fields["password"].help_text = ""
+        self.fields["password"].widget.attrs.pop("placeholder", None)
         self.fields["password"].error_messages["required"] = "Isi kata sandi Anda."
         if "remember" in self.fields:
             self.fields["remember"].label = "Ingat saya di perangkat ini"
