@@ -24,7 +24,7 @@ class DaftarId(forms.Field):
     def to_python(self, value: Any) -> list[int]:
         teks = {t for t in value or () if isinstance(t, str)}
         if not all(len(t) < 20 and t.isascii() and t.isdigit() and int(t) <= ID_TERBESAR for t in teks):
-            raise forms.ValidationError("Ada pilihan yang tidak dikenal. Muat ulang halaman, lalu centang kembali.")
+            raise forms.ValidationError("Ada pilihan yang tidak dikenal. Muat ulang halaman, lalu pilih kembali.")
         return sorted(int(t) for t in teks)
 
 
@@ -36,7 +36,7 @@ class TeksSebaris(forms.CharField):
 
 
 class PutusanForm(forms.Form):
-    aktivitas = DaftarId(error_messages={"required": "Belum ada aktivitas yang dicentang."})
+    aktivitas = DaftarId(error_messages={"required": "Belum ada aktivitas yang dipilih."})
     alasan = TeksSebaris(
         label="Alasan untuk pegawai",
         required=False,

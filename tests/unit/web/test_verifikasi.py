@@ -114,7 +114,7 @@ def test_accepting_with_a_reason_is_a_missed_button(meja: Meja) -> None:
 @pytest.mark.parametrize(
     ("isi", "pesan"),
     [
-        ({"putusan": "terima"}, "Belum ada aktivitas yang dicentang"),
+        ({"putusan": "terima"}, "Belum ada aktivitas yang dipilih"),
         ({"aktivitas": ["1"]}, "Pilih Terima, Tolak, atau Minta revisi"),
         ({"aktivitas": ["1"], "putusan": "hapus"}, "Pilih Terima, Tolak, atau Minta revisi"),
         ({"aktivitas": ["1", "x"], "putusan": "terima"}, "pilihan yang tidak dikenal"),

@@ -47,8 +47,8 @@ function hitungPilihan(form) {
   const tulis = form.querySelector("[data-jumlah-pilihan]");
   if (tulis) {
     tulis.textContent = jumlah
-      ? jumlah.toLocaleString("id-ID") + " dicentang · " + menit.toLocaleString("id-ID") + " menit"
-      : "Belum ada yang dicentang";
+      ? jumlah.toLocaleString("id-ID") + " dipilih · " + menit.toLocaleString("id-ID") + " menit"
+      : "Belum ada yang dipilih";
   }
 }
 document.addEventListener("change", function (kejadian) {
@@ -61,6 +61,10 @@ document.addEventListener("change", function (kejadian) {
     });
   }
   hitungPilihan(form);
+});
+
+document.addEventListener("keydown", function (kejadian) {
+  if (kejadian.key === "Enter" && kejadian.target.matches("form[data-pilihan] input[type=checkbox]")) kejadian.preventDefault();
 });
 
 // A form that was sent once is not sent twice by a second click.
