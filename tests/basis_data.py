@@ -190,6 +190,7 @@ class Sesi:
             DATABASE_URL_OWNER=there.database_url_owner,
             REDIS_URL=there.redis_url,
             ERK_ROLE_PREFIX=self.prefix,
+            ERK_SECRET_KEY=settings.SECRET_KEY,
         )
         settings.ERK_ROLE_PREFIX = self.prefix
         self._leave()

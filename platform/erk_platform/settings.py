@@ -11,7 +11,6 @@ ERK_PROXY_COUNT                              trusted reverse proxies in front (1
 
 from __future__ import annotations
 
-import importlib.util
 import os
 from pathlib import Path
 from typing import Any
@@ -35,7 +34,7 @@ ERK_HTTPS = ERK_COOKIE_SECURE
 
 def _secret_key() -> str:
     """The key. Only demo, development and tests may use the constant of the source: without DATABASE_URL, with that of
-    the embedded server, with ERK_DEBUG, or under pytest. Raises ImproperlyConfigured everywhere else.
+    the embedded server, or with ERK_DEBUG. Raises ImproperlyConfigured everywhere else.
     """
     produksi = _flag("ERK_PRODUKSI")
     kosong = [n for n in ("DATABASE_URL", "REDIS_URL", "ERK_SECRET_KEY") if not os.environ.get(n)]
@@ -50,7 +49,7 @@ def _secret_key() -> str:
     if key:
         return key
     url = os.environ.get("DATABASE_URL", "")
-    if url and not (DEBUG or "PYTEST_VERSION" in os.environ or is_embedded(url)):
+    if url and not (DEBUG or is_embedded(url)):
         raise ImproperlyConfigured(
             "ERK_SECRET_KEY belum disetel, padahal DATABASE_URL menunjuk server sendiri. Buat nilai acak paling "
             "sedikit 50 karakter dan simpan di luar repositori; untuk pengembangan saja, ERK_DEBUG=1."
@@ -102,7 +101,7 @@ _REGION = [
 ]
 
 SHARED_APPS = ["django_tenants", "tenants.registry", *_BOTH, *_LIBRARIES]
-TENANT_APPS = [*_BOTH, *[a for a in _REGION if importlib.util.find_spec(a) and importlib.util.find_spec(f"{a}.apps")]]
+TENANT_APPS = [*_BOTH, *_REGION]
 # templates/ and erk_kit.templatetags override the libraries'; erk_platform has no models.
 INSTALLED_APPS = [*SHARED_APPS, *[a for a in TENANT_APPS if a not in SHARED_APPS]]
 

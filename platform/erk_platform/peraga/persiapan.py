@@ -48,9 +48,10 @@ def servers(layar: Any, *, selalu_henti: bool) -> Iterator[Any]:
     try:
         yield tertanam
     finally:
+        from django.conf import settings
         from django.db import connections
 
-        if os.environ.get("DJANGO_SETTINGS_MODULE"):
+        if settings.configured:
             connections.close_all()
         if (selalu_henti and sendiri) or (not sebelum.running and sebelum.redis_pid is None):
             embedded.stop()
