@@ -62,9 +62,17 @@ class Interpreter:
         self.pack, self.period = pack, period
         self.cache: dict[str, Fn] = {}
         self.index: tuple[Facts, dict[str, dict[Any, list[int]]]] | None = None
+        self.boss = next((m for m in pack.masukan if m.jenis == "rujukan"), None)
+        self.staff: dict[Any, list[Any]] = {}
+        self.people: dict[Any, Row] = {}
+        self.known: Callable[[Any, str], Any] | None = None  # a finished result, in place of the subordinates' rows
 
     def load(self, facts: Facts, only: Any = None) -> list[Row]:
         """Rows of the employees (or of one), with everything below them, after the rater threshold."""
+        if self.boss is not None:
+            self._hierarchy(facts, self.boss.columns)
+            if only is not None and self.known is None:  # the subordinates have to be computed too
+                return [row for row in self.load(facts) if row.key == only]
         rows: dict[str, dict[Any, Row]] = {}
         for level in self.pack.levels:
             table = facts.tables[level]
@@ -83,11 +91,32 @@ class Interpreter:
                 if level == "hari":
                     row.day = _value(table["tanggal"][i], 1)
                 made[row.key] = row
-        people = list(rows["pegawai"].values())
+        self.people = rows["pegawai"]
+        people = list(self.people.values())
         if "nilai_360" in rows:
             for person in people:
                 self._threshold(person)
         return people
+
+    def _hierarchy(self, facts: Facts, columns: tuple[str, ...]) -> None:
+        """Keys of the direct subordinates of every superior, once for the same facts."""
+        if self.index is None or self.index[0] is not facts:
+            self.index, self.staff = (facts, {}), {}
+            table = facts.tables["pegawai"]
+            for key, above in zip(table["kunci"], table[next(n for n in columns if n in table)], strict=True):
+                self.staff.setdefault(_plain(above), []).append(_plain(key))
+
+    def staff_values(self, row: Row, name: str) -> list[Any]:
+        """A step of every direct subordinate."""
+        own = self.staff.get(row.key, [])
+        if self.known is not None:
+            return [self.known(key, name) for key in own]
+        todo = list(own)
+        for key in todo:  # everybody below, so that the deepest are finished first and nothing recurses
+            todo.extend(self.staff.get(key, []))
+        for key in reversed(todo):
+            self.step(self.people[key], name)
+        return [self.people[key].v[name] for key in own]
 
     def _indices(self, facts: Facts, level: str, only: Any) -> Iterable[int]:
         """Row numbers of all employees, or of one through an index that is built once."""
@@ -132,7 +161,8 @@ class Interpreter:
                 merged[row.v[indicator]] = row
             else:
                 for name in numbers:
-                    home.v[name] += row.v[name]
+                    mine, more = home.v[name], row.v[name]
+                    home.v[name] = None if mine is None or more is None else mine + more
         person.kids["nilai_360"] = kept + list(merged.values())
 
     def step(self, row: Row, id_: str) -> Any:
@@ -159,6 +189,8 @@ class Interpreter:
             return lambda row: fixed
         if isinstance(node, t.Kosong):
             return lambda row: None
+        if isinstance(node, t.RataBawahan):
+            return self._staff_mean(node.langkah)
         if isinstance(node, t.Agregat):
             return self._aggregate(node, step)
         if isinstance(node, t.CariTabel):
@@ -220,6 +252,13 @@ class Interpreter:
             return memo[index, keys]
 
         return look
+
+    def _staff_mean(self, name: str) -> Fn:
+        def run(row: Row) -> Any:
+            values = self.staff_values(row, name)
+            return Fraction(sum(values)) / len(values) if values else None
+
+        return run
 
     def rows(self, node: t.Agregat, row: Row, step: Langkah) -> list[Row]:
         """The rows that an aggregate takes."""

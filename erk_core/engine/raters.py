@@ -25,24 +25,38 @@ def apply_threshold(pack: Pack, tables: dict[str, Table]) -> None:
     codes = [pack.kata.index(g) for g in groups]
     if pack.penilai_kurang == "gabung":
         _merge(pack, table, item.id, codes, tables["pegawai"].count)
-    kind = _group(table, item.id)
-    raters = _sizes(pack, table, kind, codes, tables["pegawai"].count)
-    keep = np.ones(table.count, dtype=bool)
-    for column, code in enumerate(codes):
-        rows = kind == code
-        keep[rows] = raters[table.parents["pegawai"][rows], column] >= pack.ambang_penilai
-    if not keep.all():
-        select(table, np.flatnonzero(keep))
+    _drop(pack, table, item.id, codes, tables["pegawai"].count)
+
+
+def _drop(pack: Pack, table: Table, id_: str, codes: list[int], people: int) -> None:
+    """Drop every row of a group in which one row has too few raters."""
+    few = np.flatnonzero(_raters(pack, table) < pack.ambang_penilai)
+    if not few.size:
+        return
+    place = np.zeros(len(pack.kata), dtype=np.int64)  # word -> 1 + number of its group, 0 where exempt
+    place[codes] = np.arange(1, len(codes) + 1)
+    label = place[_group(table, id_)]
+    label += table.parents["pegawai"] * (len(codes) + 1)
+    small = np.zeros(people * (len(codes) + 1), dtype=bool)
+    small[label[few]] = True
+    small[:: len(codes) + 1] = False
+    drop = small[label]
+    if drop.any():
+        select(table, np.flatnonzero(~drop))
 
 
 def _group(table: Table, id_: str) -> Array:
     return c.flat(table.columns[id_]).arr
 
 
+def _raters(pack: Pack, table: Table) -> Array:
+    name = next(m.id for m in pack.masukan if m.tingkat == "nilai_360" and m.nama == "jumlah_penilai")
+    return c.num(table.columns[name]).num.spread(table.count).arr.astype(np.int64, copy=False)
+
+
 def _sizes(pack: Pack, table: Table, kind: Array, codes: list[int], people: int) -> Array:
     """Smallest number of raters in each employee's group; _MANY where there is no such group."""
-    name = next(m.id for m in pack.masukan if m.tingkat == "nilai_360" and m.nama == "jumlah_penilai")
-    raters = c.num(table.columns[name]).num.spread(table.count).arr.astype(np.int64)
+    raters = _raters(pack, table)
     out = np.full((people, len(codes)), _MANY, dtype=np.int64)
     for column, code in enumerate(codes):
         rows = np.flatnonzero(kind == code)
@@ -78,6 +92,10 @@ def _merge(pack: Pack, table: Table, kind_id: str, codes: list[int], people: int
             summed = ints.sum_groups(col.num.take(order), starts, most)
             whole = Ints(np.zeros(table.count, dtype=summed.arr.dtype), summed.top)
             whole.arr[first] = summed.arr
-            table.columns[item.id] = Num(whole, col.scale)
+            null = None
+            if col.null is not None:  # an empty part leaves the sum empty
+                null = np.zeros(table.count, dtype=bool)
+                null[first] = np.logical_or.reduceat(col.null[order], starts)
+            table.columns[item.id] = c.blank(Num(whole, col.scale, None, null))
     table.columns[kind_id] = Flat("pilihan", new_kind)
     select(table, first[back])
