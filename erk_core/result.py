@@ -38,13 +38,16 @@ class Result:
     inputs_hash: str
     result_hash: str
     engine_version: str
-    _keys: Mapping[str, list[Any]] = field(repr=False)
+    _keys: dict[str, list[Any] | Array] = field(repr=False)
     _columns: Mapping[str, Col] = field(repr=False)
     _rows: dict[str, dict[Any, int]] = field(repr=False, default_factory=dict)
 
     def keys(self, level: str) -> list[Any]:
         """Keys of a level in the order of its columns."""
-        return self._keys[level]
+        keys = self._keys[level]
+        if isinstance(keys, np.ndarray):
+            keys = self._keys[level] = keys.tolist()  # only where someone asks: a month has a million of them
+        return keys
 
     def steps(self, level: str) -> list[str]:
         """Ids of the level's steps in order of dependency."""
@@ -54,7 +57,7 @@ class Result:
         """One value. Raises InputError for an unknown key or step."""
         col = self._column(level, step)
         if level not in self._rows:
-            self._rows[level] = {key: row for row, key in enumerate(self._keys[level])}
+            self._rows[level] = {key: row for row, key in enumerate(self.keys(level))}
         row = self._rows[level].get(kunci)
         if row is None:
             raise InputError(
@@ -134,10 +137,6 @@ def score(pack: Pack, period: Period, facts: Facts) -> Result:
     apply_threshold(pack, tables)
     engine = Engine(pack, period, tables)
     engine.run()
-    keys = {
-        level: table.keys.tolist() if isinstance(table.keys, np.ndarray) else table.keys
-        for level, table in tables.items()
-    }
     return Result(
         pack,
         period,
@@ -145,7 +144,7 @@ def score(pack: Pack, period: Period, facts: Facts) -> Result:
         inputs_hash,
         _result_hash(pack, period, tables, engine.steps, orders),
         ENGINE_VERSION,
-        keys,
+        {level: table.keys for level, table in tables.items()},
         engine.steps,
     )
 

@@ -36,7 +36,7 @@ class Num:
 
 @dataclass(frozen=True)
 class Flat:
-    """``kind`` ya_tidak: bool; pilihan: int64 codes; tanggal: int64 ordinals."""
+    """``kind`` ya_tidak: bool; pilihan: int16 or int64 codes; tanggal: int64 ordinals."""
 
     kind: str
     arr: Array
@@ -76,6 +76,11 @@ def take_null(null: Array | None, rows: Array) -> Array | None:
 
 def spread_null(null: Array | None, count: int) -> Array | None:
     return null if null is None or null.shape[0] == count else np.broadcast_to(null, (count,))
+
+
+def codes(values: Sequence[int]) -> Array:
+    """Codes of words, in two bytes where they fit."""
+    return np.array(values, dtype=np.int16 if max(values, default=0) < 2**15 else np.int64)
 
 
 def number(value: Fraction) -> Num:

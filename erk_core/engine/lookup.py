@@ -14,10 +14,57 @@ from erk_core.engine.ints import Array
 from erk_core.model import Nilai, Pita, Tabel, VersiTabel
 
 _FAR = 2**62
+_GRID = 2**16
 
 
 def find(table: Tabel, version: VersiTabel, keys: list[Col], rows: int, codes: dict[str, int]) -> Col:
-    """One column of values; empty where a key is empty or nothing matches and there is no ``lainnya``."""
+    """One column of values; empty where a key is empty or nothing matches and there is no ``lainnya``.
+
+    Where few combinations of whole keys can occur, each is looked up once and the rows take their answer.
+    """
+    grid = _grid(keys, rows)
+    if grid is not None:
+        points, size, at = grid
+        return _find(table, version, points, size, codes).take(at)
+    return _find(table, version, keys, rows, codes)
+
+
+def _grid(keys: list[Col], rows: int) -> tuple[list[Col], int, Array] | None:
+    """All combinations of the keys between their least and greatest values, and each row's place among them."""
+    ranges: list[tuple[Array, int, int]] = []
+    size = 1
+    for key in keys:
+        if key.null is not None or (isinstance(key, Num) and key.den is not None):
+            return None
+        arr = key.num.arr if isinstance(key, Num) else key.arr
+        if arr.dtype == object or not arr.size:
+            return None
+        low, high = int(arr.min()), int(arr.max())
+        size *= high - low + 1
+        if size > min(_GRID, rows // 2):
+            return None
+        ranges.append((arr, low, high))
+    place: Array | None = None
+    step = size
+    points: list[Col] = []
+    for key, (arr, low, high) in zip(keys, ranges, strict=True):
+        span = high - low + 1
+        step //= span
+        line = np.tile(np.repeat(np.arange(low, high + 1), step), size // (span * step))
+        if isinstance(key, Num):
+            points.append(Num(ints.Ints(line, max(abs(low), abs(high))), key.scale))
+        else:
+            points.append(Flat(key.kind, line))
+        if arr.shape[0] == 1:
+            continue
+        part = arr.astype(np.int64, copy=False)
+        part = part - low if low else part
+        part = part * step if step > 1 else part
+        place = part if place is None else place + part
+    return None if place is None else (points, size, place)
+
+
+def _find(table: Tabel, version: VersiTabel, keys: list[Col], rows: int, codes: dict[str, int]) -> Col:
     exact = [k for k, d in zip(keys, table.kunci, strict=True) if not d.pita]
     band = next((c.num(k) for k, d in zip(keys, table.kunci, strict=True) if d.pita), None)
     groups = list(version.isi)

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
-from erk_core.engine import columns as c
-from erk_core.engine import ints
+from erk_core.engine import hierarchy, ints
 from erk_core.engine.columns import Col, Flat, Num
 from erk_core.engine.ints import Array
+from erk_core.engine.reading import Reader
 from erk_core.engine.table import Keys, Table, sort
-from erk_core.errors import InputError, suggest
-from erk_core.facts import Facts
+from erk_core.errors import InputError
+from erk_core.facts import Facts, Rows, Words
 from erk_core.levels import MAX_ROWS, PARENTS
 from erk_core.model import Masukan
-from erk_core.numbers import to_text
 from erk_core.pack import Pack
 from erk_core.period import Period
 
@@ -38,21 +34,18 @@ def prepare(pack: Pack, period: Period, facts: Facts) -> dict[str, Table]:
                 f"paket {pack.id} membacanya",
                 "sertakan tabelnya (boleh tanpa baris)",
             )
-        out[level] = _Loader(pack, period, level, raw, out).table()
+        above = {name: facts.tables[name].get("kunci") for name in out}
+        out[level] = _Loader(pack, period, level, raw, out, above).table()
     return out
 
 
-class _Loader:
-    def __init__(self, pack: Pack, period: Period, level: str, raw: Any, done: dict[str, Table]) -> None:
-        self.pack, self.period, self.level, self.raw, self.done = pack, period, level, raw, done
-        self.keys: Keys = []
-
-    def fail(self, row: int | None, column: str, what: str, expected: str, do: str) -> InputError:
-        where = f"tabel {self.level}"
-        if row is not None:
-            where += f", baris {row + 1} (kunci {self.keys[row]})"
-        place = f"{where}, kolom {column}" if column else where
-        return InputError(place, what, expected, do, table=self.level, row=row, column=column or None)
+class _Loader(Reader):
+    def __init__(
+        self, pack: Pack, period: Period, level: str, raw: Any, done: dict[str, Table], above: dict[str, Any]
+    ) -> None:
+        super().__init__(pack, period, level, raw)
+        self.done = done
+        self.above = above  # keys of the tables above as they were given
 
     def table(self) -> Table:
         self.keys = self.own_keys()
@@ -74,7 +67,9 @@ class _Loader:
         """Checked keys: an int64 array where they come as one, else a list of one kind."""
         raw = self.column("kunci")
         if isinstance(raw, np.ndarray) and raw.dtype.kind in "iu":
-            self.keys = raw.astype(np.int64)
+            self.keys = raw.astype(np.int64, copy=False)
+            if bool((self.keys[1:] > self.keys[:-1]).all()):
+                return self.keys
             order = np.argsort(self.keys, kind="stable")
             double = np.flatnonzero(self.keys[order][1:] == self.keys[order][:-1])
             if double.size:
@@ -106,37 +101,17 @@ class _Loader:
                 seen.add(key)
         return keys
 
-    def column(self, *names: str) -> Any:
-        present = [n for n in names if n in self.raw]
-        if not present:
-            have = ", ".join(sorted(str(n) for n in self.raw)) or "tidak ada kolom"
-            raise self.fail(
-                None, names[0], "kolom ini tidak ada", f"kolom yang ada: {have}", f"tambahkan kolom {names[0]}"
-            )
-        if len(present) > 1:
-            raise self.fail(
-                None, names[0], f"kolom ini ada dua kali ({' dan '.join(present)})", "satu kolom", "hapus salah satunya"
-            )
-        values = self.raw[present[0]]
-        if len(self.keys) and len(values) != len(self.keys):
-            raise self.fail(
-                None,
-                present[0],
-                f"{len(values)} baris",
-                f"{len(self.keys)} baris seperti kolom kunci",
-                "samakan panjang kolom",
-            )
-        return values
-
     def parent(self, level: str) -> Array:
         values = self.column(level)
         above = self.done[level].keys
-        if (
-            isinstance(above, np.ndarray)
-            and isinstance(values, np.ndarray)
-            and values.dtype.kind in "iu"
-            and above.size
-        ):
+        if isinstance(values, Rows) and values.keys is self.above[level] and values.rows.dtype.kind in "iu":
+            return self.numbered(level, values, values.rows)
+        if isinstance(above, np.ndarray) and isinstance(values, np.ndarray) and values.dtype.kind == "i" and above.size:
+            first, last = int(above[0]), int(above[-1])
+            if last - first == above.size - 1 and bool((above[1:] > above[:-1]).all()):  # consecutive numbers
+                low, high = (int(values.min()), int(values.max())) if values.size else (first, first)
+                if first <= low and high <= last:
+                    return np.asarray(values - first if first else values, dtype=np.int64)
             order = np.argsort(above, kind="stable")
             at = order[np.minimum(np.searchsorted(above, values, sorter=order), above.size - 1)]
             if not bool((above[at] == values).all()):
@@ -149,6 +124,18 @@ class _Loader:
         except (KeyError, TypeError):
             row = next(i for i, v in enumerate(values) if not isinstance(v, str | int) or v not in index)
             raise self.orphan(level, values, row) from None
+
+    def numbered(self, level: str, values: Rows, rows: Array) -> Array:
+        """Parents given as row numbers of the table above."""
+        count = self.done[level].count
+        wrong = np.flatnonzero((rows < 0) | (rows >= count)) if rows.size else rows
+        if wrong.size:
+            row = int(wrong[0])
+            raise self.fail(
+                row, level, f"nomor baris induk {rows[row]}", f"0 sampai {count - 1}", "perbaiki nomor baris induknya"
+            )
+        place = self.done[level].place
+        return np.asarray(rows if place is None else place[rows], dtype=np.int64)
 
     def orphan(self, level: str, values: Any, row: int) -> InputError:
         return self.fail(
@@ -178,24 +165,17 @@ class _Loader:
             )
         return out
 
-    def dates(self, column: str, values: Sequence[Any]) -> None:
-        for row, value in enumerate(values):
-            if type(value) is not dt.date:
-                raise self.fail(
-                    row,
-                    column,
-                    f'"{value}" bukan tanggal',
-                    "datetime.date, ditulis seperti 2026-10-01",
-                    "perbaiki tanggalnya",
-                )
-
     def input(self, item: Masukan) -> Col:
         values = self.column(*item.columns)
+        if item.jenis == "rujukan":
+            return hierarchy.reference(values, self.keys)
         if len(self.keys) == 0:
             return _empty(item)
         null = self.empty_rows(item, values)
         if item.jenis == "bilangan":
             return self.number(item, values, null)
+        if isinstance(values, Words) and item.jenis == "pilihan":
+            return Flat("pilihan", self.coded(item, values, null), null)
         if null is not None:
             fill: Any = {"pilihan": item.pilihan[0] if item.pilihan else "", "ya_tidak": False}.get(
                 item.jenis, self.period.first
@@ -209,119 +189,6 @@ class _Loader:
             return Flat("tanggal", values.astype("datetime64[D]").astype(np.int64) + _EPOCH, null)
         self.dates(item.id, values)
         return Flat("tanggal", np.array([v.toordinal() for v in values], dtype=np.int64), null)
-
-    def empty_rows(self, item: Masukan, values: Any) -> Array | None:
-        if isinstance(values, np.ndarray) and values.dtype != object:
-            return None
-        if isinstance(values, list) and None not in values:
-            return None
-        flags = np.fromiter((v is None for v in values), dtype=bool, count=len(values))
-        if not flags.any():
-            return None
-        if not item.boleh_kosong:
-            raise self.fail(
-                int(np.flatnonzero(flags)[0]),
-                item.id,
-                "nilai kosong",
-                "sebuah nilai (masukan ini tidak boleh kosong)",
-                "lengkapi datanya",
-            )
-        return flags
-
-    def choices(self, item: Masukan, values: Any) -> Array:
-        codes = {word: self.pack.kata.index(word) for word in item.pilihan}
-        if isinstance(values, np.ndarray) and values.dtype.kind == "U":
-            out = np.full(len(values), -1, dtype=np.int64)
-            for word, code in codes.items():
-                out[values == word] = code
-        else:
-            out = np.array([codes.get(v, -1) if isinstance(v, str) else -1 for v in values], dtype=np.int64)
-        wrong = np.flatnonzero(out < 0)
-        if wrong.size:
-            row = int(wrong[0])
-            raise self.fail(
-                row,
-                item.id,
-                f'"{values[row]}" tidak dikenal',
-                f"salah satu: {', '.join(item.pilihan)}",
-                suggest(str(values[row]), item.pilihan),
-            )
-        return out
-
-    def truths(self, item: Masukan, values: Any) -> Array:
-        if isinstance(values, np.ndarray) and values.dtype == bool:
-            return values
-        for row, value in enumerate(values):
-            if not isinstance(value, bool | np.bool_):
-                raise self.fail(row, item.id, f'"{value}" bukan ya/tidak', "ya atau tidak", "perbaiki nilainya")
-        return np.array(values, dtype=bool)
-
-    def number(self, item: Masukan, values: Any, null: Array | None) -> Num:
-        scale = 10**item.desimal
-        filled = values if null is None else [0 if v is None else v for v in values]
-        arr = filled if isinstance(filled, np.ndarray) else _as_int64(filled)
-        if arr is not None and arr.dtype.kind in "iu" and arr.dtype != np.uint64:
-            col = Num(ints.scale(ints.from_int64(arr.astype(np.int64)), scale), scale * item.unit.factor, None, null)
-        else:
-            col = self.exact(item, values, null)
-        self.in_range(item, col, values)
-        return col
-
-    def exact(self, item: Masukan, values: Any, null: Array | None) -> Num:
-        """Numbers one by one: Decimal, Fraction, empty ones."""
-        out: list[Fraction] = []
-        for row, value in enumerate(values):
-            if value is None:
-                out.append(Fraction(0))
-                continue
-            if isinstance(value, bool | float | np.floating | np.bool_) or not isinstance(
-                value, int | Decimal | Fraction | np.integer
-            ):
-                raise self.fail(
-                    row,
-                    item.id,
-                    f'"{value}" bukan angka eksak',
-                    f"angka dalam {item.satuan}, paling banyak {item.desimal} desimal",
-                    "kirim sebagai bilangan bulat, Decimal, atau Fraction",
-                )
-            if isinstance(value, Decimal) and not value.is_finite():
-                raise self.fail(
-                    row, item.id, f'"{value}" bukan angka', f"angka dalam {item.satuan}", "perbaiki nilainya"
-                )
-            number = Fraction(int(value)) if isinstance(value, np.integer) else Fraction(value)
-            if item.asal != "hasil" and (number * 10**item.desimal).denominator != 1:
-                raise self.fail(
-                    row,
-                    item.id,
-                    f"{to_text(number)} terlalu banyak desimal",
-                    f"paling banyak {item.desimal} desimal",
-                    "bulatkan di sumbernya, atau naikkan desimal pada masukan",
-                )
-            out.append(number)
-        if item.asal != "hasil":
-            scale = 10**item.desimal
-            return Num(ints.from_list([int(v * scale) for v in out]), scale * item.unit.factor, None, null)
-        num, den = ints.from_list([v.numerator for v in out]), ints.from_list([v.denominator for v in out])
-        return Num(num, item.unit.factor, None if den.top == 1 else den, null)
-
-    def in_range(self, item: Masukan, col: Num, values: Any) -> None:
-        bad = np.zeros(1, dtype=bool)
-        for op, end in (("<", item.low), (">", item.high)):
-            bad = bad | c.compare(op, col, c.number(end)).arr
-        if col.null is not None:
-            bad = bad & ~col.null
-        wrong = np.flatnonzero(bad)
-        if wrong.size:
-            row = int(wrong[0])
-            factor = item.unit.factor
-            shown = to_text((c.value_at(col, row) or Fraction(0)) * factor)
-            raise self.fail(
-                row,
-                item.id,
-                f"{shown} di luar rentang",
-                f"{to_text(item.low * factor)} sampai {to_text(item.high * factor)} {item.satuan}",
-                "perbaiki datanya, atau rentang masukan di paket bila memang sah",
-            )
 
     def limits(self, table: Table) -> None:
         most = MAX_ROWS[self.level]
@@ -343,16 +210,6 @@ class _Loader:
                     "segmen milik pegawai yang sama",
                     "perbaiki kolom segmen",
                 )
-
-
-def _as_int64(values: Sequence[Any]) -> Array | None:
-    """A list of plain Python ints as int64, else None."""
-    if not set(map(type, values)) <= {int}:
-        return None
-    try:
-        return np.array(values, dtype=np.int64)
-    except OverflowError:
-        return None
 
 
 def _empty(item: Masukan) -> Col:

@@ -15,13 +15,15 @@ Keys = list[Any] | Array
 
 @dataclass
 class Table:
-    """Rows of one level in engine order. ``parents[level]``: row number above, sorted."""
+    """Rows of one level in engine order. ``parents[level]``: row number above, sorted. ``place[i]``: where the i-th row
+    as given now stands (None: in the same place)."""
 
     level: str
     keys: Keys
     parents: dict[str, Array] = field(default_factory=dict)
     columns: dict[str, Col] = field(default_factory=dict)
     days: Array | None = None
+    place: Array | None = None
 
     @property
     def day_numbers(self) -> Array:
@@ -40,7 +42,10 @@ def sort(table: Table) -> None:
     lead = table.parents.get("segmen", table.parents["pegawai"])
     if lead.size < 2 or bool((lead[1:] >= lead[:-1]).all()):
         return
-    select(table, np.argsort(lead, kind="stable"))
+    order = np.argsort(lead, kind="stable")
+    select(table, order)
+    table.place = np.empty_like(order)
+    table.place[order] = np.arange(order.size)
 
 
 def select(table: Table, rows: Array) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from erk_core import Facts, Period
+from erk_core.facts import Numbers, Words
 
 Kolom = dict[str, np.ndarray]
 
@@ -48,15 +49,15 @@ class Data:
     tabel: dict[str, Kolom]
 
     def facts(self) -> Facts:
-        """The cheapest form that the core accepts: arrays, whole numbers as keys."""
+        """The cheapest form that the core accepts: integer arrays, coded words, whole numbers as keys."""
         out: dict[str, dict[str, object]] = {}
         for level, columns in self.tabel.items():
             made: dict[str, object] = {"kunci": np.arange(len(next(iter(columns.values()))), dtype=np.int64)}
             for name, arr in columns.items():
                 if name in KATA.get(level, {}):
-                    made[name] = np.array(KATA[level][name])[arr]
+                    made[name] = Words(arr, KATA[level][name])
                 elif name in BOLEH_KOSONG.get(level, ()):
-                    made[name] = [None if v == KOSONG else v for v in arr.tolist()]
+                    made[name] = Numbers(arr, arr == KOSONG)
                 elif name == "tanggal":
                     made[name] = np.datetime64(PERIODE.first.isoformat()) + arr.astype("timedelta64[D]")
                 else:
