@@ -10,12 +10,11 @@ from fractions import Fraction
 from erk_core import coverage
 from erk_core.errors import FormulaError, suggest
 from erk_core.formula import tree as t
-from erk_core.levels import CHILDREN, LABELS, MAX_ROWS, readable
-from erk_core.model import Abstrak, Tabel
+from erk_core.levels import CHILDREN, LABELS, MAX_ROWS, MAX_STAFF, readable
+from erk_core.model import HUGE_DEN, Abstrak, Tabel
 from erk_core.units import DAY, NONE, Dim, UnitError
 
 YES_NO = Abstrak("ya_tidak")
-_ONE = Fraction(1)
 
 
 class Checker:
@@ -77,6 +76,8 @@ class Checker:
             return self.lookup(node, level, present)
         if isinstance(node, t.Agregat):
             return self.aggregate(node, level, present)
+        if isinstance(node, t.RataBawahan):
+            return self.staff(node, level)
         raise TypeError(type(node).__name__)
 
     def name(self, node: t.Nama, level: str) -> Abstrak:
@@ -116,9 +117,8 @@ class Checker:
     def truth(self, node: t.Node, level: str, present: frozenset[t.Node]) -> Abstrak:
         out = self.visit(node, level, present)
         if out.jenis != "ya_tidak":
-            raise FormulaError(
-                node.pos, f"di sini ada {_kind(out)}", "syarat ya/tidak", "tulis perbandingan, mis. x >= y"
-            )
+            want = "syarat ya/tidak"
+            raise FormulaError(node.pos, f"di sini ada {_kind(out)}", want, "tulis perbandingan, mis. x >= y")
         return out
 
     def binary(self, node: t.Biner, level: str, present: frozenset[t.Node]) -> Abstrak:
@@ -155,6 +155,8 @@ class Checker:
             raise FormulaError(
                 node.pos, f"{_kind(a)} dibandingkan dengan {_kind(b)}", "dua nilai sejenis", "perbaiki salah satunya"
             )
+        if a.jenis == "rujukan":
+            raise FormulaError(node.pos, "membandingkan kunci pegawai", "ada(x)", "tulis ada(x)")
         if a.jenis == "bilangan":
             self.same(node, a, b)
         elif a.jenis in ("pilihan", "ya_tidak") and node.op not in ("=", "!="):
@@ -277,6 +279,32 @@ class Checker:
             keys.append(value)
         return coverage.result(node, table, keys)
 
+    def staff(self, node: t.RataBawahan, level: str) -> Abstrak:
+        """Mean over direct subordinates: always possibly empty, within the range of the step."""
+        if level != "pegawai":
+            raise FormulaError(
+                node.pos,
+                f"rata_bawahan di tingkat {level}",
+                "langkah tingkat pegawai, di luar agregat",
+                "hitung di langkah pegawai tersendiri, lalu baca langkah itu",
+            )
+        if node.langkah not in self.known or self.names.get(node.langkah, ("",))[0] != "pegawai":
+            raise FormulaError(
+                node.pos,
+                f'rata_bawahan atas "{node.langkah}"',
+                "nama langkah tingkat pegawai",
+                suggest(node.langkah, sorted(self.known)),
+            )
+        a = self.as_number(node, self.names[node.langkah][1])
+        if a.kosong:
+            raise FormulaError(
+                node.pos,
+                f'"{node.langkah}" mungkin kosong pada bawahan',
+                "nilai yang pasti ada pada setiap pegawai",
+                "pakai isi(..., pengganti) dalam langkah itu",
+            )
+        return replace(a, kosong=True, den=MAX_STAFF if a.den == 1 else HUGE_DEN)
+
     def aggregate(self, node: t.Agregat, level: str, present: frozenset[t.Node]) -> Abstrak:
         if node.tingkat not in CHILDREN[level]:
             raise FormulaError(
@@ -360,10 +388,10 @@ def _den(a: int, b: int) -> int:
 
 
 def _power(den: int, rows: int) -> int:
-    return 1 if den == 1 else min(den ** min(rows, 64), 1 << 4096)
+    return 1 if den == 1 else min(den ** min(rows, 64), HUGE_DEN)
 
 
 def _kind(a: Abstrak) -> str:
     if a.jenis == "pilihan":
         return f"pilihan ({', '.join(sorted(a.pilihan)[:4])})"
-    return {"bilangan": "bilangan", "ya_tidak": "syarat ya/tidak", "tanggal": "tanggal", "kosong": "kosong"}[a.jenis]
+    return {"bilangan": "bilangan", "ya_tidak": "syarat ya/tidak", "rujukan": "kunci pegawai"}.get(a.jenis, a.jenis)

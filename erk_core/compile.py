@@ -7,12 +7,12 @@ from dataclasses import replace
 from fractions import Fraction
 from hashlib import sha256
 
-from erk_core import canonical, inputs, schema
+from erk_core import canonical, schema
 from erk_core.check import Checker, rounded
 from erk_core.errors import FormulaError, suggest
 from erk_core.formula import tree as t
 from erk_core.levels import readable
-from erk_core.model import Abstrak, Keluaran, Langkah
+from erk_core.model import HUGE_DEN, Abstrak, Keluaran, Langkah
 from erk_core.pack import Pack
 from erk_core.units import Unit
 from erk_core.values import Values
@@ -31,6 +31,7 @@ class Compiler(Values):
         for id_ in order:
             self.step(id_)
         self.ratings()
+        self.hierarchy()
         outputs = self.outputs()
         self.findings += self.unused
         self.stop()
@@ -97,6 +98,10 @@ class Compiler(Values):
                 id_, rest = stack[-1]
                 for name in rest:
                     if name in self.nodes and state.get(name) != 2:
+                        if name == id_ and not any(
+                            isinstance(n, t.Nama) and n.id == id_ for n in t.walk(self.nodes[id_])
+                        ):
+                            continue  # only its own mean over the subordinates
                         if state.get(name) == 1:
                             ids = [s[0] for s in stack]
                             ring = [*ids[ids.index(name) :], name]
@@ -144,7 +149,8 @@ class Compiler(Values):
         unit = self.unit("langkah", id_, spec.satuan, spec.jenis)
         self.choices("langkah", id_, spec)
         node = self.nodes[id_]
-        broken = [n for n in t.names(node) if n in self.specs["langkah"] and n not in self.names]
+        known = {*self.names, *t.over_staff(node)}
+        broken = [n for n in t.names(node) if n in self.specs["langkah"] and n not in known]
         if broken:  # its own complaint is enough
             return
         slow: list[Abstrak] = []
@@ -155,6 +161,9 @@ class Compiler(Values):
             known=self.specs["langkah"],
         )
         try:
+            if id_ in t.over_staff(node):
+                self.own_mean(id_, spec, unit, node)
+                slow.clear()
             got = checker.check(node, spec.tingkat)
         except FormulaError as error:
             self.complain(
@@ -197,6 +206,30 @@ class Compiler(Values):
         if slow:
             self.slow[id_] = None
         self.steps[id_], self.abstract[id_], self.names[id_] = made, got, (spec.tingkat, got)
+
+    def own_mean(self, id_: str, spec: schema.LangkahDef, unit: Unit, node: t.Node) -> None:
+        """Assume a range for a step that reads its own mean over the subordinates, and prove it: a fixed point."""
+        if spec.tingkat != "pegawai" or spec.jenis != "bilangan" or spec.boleh_kosong:
+            want = "tingkat: pegawai, bilangan, tanpa boleh_kosong"
+            raise FormulaError(0, f'rata_bawahan atas dirinya sendiri pada "{id_}"', want, "perbaiki langkahnya")
+        exact_den = HUGE_DEN if spec.bulatkan in (None, "tanpa") else 1
+        assumed = Abstrak("bilangan", unit.dim, den=exact_den)
+        for _ in range(4):
+            self.names[id_] = ("pegawai", assumed)
+            got = Checker(self.names, self.tables, lambda a: None, self.specs["langkah"]).check(node, "pegawai")
+            if isinstance(spec.bulatkan, schema.BulatkanDef):
+                got = rounded(got, spec.bulatkan.desimal + (2 if unit.percent else 0))
+            if assumed.low <= got.low and got.high <= assumed.high:
+                return
+            low, high = min(assumed.low, got.low), max(assumed.high, got.high)
+            assumed = replace(got, dim=unit.dim, kosong=False, low=low, high=high, den=max(got.den, exact_den))
+        del self.names[id_]
+        raise FormulaError(
+            0,
+            f'rentang "{id_}" tidak terbukti terbatas: nilainya dapat membesar di setiap tingkat atasan',
+            "rumus yang hasilnya tetap dalam satu rentang",
+            "batasi dengan min(..., 100 %) dan max(..., 0), atau pakai bobot yang jumlahnya 100 %",
+        )
 
     def match(self, id_: str, spec: schema.LangkahDef, unit: Unit, got: Abstrak) -> None:
         """The declared kind, unit and emptiness against what the formula gives."""
@@ -273,31 +306,6 @@ class Compiler(Values):
                     "hari_acuan: awal atau akhir pada langkah ini",
                     "tulis hari mana yang menentukan",
                 )
-
-    def ratings(self) -> None:
-        """The rater threshold reads the group, the number of raters and (to merge) the indicator, declared or not."""
-        used = any(m.tingkat == "nilai_360" for m in self.inputs.values())
-        used |= any(
-            isinstance(n, t.Agregat) and n.tingkat == "nilai_360" for node in self.nodes.values() for n in t.walk(node)
-        )
-        if not used or self.resolved:
-            return
-        have = {m.nama for m in self.inputs.values() if m.tingkat == "nilai_360" and m.asal == "fakta"}
-        for name in ("indikator", "jumlah_penilai", "kelompok"):
-            if name in have:
-                continue
-            if name in self.names or name in self.specs["langkah"]:
-                self.findings.append(
-                    self.root.finding(
-                        (),
-                        f'id "{name}" dipakai untuk hal lain',
-                        f"masukan fakta.{name} untuk ambang penilai",
-                        "ganti id itu",
-                    )
-                )
-                continue
-            made = inputs.implicit(name)
-            self.inputs[name], self.names[name] = made, (made.tingkat, inputs.abstract(made))
 
     def outputs(self) -> list[Keluaran]:
         out = []

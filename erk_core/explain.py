@@ -59,6 +59,12 @@ class Explainer:
     def __init__(self, pack: Pack, period: Period, facts: Facts, result: Result) -> None:
         self.pack, self.period, self.facts, self.result = pack, period, facts, result
         self.run = Interpreter(pack, period)
+        self.run.known = self._known
+
+    def _known(self, kunci: Any, id_: str) -> Any:
+        """A subordinate's finished value, in the internal unit."""
+        value = self.result.value("pegawai", kunci, id_)
+        return value / self.pack.langkah[id_].unit.factor if isinstance(value, Fraction) else value
 
     def explain(self, kunci: Any) -> Explanation:
         """Explain one employee. Raises InputError where the key is unknown."""
@@ -161,6 +167,8 @@ class _Tree:
             if isinstance(part, t.Agregat):
                 out.setdefault(part, {}).update(self.aggregate(part, row, step) if not out.get(part) else {})
                 return
+            if isinstance(part, t.RataBawahan):
+                out.setdefault(part, self.staff(part, row))
             if isinstance(part, t.CariTabel):
                 out.setdefault(part, self.lookup(part, level, row, step))
             if isinstance(part, t.Nama) and part.id not in out:
@@ -231,6 +239,28 @@ class _Tree:
             "status": version.status,
             "catatan": version.catatan,
             "sumber": f"berlaku sejak {version.sejak}",
+            "operan": [],
+        }
+
+    def staff(self, node: t.RataBawahan, row: Row) -> Json:
+        """The subordinates' count and mean; never their single values."""
+        name = node.langkah
+        unit = self.pack.langkah[name].unit
+        values = self.run.staff_values(row, name)
+        mean = Fraction(sum(values)) / len(values) * unit.factor if values else None
+        return {
+            "jenis": "agregat",
+            "id": "rata_bawahan",
+            "label": in_words(node, self.pack.label_of).strip("()"),
+            "tingkat": "pegawai",
+            "satuan": unit.text,
+            "nilai": text_value(mean),
+            "nilai_tampil": show_value(mean, unit.text, self.pack.langkah[name].tampil),
+            "dasar": None,
+            "status": None,
+            "catatan": None,
+            "sumber": f"{len(values)} bawahan langsung",
+            "baris": [],
             "operan": [],
         }
 

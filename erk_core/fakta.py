@@ -40,6 +40,13 @@ _ALL = [
     _pil("status", "pegawai", "PNS CPNS PPPK PPPK_PARUH_WAKTU", "status kepegawaian pada akhir bulan"),
     _pil("golongan", "pegawai", "I II III IV PPPK", "golongan ruang pada akhir bulan"),
     _pil("kedudukan", "pegawai", "AKTIF CLTN MPP TUGAS_BELAJAR DIBERHENTIKAN_SEMENTARA", "kedudukan hukum"),
+    Fakta(
+        "nip_atasan",
+        "pegawai",
+        "rujukan",
+        "kunci (NIP) atasan langsung pada hari terhitung terakhir; atasan di luar hitungan diabaikan",
+        boleh_kosong=True,
+    ),
     _num("gaji_bulan", "pegawai", "rupiah", 0, 1_000_000_000, "gaji bruto sebulan", kosong=True),
     _num("hari_kalender", "pegawai", "hari", 28, 31, "hari kalender bulan itu"),
     _num("hari_terdaftar", "pegawai", "hari", 0, 31, "hari kalender pegawai terdaftar di bulan itu"),
@@ -135,6 +142,8 @@ def kamus() -> str:
                 value = f"{f.rentang[0]} .. {f.rentang[1]}" + (f", {f.desimal} desimal" if f.desimal else "")
             elif f.pilihan:
                 value = ", ".join(f.pilihan)
+            elif f.jenis == "rujukan":
+                value = "kunci tabel pegawai"
             out.append(f"| `{f.nama}` | {kind} | {value} | {'ya' if f.boleh_kosong else 'tidak'} | {f.arti} |")
         out.append("")
     return "\n".join(out)

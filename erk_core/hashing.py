@@ -12,6 +12,7 @@ import numpy as np
 from erk_core.engine import columns as c
 from erk_core.engine import ints
 from erk_core.engine.columns import Col, Flat, Num
+from erk_core.engine.hierarchy import Reference
 from erk_core.engine.ints import Array, Ints
 
 _LIMIT = 2**62
@@ -77,7 +78,9 @@ class Digest:
 
 def _flat(col: Flat, words: tuple[str, ...]) -> bytes:
     arr = col.arr if col.null is None else np.where(col.null, 0, col.arr)
-    if col.kind != "pilihan":
+    if isinstance(col, Reference):
+        words = tuple(map(str, col.names))
+    elif col.kind != "pilihan":
         return packed(arr)
     # by word, not by code: another pack with the same values hashes alike
     used = np.flatnonzero(np.bincount(arr, minlength=1)) if arr.size else arr

@@ -8,7 +8,7 @@ from typing import Any
 from erk_core import fakta, schema
 from erk_core.errors import Finding, suggest
 from erk_core.files import Item
-from erk_core.model import Abstrak, Masukan
+from erk_core.model import FREE, HUGE_DEN, Abstrak, Masukan
 from erk_core.numbers import to_text
 from erk_core.units import NONE, Unit, UnitError, parse_unit
 
@@ -44,8 +44,11 @@ def build(
 
 
 def implicit(name: str) -> Masukan:
-    """A fact of nilai_360 that the engine itself needs."""
-    return _from_fact(schema.MasukanDef(id=name, sumber=f"fakta.{name}", tingkat="nilai_360"), name)
+    """A fact that the engine itself needs, of nilai_360 or ``nip_atasan``."""
+    spec = schema.MasukanDef(
+        id=name, sumber=f"fakta.{name}", tingkat="pegawai" if name == "nip_atasan" else "nilai_360"
+    )
+    return _from_fact(spec, name)
 
 
 def _from_fact(spec: schema.MasukanDef, name: str) -> Masukan:
@@ -125,13 +128,31 @@ def _from_result(spec: schema.MasukanDef, name: str, steps: dict[str, Any], reso
         )
     if step is not None and spec.satuan not in (None, step.satuan):
         raise _Bad(("satuan",), f"satuan {spec.satuan} berbeda dari langkahnya", str(step.satuan), "hapus satuan")
+    yearly = spec.periode == "tahun_berjalan"
+    if yearly and (spec.jenis or (step.jenis if step else "bilangan")) != "bilangan":
+        raise _Bad(
+            ("periode",),
+            f'tahun_berjalan atas "{name}" yang bukan bilangan',
+            "langkah bilangan, yang dapat dijumlah",
+            "pakai periode: -1, atau pilih langkah lain",
+        )
+    if not yearly and spec.boleh_kosong is False:
+        raise _Bad(
+            ("boleh_kosong",),
+            f'hasil "{name}" bulan lalu tidak selalu ada (pegawai baru, bulan pertama)',
+            "boleh_kosong: ya",
+            "hapus boleh_kosong dan pakai isi(...) dalam rumus",
+        )
+    if spec.desimal is None and step is not None and isinstance(step.bulatkan, schema.BulatkanDef):
+        spec = spec.model_copy(update={"desimal": max(0, step.bulatkan.desimal)})  # as proven as the step itself
     update = {
+        "boleh_kosong": bool(spec.boleh_kosong) or not yearly,
         "satuan": spec.satuan or (step.satuan if step else None),
         "label": spec.label or (step.label if step else name),
         "tingkat": "pegawai",
         "jenis": spec.jenis or (step.jenis if step else None),
         "pilihan": spec.pilihan or (step.pilihan if step else None),
-        "desimal": 12 if spec.desimal is None else spec.desimal,
+        "desimal": FREE if spec.desimal is None else spec.desimal,
     }
     return _finish(spec.model_copy(update=update), "hasil", name)
 
@@ -144,6 +165,13 @@ def _finish(spec: schema.MasukanDef, source: str, name: str) -> Masukan:
             f'masukan "{spec.id}" tanpa tingkat',
             "tingkat: pegawai, segmen, hari, butir_skp, atau nilai_360",
             "tambahkan tingkat",
+        )
+    if kind == "rujukan" and source != "fakta":
+        raise _Bad(
+            ("jenis",),
+            f'masukan "{spec.id}" berjenis rujukan',
+            "bilangan, pilihan, ya_tidak, atau tanggal",
+            "untuk atasan langsung pakai sumber: fakta.nip_atasan",
         )
     if (kind == "pilihan") != bool(spec.pilihan):
         raise _Bad(
@@ -189,7 +217,8 @@ def abstract(m: Masukan) -> Abstrak:
     """Range and representation of an input before any data."""
     if m.jenis != "bilangan":
         return Abstrak(m.jenis, kosong=m.boleh_kosong, pilihan=frozenset(m.pilihan))
-    return Abstrak("bilangan", m.unit.dim, m.boleh_kosong, m.low, m.high, 10**m.desimal * m.unit.factor)
+    den = HUGE_DEN if m.bebas else 1
+    return Abstrak("bilangan", m.unit.dim, m.boleh_kosong, m.low, m.high, 10**m.desimal * m.unit.factor, den)
 
 
 def dump(m: Masukan) -> dict[str, Any]:

@@ -18,6 +18,8 @@ CHILDREN: dict[str, tuple[str, ...]] = {
     "nilai_360": (),
 }
 MAX_ROWS = {"segmen": 31, "hari": 31, "butir_skp": 500, "nilai_360": 200}
+MAX_STAFF = 1_000_000  # direct subordinates of one superior, for the proofs of range
+MAX_DEPTH = 32  # superiors above one another; real ones are under ten
 LABELS = {
     "pegawai": "pegawai",
     "segmen": "segmen jabatan",

@@ -14,6 +14,8 @@ from erk_core.period import Period
 from erk_core.units import Dim, Unit
 
 Nilai = Fraction | str | bool | dt.date
+FREE = 12  # decimals of an earlier month's result that was never rounded: any fraction
+HUGE_DEN = 1 << 4096  # "no bound of denominators is known"
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,11 @@ class Masukan:
     def columns(self) -> tuple[str, ...]:
         """Column names accepted in tables."""
         return (self.id, self.nama) if self.asal == "fakta" and self.nama != self.id else (self.id,)
+
+    @property
+    def bebas(self) -> bool:
+        """Whether any fraction may come: an earlier month's unrounded result."""
+        return self.asal == "hasil" and self.desimal == FREE
 
     @property
     def satuan(self) -> str:

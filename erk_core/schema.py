@@ -119,7 +119,7 @@ class MasukanDef(Strict):
     sumber: str
     label: str | None = None
     tingkat: Tingkat | None = None
-    jenis: Jenis | None = None
+    jenis: Jenis | Literal["rujukan"] | None = None  # rujukan: only the fact nip_atasan
     satuan: str | None = None
     desimal: Annotated[int, Field(ge=0, le=12)] | None = None
     rentang: Annotated[list[Bilangan], Field(min_length=2, max_length=2)] | None = None

@@ -252,6 +252,8 @@ def _cell(item: Masukan, shown: str, line: int, name: str, cell: str) -> Any:
         return None
     if item.jenis == "pilihan":
         return cell
+    if item.jenis == "rujukan":
+        return _nip(shown, line, cell)
     if item.jenis == "tanggal":
         return _date(shown, line, name, cell)
     if item.jenis == "ya_tidak":
@@ -332,6 +334,7 @@ def template_rows(pack: Pack, level: str) -> list[list[str]]:
             "pilihan": " | ".join(item.pilihan),
             "ya_tidak": "ya | tidak",
             "tanggal": "2026-10-01",
+            "rujukan": "NIP atasan langsung",
         }[item.jenis]
         units.append(f"{text} (boleh kosong)" if item.boleh_kosong else text)
     return [[*keys, *(m.id for m in items)], [*(notes[k] for k in keys), *units]]

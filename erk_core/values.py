@@ -189,6 +189,49 @@ class Values:
             versions.append(Versi(day, value, one.status, one.dasar, one.catatan))
         return Parameter(spec.id, spec.label, spec.jenis, unit, choices, tuple(versions))
 
+    def hierarchy(self) -> None:
+        """``rata_bawahan`` reads the superior's key, declared or not."""
+        used = any(t.over_staff(node) for node in self.nodes.values())
+        if not used or self.resolved or any(m.jenis == "rujukan" for m in self.inputs.values()):
+            return
+        if "nip_atasan" in self.names or "nip_atasan" in self.specs["langkah"]:
+            self.findings.append(
+                self.root.finding(
+                    (),
+                    'id "nip_atasan" dipakai untuk hal lain',
+                    "masukan fakta.nip_atasan untuk rata_bawahan",
+                    "ganti id itu",
+                )
+            )
+            return
+        made = inputs.implicit("nip_atasan")
+        self.inputs["nip_atasan"], self.names["nip_atasan"] = made, (made.tingkat, inputs.abstract(made))
+
+    def ratings(self) -> None:
+        """The rater threshold reads the group, the number of raters and (to merge) the indicator, declared or not."""
+        used = any(m.tingkat == "nilai_360" for m in self.inputs.values())
+        used |= any(
+            isinstance(n, t.Agregat) and n.tingkat == "nilai_360" for node in self.nodes.values() for n in t.walk(node)
+        )
+        if not used or self.resolved:
+            return
+        have = {m.nama for m in self.inputs.values() if m.tingkat == "nilai_360" and m.asal == "fakta"}
+        for name in ("indikator", "jumlah_penilai", "kelompok"):
+            if name in have:
+                continue
+            if name in self.names or name in self.specs["langkah"]:
+                self.findings.append(
+                    self.root.finding(
+                        (),
+                        f'id "{name}" dipakai untuk hal lain',
+                        f"masukan fakta.{name} untuk ambang penilai",
+                        "ganti id itu",
+                    )
+                )
+                continue
+            made = inputs.implicit(name)
+            self.inputs[name], self.names[name] = made, (made.tingkat, inputs.abstract(made))
+
 
 def _abstract(parameter: Parameter) -> Abstrak:
     if parameter.jenis != "bilangan":

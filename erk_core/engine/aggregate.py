@@ -39,7 +39,7 @@ def _sum(body: Num, starts: Array, sizes: Array, most: int) -> Num:
     total = body.take(starts)
     for k in range(1, most):  # the k-th row of every group that has one: exact addition of unlike denominators
         has = sizes > k
-        total = _put(total, c.add(total.take(np.flatnonzero(has)), body.take(starts[has] + k)), has)
+        total = put(total, c.add(total.take(np.flatnonzero(has)), body.take(starts[has] + k)), has)
     return total
 
 
@@ -50,11 +50,11 @@ def _extreme(name: str, body: Num, starts: Array, sizes: Array, most: int) -> Nu
     total = body.take(starts)
     for k in range(1, most):
         has = sizes > k
-        total = _put(total, c.extreme(name, total.take(np.flatnonzero(has)), body.take(starts[has] + k)), has)
+        total = put(total, c.extreme(name, total.take(np.flatnonzero(has)), body.take(starts[has] + k)), has)
     return total
 
 
-def _put(total: Num, part: Num, rows: Array) -> Num:
+def put(total: Num, part: Num, rows: Array) -> Num:
     """``total`` with the marked rows replaced."""
     if rows.all():
         return part

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from erk_core.engine import aggregate, ints, lookup
+from erk_core.engine import aggregate, hierarchy, ints, lookup
 from erk_core.engine import columns as c
 from erk_core.engine.columns import Col, Flat, Num
 from erk_core.engine.ints import Array
@@ -29,6 +29,7 @@ class Engine:
     steps: dict[str, Col] = field(default_factory=dict)
     codes: dict[str, int] = field(default_factory=dict)
     gathered: dict[tuple[str, str], Col] = field(default_factory=dict)
+    staff: hierarchy.Staff | None = None
 
     def run(self) -> None:
         self.codes = {word: i for i, word in enumerate(self.pack.kata)}
@@ -36,6 +37,8 @@ class Engine:
             self.steps[step.id] = self.step(step)
 
     def step(self, step: Langkah) -> Col:
+        if step.id in t.over_staff(step.node):
+            return hierarchy.by_depth(self, step)
         table = self.tables[step.tingkat]
         out = View(self, step, step.tingkat, None).visit(step.node)
         if isinstance(out, Num) and step.round_internal is not None:
@@ -86,6 +89,8 @@ class View:
             return Flat("pilihan", np.array([self.engine.codes[node.nilai]], dtype=np.int64))
         if isinstance(node, t.YaTidak):
             return Flat("ya_tidak", np.array([node.nilai], dtype=bool))
+        if isinstance(node, t.RataBawahan):
+            return hierarchy.mean(self.engine, self.engine.column(node.langkah, "pegawai"), self.rows)
         if isinstance(node, t.Kosong):
             return Flat("kosong", np.zeros(1, dtype=np.int64), np.ones(1, dtype=bool))
         raise TypeError(type(node).__name__)

@@ -191,12 +191,7 @@ class _Parser:
     def call(self, token: Token) -> t.Node:
         name = token.text
         if name == "rata_bawahan":
-            raise self.fail(
-                "rata_bawahan belum didukung mesin versi ini",
-                "agregat atas tingkat di bawahnya",
-                "hapus bagian ini",
-                token.pos,
-            )
+            return self.staff(token)
         after = self.tokens[self.at + 1]
         follow = self.tokens[min(self.at + 2, len(self.tokens) - 1)]
         over_level = after.kind == "nama" and after.text in LEVELS and follow.text in (":", "jika", ")", ",")
@@ -208,7 +203,7 @@ class _Parser:
         if name in ("tabel", "pita"):
             return self.lookup(token)
         if name not in FUNCTIONS:
-            known = [*FUNCTIONS, *AGGREGATES, "bulat", "tabel", "pita"]
+            known = [*FUNCTIONS, *AGGREGATES, "bulat", "tabel", "pita", "rata_bawahan"]
             raise self.fail(f'fungsi "{name}" tidak dikenal', suggest(name, known), "ganti nama fungsinya", token.pos)
         args = self.arguments()
         low, high = FUNCTIONS[name]
@@ -247,6 +242,20 @@ class _Parser:
             )
         self.mark(")")
         return t.Agregat(name, level, condition, body, pos=token.pos)
+
+    def staff(self, token: Token) -> t.Node:
+        self.mark("(")
+        if self.now.kind != "nama" or self.now.text in RESERVED:
+            raise self.fail("rata_bawahan(...) tanpa langkah", "rata_bawahan(nama_langkah)", "tulis nama langkahnya")
+        name = self.take().text
+        if not self.is_mark(")"):
+            raise self.fail(
+                "isi rata_bawahan(...) bukan satu nama",
+                "rata_bawahan(nama_langkah)",
+                "jadikan perhitungannya langkah tersendiri, lalu tulis namanya",
+            )
+        self.take()
+        return t.RataBawahan(name, pos=token.pos)
 
     def lookup(self, token: Token) -> t.Node:
         if self.now.kind != "nama":

@@ -101,6 +101,13 @@ class Agregat(Node):
     isi: Node | None
 
 
+@dataclass(frozen=True)
+class RataBawahan(Node):
+    """Mean of a pegawai step over the direct subordinates; empty where there are none."""
+
+    langkah: str
+
+
 def children(node: Node) -> tuple[Node, ...]:
     """Direct sub-expressions, in reading order."""
     if isinstance(node, Negatif | Bukan | Bulat):
@@ -131,4 +138,11 @@ def names(node: Node) -> list[str]:
             seen.setdefault(part.id)
         elif isinstance(part, CariTabel):
             seen.setdefault(part.tabel)
+        elif isinstance(part, RataBawahan):
+            seen.setdefault(part.langkah)
     return list(seen)
+
+
+def over_staff(node: Node) -> list[str]:
+    """Steps whose mean over the subordinates the formula reads."""
+    return [part.langkah for part in walk(node) if isinstance(part, RataBawahan)]

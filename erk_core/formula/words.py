@@ -59,6 +59,8 @@ class _Words:
             return self.aggregate(node)
         if isinstance(node, t.Fungsi):
             return self.function(node)
+        if isinstance(node, t.RataBawahan):
+            return f"(rata-rata {self.name(node.langkah)} dari bawahan langsung)"
         raise TypeError(type(node).__name__)
 
     def aggregate(self, node: t.Agregat) -> str:

@@ -59,11 +59,20 @@ def fakta(pack: Pack, period: Period, orang: int, seed: int, hari: int = HARI_KE
             columns = {"kunci"}
         tables[level] = {name: [row[name] for row in found] for name in sorted(columns)}
         for item in pack.masukan:
-            if item.tingkat == level and item.nama not in ("kelompok", "indikator", "jumlah_penilai"):
+            if item.jenis == "rujukan" and item.tingkat == level:
+                tables[level][item.id] = bagan(orang, rng)
+            elif item.tingkat == level and item.nama not in ("kelompok", "indikator", "jumlah_penilai"):
                 tables[level][item.id] = [nilai(item, rng) for _ in found]
             elif item.tingkat == level:
                 tables[level][item.id] = [row[item.nama] for row in found]
     return Facts(tables)
+
+
+def bagan(orang: int, rng: random.Random) -> list[str | None]:
+    """Superiors' keys: everybody's stands before him, is outside the batch, or nobody."""
+    return [
+        rng.choice([None, "di-luar", *(f"{rng.randrange(n):08d}" for _ in range(6 if n else 0))]) for n in range(orang)
+    ]
 
 
 def rate(pack: Pack, rng: random.Random, who: str, out: list[dict[str, Any]], most: int) -> None:

@@ -78,6 +78,8 @@ def number(level: str, steps: dict[str, list[str]], depth: int) -> st.SearchStra
         st.builds("pita(t_pita, {})".format, sub),
     ]
     if level == "pegawai":
+        if steps["pasti"]:
+            options.append(st.builds("rata_bawahan({})".format, st.sampled_from(steps["pasti"])))
         options.append(st.builds("tabel(t_dua, p_kata, {})".format, sub))
     for other in BELOW[level]:
         body, keep = number(other, steps, depth - 1), truth(other, steps, depth - 1)
@@ -104,13 +106,27 @@ def truth(level: str, steps: dict[str, list[str]], depth: int) -> st.SearchStrat
 
 @st.composite
 def packs(draw: st.DrawFn) -> Pack:
-    """A pack of two to five random steps over fixed inputs, parameters and tables."""
-    steps: dict[str, list[str]] = {level: [] for level in LEVELS}
+    """A pack of two to five random steps over fixed inputs, parameters and tables.
+
+    ``steps["pasti"]``: pegawai steps that are never empty, whose mean over the subordinates may be read.
+    """
+    steps: dict[str, list[str]] = {level: [] for level in (*LEVELS, "pasti")}
     langkah: list[dict[str, Any]] = []
     for n in range(draw(st.integers(2, 5))):
         level = draw(st.sampled_from(LEVELS))
         one: dict[str, Any] = {"id": f"langkah_{n}", "label": f"L{n}", "tingkat": level, "boleh_kosong": "ya"}
-        if draw(st.integers(0, 5)) == 0:
+        kind = draw(st.integers(0, 7))
+        if kind >= 6:
+            del one["boleh_kosong"]
+            body = f"isi({draw(number('pegawai', steps, 1))}, 0)"
+            if kind == 7:  # mixes its own mean over the subordinates, within a range
+                body = f"min(max({body} + isi(rata_bawahan({one['id']}), q_tiga) * q_pecah, -q_utuh), q_utuh)"
+            one |= {"tingkat": "pegawai", "satuan": draw(st.sampled_from(["tanpa", "persen"])), "rumus": body}
+            if draw(st.booleans()):
+                one["bulatkan"] = {"desimal": draw(st.integers(0, 4)), "mode": draw(st.sampled_from(MODES))}
+            steps["pegawai"].append(one["id"])
+            steps["pasti"].append(one["id"])
+        elif kind == 0:
             one |= {"jenis": "ya_tidak", "rumus": draw(truth(level, steps, 2))}
         else:
             one |= {"satuan": draw(st.sampled_from(["tanpa", "persen"])), "rumus": draw(number(level, steps, 2))}
@@ -123,6 +139,8 @@ def packs(draw: st.DrawFn) -> Pack:
         for item in items:
             extra = {} if item.get("jenis") else {"jenis": "bilangan", "satuan": item.get("satuan", "tanpa")}
             masukan.append({"sumber": "isian", "label": item["id"], "tingkat": level, **extra, **item})
+    masukan.append({"id": "nip_atasan", "sumber": "fakta.nip_atasan", "tingkat": "pegawai", "jenis": "rujukan"})
+    masukan[-1] |= {"boleh_kosong": "ya"}
     raw = {
         "format": "erk.paket.v1",
         "lapisan": [],
