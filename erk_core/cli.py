@@ -1,4 +1,4 @@
-"""``erk pack ...``: lint, test, score, explain, template, hash. No database; usable from the wheel of the core alone.
+"""``erk pack ...``: everything about packs from files. No database; usable from the wheel of the core alone.
 
 Exit code 0: fine; 1: findings, failed cases or refused input; 2: the command itself is wrong.
 """
@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
 from erk_core.cases import load_cases, run_case
+from erk_core.cli_tools import add_tools
 from erk_core.errors import InputError, PackError
 from erk_core.explain import explain
 from erk_core.levels import LEVELS
@@ -81,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     explaining.add_argument("--json", action="store_true", help="jejak lengkap sebagai JSON")
     template = add("template", _template, "tulis kerangka CSV masukan")
     template.add_argument("outdir", metavar="OUTDIR", type=Path, help="folder baru untuk kerangkanya")
+    add_tools(commands)
     return parser
 
 
@@ -200,6 +203,19 @@ def _template(args: argparse.Namespace) -> int:
     for level in levels:
         print(f"ditulis: {folder / f'{level}.csv'}")
     return 0
+
+
+def console() -> int:
+    """``erk pack ...`` where only the core's wheel is installed; ``erk`` alone tells so."""
+    words = sys.argv[1:]
+    if words[:1] == ["pack"]:
+        try:
+            return main(words[1:])
+        except BrokenPipeError:  # `erk pack ... | head`: the reader has gone
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 141
+    print("erk: di sini hanya inti penilaian terpasang; pakai: erk pack PERINTAH (erk pack --help)", file=sys.stderr)
+    return 2
 
 
 if __name__ == "__main__":

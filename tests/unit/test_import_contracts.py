@@ -14,6 +14,8 @@ pytestmark = pytest.mark.unit
 ROOT = Path(__file__).resolve().parents[2]
 # the scoring core computes pay: it stays small enough to read and runs anywhere Python runs
 CORE_MAY_IMPORT = {"erk_core", "numpy", "pydantic", "yaml"}
+# extras (docs/keputusan/0003-alat-paket.md): only inside the function that needs them, never when a module is read
+CORE_LAZY_EXTRAS = {"typst", "pyarrow"}
 PACKAGES = ("platform/erk_platform", "platform/erk_kit", "provisioning", "tenants", "integrations", "erk_core")
 
 
@@ -27,23 +29,44 @@ def imports_of(path: Path) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.module.split(".")[0]
 
 
-def forbidden(package: Path, allowed: set[str]) -> list[str]:
+def lines_inside_functions(path: Path) -> set[int]:
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    return {
+        inner.lineno
+        for node in ast.walk(ast.parse(path.read_text(), str(path)))
+        if isinstance(node, functions)
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Import | ast.ImportFrom)
+    }
+
+
+def forbidden(package: Path, allowed: set[str], lazy: set[str] | None = None) -> list[str]:
+    """Imports outside the allow-list; those in ``lazy`` are allowed inside a function only."""
     return [
         f"{path.relative_to(package.parent)}:{line} imports {module}"
         for path in sorted(package.rglob("*.py"))
         for line, module in imports_of(path)
         if module not in allowed and module not in sys.stdlib_module_names
+        if not (module in (lazy or set()) and line in lines_inside_functions(path))
     ]
 
 
 def test_core_imports_only_numpy_pydantic_yaml_and_the_standard_library() -> None:
-    assert forbidden(ROOT / "erk_core", CORE_MAY_IMPORT) == []
+    assert forbidden(ROOT / "erk_core", CORE_MAY_IMPORT, CORE_LAZY_EXTRAS) == []
 
 
 def test_control_a_planted_import_in_the_core_is_found(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "erk_core", tmp_path / "erk_core", ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "erk_core" / "tanaman.py").write_text("def f():\n    from django.db import models\n    return models\n")
-    assert forbidden(tmp_path / "erk_core", CORE_MAY_IMPORT) == ["erk_core/tanaman.py:2 imports django"]
+    assert forbidden(tmp_path / "erk_core", CORE_MAY_IMPORT, CORE_LAZY_EXTRAS) == [
+        "erk_core/tanaman.py:2 imports django"
+    ]
+
+
+def test_control_an_extra_at_the_top_of_a_module_is_found(tmp_path: Path) -> None:
+    (tmp_path / "erk_core").mkdir()
+    (tmp_path / "erk_core" / "a.py").write_text("import typst\n\n\ndef f():\n    import pyarrow\n    return pyarrow\n")
+    assert forbidden(tmp_path / "erk_core", CORE_MAY_IMPORT, CORE_LAZY_EXTRAS) == ["erk_core/a.py:1 imports typst"]
 
 
 def lint_imports(root: Path) -> subprocess.CompletedProcess[str]:

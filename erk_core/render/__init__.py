@@ -1,0 +1,1 @@
+"""A pack as a document for people: built once, written as HTML or PDF."""
