@@ -106,7 +106,7 @@ def _render(args: argparse.Namespace) -> int:
 
 
 def _schema(args: argparse.Namespace) -> int:
-    from erk_core.jsonschema import schemas
+    from erk_core.editor_schema import schemas
 
     folder: Path = args.outdir
     texts = {f"{name}.schema.json": schema for name, schema in schemas().items()}
