@@ -16,6 +16,8 @@ from erk_core.engine.hierarchy import Reference
 from erk_core.engine.ints import Array, Ints
 
 _LIMIT = 2**62
+_BYTE = 128  # codes below fit in one signed byte
+_SAMPLE = 256
 
 
 def key_order(keys: list[Any] | Array) -> Array | None:
@@ -40,14 +42,22 @@ def key_bytes(keys: list[Any] | Array, order: Array | None) -> bytes:
     return b"s" + "\x1f".join(ordered).encode() if ordered else b""
 
 
-def packed(arr: Array) -> bytes:
+def packed(arr: Array, low: int | None = None, high: int | None = None) -> bytes:
     """Integers as little-endian two's complement in the fewest of 1, 2, 4 or 8 bytes that hold all, the width first.
 
     The width follows from the values alone. A month's columns are mostly small numbers; hashing is paid by the byte.
+    ``low`` and ``high``: least and greatest value where known already.
     """
-    low, high = (int(arr.min()), int(arr.max())) if arr.size else (0, 0)
+    if arr.dtype == bool:
+        return b"1\n" + arr.tobytes()
+    if low is None or high is None:
+        low, high = _ends(arr)
     width = next((n for n in (1, 2, 4) if -(1 << (8 * n - 1)) <= low and high < 1 << (8 * n - 1)), 8)
-    return f"{width}\n".encode() + arr.astype(f"<i{width}").tobytes()
+    return f"{width}\n".encode() + arr.astype(f"<i{width}", copy=False).tobytes()
+
+
+def _ends(arr: Array) -> tuple[int, int]:
+    return (int(arr.min()), int(arr.max())) if arr.size else (0, 0)
 
 
 class Digest:
@@ -83,11 +93,23 @@ def _flat(col: Flat, words: tuple[str, ...]) -> bytes:
     elif col.kind != "pilihan":
         return packed(arr)
     # by word, not by code: another pack with the same values hashes alike
+    if len(words) < _BYTE and arr.size:
+        return _few_words(arr.astype(np.uint8), words)
     used = np.flatnonzero(np.bincount(arr, minlength=1)) if arr.size else arr
     rank = np.zeros(len(words) + 1, dtype=np.int64)
     rank[used] = np.arange(used.size)
     names = "\x1f".join(words[i] for i in used.tolist())
     return names.encode() + b"\n" + packed(rank[arr])
+
+
+def _few_words(arr: Array, words: tuple[str, ...]) -> bytes:
+    """As below, for codes of one byte each."""
+    used = [code for code in range(int(arr.min()), int(arr.max()) + 1) if (arr == code).any()]
+    rank = bytearray(256)
+    for place, code in enumerate(used):
+        rank[code] = place
+    names = "\x1f".join(words[i] for i in used)
+    return names.encode() + b"\n1\n" + arr.tobytes().translate(bytes(rank))
 
 
 def canonical_number(col: Num) -> bytes:
@@ -105,28 +127,40 @@ def canonical_number(col: Num) -> bytes:
             return base
         return "\n".join(f"{n}/1" for n in low.num.arr.tolist()).encode()
     least = 1
-    for value in np.unique(low.den.arr).tolist():
-        least = least * int(value) // math.gcd(least, int(value))
-        if least >= _LIMIT:
-            break
-    if least < _LIMIT:
-        factor = ints.floordiv(ints.Ints(np.broadcast_to(ints.constant(least).arr, low.den.arr.shape), least), low.den)
-        base = _over_least(ints.mul(low.num, factor), least)
-        if base is not None:
-            return base
-    return "\n".join(
-        f"{int(n)}/{int(d)}" for n, d in zip(low.num.arr.tolist(), low.den.arr.tolist(), strict=True)
-    ).encode()
+    for part in (low.den.arr[:_SAMPLE], low.den.arr):  # most columns that overflow do so within a few rows
+        for value in np.unique(part).tolist():
+            least = math.lcm(least, int(value))
+            if least >= _LIMIT:
+                return _fractions(low.num.arr, low.den.arr)
+    factor = ints.floordiv(ints.Ints(np.broadcast_to(ints.constant(least).arr, low.den.arr.shape), least), low.den)
+    base = _over_least(ints.mul(low.num, factor), least)
+    return base if base is not None else _fractions(low.num.arr, low.den.arr)
+
+
+def _fractions(num: Array, den: Array) -> bytes:
+    """Lines of ``p/q``, written in one go."""
+    pairs = np.empty((num.shape[0], 2), dtype=object if num.dtype == object or den.dtype == object else np.int64)
+    pairs[:, 0], pairs[:, 1] = num, den
+    text: str = "%d/%d\n" * num.shape[0] % tuple(pairs.ravel().tolist())
+    return text[:-1].encode()
 
 
 def _over_least(num: Ints, scale: int) -> bytes | None:
-    common = scale
-    if scale > 1 and num.arr.size:
-        values = np.abs(num.arr)
-        common = math.gcd(int(np.gcd.reduce(values)), scale)
-        common = common or scale
+    arr = num.arr
+    common = _common(arr, scale) if scale > 1 else 1
     least = scale // common
-    arr = num.arr if common == 1 else num.arr // common
-    if least >= _LIMIT or ints.measure(arr) >= _LIMIT:
+    arr = arr if common == 1 else arr // common
+    low, high = _ends(arr)
+    if least >= _LIMIT or max(abs(low), abs(high)) >= _LIMIT:
         return None
-    return f"L{least}\n".encode() + packed(arr)
+    return f"L{least}\n".encode() + packed(arr, low, high)
+
+
+def _common(arr: Array, scale: int) -> int:
+    """Greatest common divisor of all values and ``scale``; most often a few rows show that it is 1."""
+    for part in (arr[:_SAMPLE], arr):
+        values = np.abs(part[part != 0])
+        common = math.gcd(int(np.gcd.reduce(values)), scale) if values.size else scale
+        if common == 1:
+            break
+    return common
