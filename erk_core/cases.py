@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from erk_core import fakta, yaml_strict
+from erk_core.case_days import Days
 from erk_core.errors import ErkError, Finding, InputError, PackError, suggest
 from erk_core.facts import Facts
 from erk_core.levels import LEVELS
@@ -105,13 +106,10 @@ def _parts(pack: Pack, result: Result, where: str) -> list[str]:
     )
 
 
-class _Reader:
+class _Reader(Days):
     def __init__(self, pack: Pack, doc: Document) -> None:
         self.pack, self.doc = pack, doc
         self.defaults: dict[str, dict[str, Any]] = {}
-
-    def fail(self, where: Where, what: str, expected: str, do: str) -> PackError:
-        return PackError([Finding(self.doc.file, self.doc.line(where), what, expected, do)])
 
     def cases(self) -> list[Case]:
         data, where = self.doc.data, ()
@@ -195,9 +193,8 @@ class _Reader:
                 out.append(self.one(name, value, "pegawai", PERSON, (*where, name)))
                 continue
             for key, steps in self.mapping(value, (*where, name)).items():
-                at = PERSON if name == "pegawai" else key
                 for step, inner in self.mapping(steps, (*where, name, key)).items():
-                    out.append(self.one(step, inner, name, at, (*where, name, key, step)))
+                    out.append(self.one(step, inner, name, str(key), (*where, name, key, step)))
         return out
 
     def one(self, name: str, value: Any, level: str, key: str, where: Where) -> Expect:
@@ -219,19 +216,44 @@ class _Reader:
                 return bool(raw == "ya")
             if kind == "tanggal":
                 return dt.date.fromisoformat(str(raw))
-            if kind == "pilihan" and isinstance(raw, str):
+            if kind in ("pilihan", "rujukan") and isinstance(raw, str):
                 return raw
         except ValueError:
             pass
         raise self.fail(where, f'"{raw}" bukan {kind}', f"nilai jenis {kind}", "perbaiki nilainya")
 
     def facts(self, data: dict[str, Any], where: Where, period: Period) -> Facts:
+        """The tables of one person, and of the people below under ``bawahan``."""
+        people: dict[str, None] = {}
+        tables: dict[str, dict[str, list[Any]]] = {}
+        todo: list[tuple[dict[str, Any], Where, str | None]] = [(data, where, None)]
+        while todo:
+            one, at, boss = todo.pop(0)
+            own = str(one.get("kunci", PERSON)) if boss else PERSON
+            if own in people or (boss and "kunci" not in one):
+                raise self.fail(at, "bawahan tanpa kunci sendiri", "kunci: yang berbeda", "tulis kunci: b1, b2, ...")
+            people[own] = None
+            below = one.get("bawahan", [])
+            if not isinstance(below, list) or (below and all(m.jenis != "rujukan" for m in self.pack.masukan)):
+                raise self.fail((*at, "bawahan"), "bawahan salah tempat", "daftar, pada paket rata_bawahan", "hapus")
+            for i, other in enumerate(below):
+                todo.append((self.mapping(other, (*at, "bawahan", i)), (*at, "bawahan", i), own))
+            levels = {k: v for k, v in one.items() if k != "bawahan" and (k != "kunci" or not boss)}
+            for level, table in self.person(levels, at, period, own, boss).items():
+                into = tables.setdefault(level, {name: [] for name in table})
+                for name, column in table.items():
+                    into[name] += column
+        return Facts(tables)
+
+    def person(
+        self, data: dict[str, Any], where: Where, period: Period, own: str, boss: str | None
+    ) -> dict[str, dict[str, list[Any]]]:
         for level in data:
             self.level(level, (*where, level))
-        person = self.mapping(data.get("pegawai", {}), (*where, "pegawai"))
-        rows: dict[str, list[tuple[dict[str, Any], Where]]] = {
-            "pegawai": [({"kunci": PERSON, **person}, (*where, "pegawai"))]
-        }
+        person = {"kunci": own, **self.mapping(data.get("pegawai", {}), (*where, "pegawai"))}
+        if boss:
+            person["nip_atasan"] = boss
+        rows: dict[str, list[tuple[dict[str, Any], Where]]] = {"pegawai": [(person, (*where, "pegawai"))]}
         for level in self.pack.levels[1:]:
             listed = data.get(level, [{}] if level == "segmen" else [])
             if not isinstance(listed, list):
@@ -250,7 +272,13 @@ class _Reader:
                             "tulis segmennya",
                         )
                     row["segmen"] = segments[0]
-        return Facts({level: self.table(level, pairs) for level, pairs in rows.items()})
+        tables = {level: self.table(level, pairs) for level, pairs in rows.items()}
+        for level in self.pack.levels[1:]:
+            tables[level]["pegawai"] = [own] * len(rows[level])
+            for name in ("kunci", "segmen") if boss else ():
+                if name in tables[level]:
+                    tables[level][name] = [f"{own}/{key}" for key in tables[level][name]]
+        return tables
 
     def table(self, level: str, pairs: list[tuple[dict[str, Any], Where]]) -> dict[str, list[Any]]:
         out: dict[str, list[Any]] = {"kunci": [r["kunci"] for r, _ in pairs]}
@@ -269,8 +297,6 @@ class _Reader:
                         suggest(name, sorted(known)),
                         "perbaiki namanya",
                     )
-        if level != "pegawai":
-            out["pegawai"] = [PERSON] * len(pairs)
         if level == "hari":
             out["tanggal"] = [r["tanggal"] for r, _ in pairs]
             if "segmen" in self.pack.levels:
@@ -327,57 +353,3 @@ class _Reader:
                 row.get("kunci") or ("/".join(map(str, parts)) if len(parts) == 2 else f"{prefix}{number}")
             )
         return out
-
-    def days(self, pairs: list[tuple[dict[str, Any], Where]], period: Period) -> list[tuple[dict[str, Any], Where]]:
-        out: dict[dt.date, tuple[dict[str, Any], Where]] = {}
-        for row, at in pairs:
-            row = dict(row)
-            plan: dict[str, Any] = {k: row.pop(k) for k in ("tanggal", "dari", "sampai", "ulang", "pola") if k in row}
-            for day in self.dates(plan, at, period):
-                before = out[day][0] if day in out else {"kunci": day.isoformat(), "tanggal": day}
-                out[day] = ({**before, **row}, at)
-        return [out[day] for day in sorted(out)]
-
-    def dates(self, plan: dict[str, Any], at: Where, period: Period) -> list[dt.date]:
-        if set(plan) == {"tanggal"}:
-            return [self.date(plan["tanggal"], (*at, "tanggal"), period)]
-        ends = {"sampai", "ulang"} & set(plan)
-        if (
-            "tanggal" in plan
-            or "dari" not in plan
-            or len(ends) != 1
-            or plan.get("pola", "kerja") not in ("kerja", "semua")
-        ):
-            raise self.fail(
-                at,
-                "baris hari tidak jelas tanggalnya",
-                "tanggal, atau dari dengan sampai/ulang (pola: kerja atau semua)",
-                "perbaiki barisnya",
-            )
-        day = self.date(plan["dari"], (*at, "dari"), period)
-        last = self.date(plan["sampai"], (*at, "sampai"), period) if "sampai" in plan else period.last
-        wanted = plan.get("ulang", 31)
-        out: list[dt.date] = []
-        while day <= last and isinstance(wanted, int) and len(out) < wanted:
-            if plan.get("pola") == "semua" or day.weekday() < 5:
-                out.append(day)
-            day += dt.timedelta(days=1)
-        if "ulang" in plan and len(out) != wanted:
-            raise self.fail(
-                (*at, "ulang"),
-                f"hanya {len(out)} hari sampai akhir bulan",
-                f"{wanted} hari",
-                "perbaiki dari, ulang, atau pola",
-            )
-        return out
-
-    def date(self, raw: Any, at: Where, period: Period) -> dt.date:
-        try:
-            day = dt.date.fromisoformat(str(raw))
-        except ValueError:
-            raise self.fail(at, f'"{raw}" bukan tanggal', "seperti 2026-10-01", "perbaiki tanggalnya") from None
-        if not period.first <= day <= period.last:
-            raise self.fail(
-                at, f"{day} di luar periode {period}", "tanggal di bulan kasus", "perbaiki tanggal atau periode"
-            )
-        return day

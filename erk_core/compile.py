@@ -18,6 +18,7 @@ from erk_core.units import Unit
 from erk_core.values import Values
 
 INT64_LIMIT = 2**62
+_WIDEST = 10**15
 
 
 class Compiler(Values):
@@ -214,7 +215,7 @@ class Compiler(Values):
             raise FormulaError(0, f'rata_bawahan atas dirinya sendiri pada "{id_}"', want, "perbaiki langkahnya")
         exact_den = HUGE_DEN if spec.bulatkan in (None, "tanpa") else 1
         assumed = Abstrak("bilangan", unit.dim, den=exact_den)
-        for _ in range(4):
+        for turn in range(40):
             self.names[id_] = ("pegawai", assumed)
             got = Checker(self.names, self.tables, lambda a: None, self.specs["langkah"]).check(node, "pegawai")
             if isinstance(spec.bulatkan, schema.BulatkanDef):
@@ -222,6 +223,10 @@ class Compiler(Values):
             if assumed.low <= got.low and got.high <= assumed.high:
                 return
             low, high = min(assumed.low, got.low), max(assumed.high, got.high)
+            if turn > 1:  # it creeps towards a bound: try the next round number
+                low, high = _wider(low, assumed.low, -1), _wider(high, assumed.high, 1)
+            if max(-low, high) > _WIDEST:
+                break
             assumed = replace(got, dim=unit.dim, kosong=False, low=low, high=high, den=max(got.den, exact_den))
         del self.names[id_]
         raise FormulaError(
@@ -368,6 +373,16 @@ class Compiler(Values):
                 )
             )
         return out
+
+
+def _wider(now: Fraction, before: Fraction, sign: int) -> Fraction:
+    """The next of 0, 1 (100 %), 10, 100, ... outwards, where the bound has moved."""
+    if now == before:
+        return now
+    away = now * sign
+    if away <= 0:
+        return Fraction(0)
+    return sign * next(Fraction(10**k) for k in range(20) if k == 19 or away <= 10**k)
 
 
 def _outside_days(node: t.Node, level: str) -> set[str]:
