@@ -51,13 +51,9 @@ def packed(arr: Array, low: int | None = None, high: int | None = None) -> bytes
     if arr.dtype == bool:
         return b"1\n" + arr.tobytes()
     if low is None or high is None:
-        low, high = _ends(arr)
+        low, high = ints.ends(arr)
     width = next((n for n in (1, 2, 4) if -(1 << (8 * n - 1)) <= low and high < 1 << (8 * n - 1)), 8)
     return f"{width}\n".encode() + arr.astype(f"<i{width}", copy=False).tobytes()
-
-
-def _ends(arr: Array) -> tuple[int, int]:
-    return (int(arr.min()), int(arr.max())) if arr.size else (0, 0)
 
 
 class Digest:
@@ -150,7 +146,7 @@ def _over_least(num: Ints, scale: int) -> bytes | None:
     common = _common(arr, scale) if scale > 1 else 1
     least = scale // common
     arr = arr if common == 1 else arr // common
-    low, high = _ends(arr)
+    low, high = ints.ends(arr)
     if least >= _LIMIT or max(abs(low), abs(high)) >= _LIMIT:
         return None
     return f"L{least}\n".encode() + packed(arr, low, high)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from erk_core.engine import columns as c
@@ -10,26 +12,50 @@ from erk_core.engine.columns import Num
 from erk_core.engine.ints import Array, Ints
 
 
+@dataclass(frozen=True)
+class Groups:
+    """Consecutive rows of the same row above: where each run starts, whose it is, how long it is."""
+
+    rows: int
+    count: int
+    starts: Array
+    owners: Array
+    sizes: Array
+    most: int
+
+    @classmethod
+    def of(cls, group: Array, count: int) -> Groups:
+        """``group``: sorted row numbers of the ``count`` rows above."""
+        starts = np.flatnonzero(np.concatenate((np.ones(min(group.size, 1), dtype=bool), group[1:] != group[:-1])))
+        sizes = np.diff(starts, append=group.size)
+        most = int(sizes.max()) if sizes.size else 0
+        return cls(group.size, count, starts, group[starts], sizes, most)
+
+
 def fold(name: str, body: Num, group: Array, count: int) -> Num:
     """``jumlah rata maks min`` of ``body`` by ``group`` (sorted row numbers of the ``count`` rows above)."""
-    body = body.spread(group.shape[0])
-    sizes = np.bincount(group, minlength=count) if group.size else np.zeros(count, dtype=np.int64)
-    if group.size == 0:
-        zero = Num(Ints(np.zeros(count, dtype=np.int64), 0))
-        return zero if name == "jumlah" else Num(zero.num, 1, None, np.ones(count, dtype=bool))
-    starts = np.flatnonzero(np.concatenate(([True], group[1:] != group[:-1])))
-    owners, most = group[starts], int(sizes.max())
+    return fold_groups(name, body, Groups.of(group, count))
+
+
+def fold_groups(name: str, body: Num, groups: Groups) -> Num:
+    body = body.spread(groups.rows)
+    if groups.rows == 0:
+        zero = Num(Ints(np.zeros(groups.count, dtype=np.int64), 0))
+        return zero if name == "jumlah" else Num(zero.num, 1, None, np.ones(groups.count, dtype=bool))
     if name in ("jumlah", "rata"):
-        total = _sum(body, starts, sizes[owners], most)
+        total = _sum(body, groups.starts, groups.sizes, groups.most)
         if name == "rata":
-            total = c.divide(total, Num(ints.from_int64(sizes[owners])))
+            total = c.divide(total, Num(ints.from_int64(groups.sizes)))
     else:
-        total = _extreme(name, body, starts, sizes[owners], most)
-    return _scatter(total, owners, count, empty=name != "jumlah")
+        total = _extreme(name, body, groups.starts, groups.sizes, groups.most)
+    return _scatter(total, groups.owners, groups.count, empty=name != "jumlah")
 
 
-def count_rows(group: Array, count: int) -> Num:
-    sizes = np.bincount(group, minlength=count).astype(np.int64) if group.size else np.zeros(count, dtype=np.int64)
+def count_rows(groups: Groups) -> Num:
+    if groups.owners.shape[0] == groups.count:
+        return Num(ints.from_int64(groups.sizes))
+    sizes = np.zeros(groups.count, dtype=np.int64)
+    sizes[groups.owners] = groups.sizes
     return Num(ints.from_int64(sizes))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
@@ -29,6 +30,8 @@ class Engine:
     steps: dict[str, Col] = field(default_factory=dict)
     codes: dict[str, int] = field(default_factory=dict)
     gathered: dict[tuple[str, str], Col] = field(default_factory=dict)
+    grouped: dict[tuple[str, str], aggregate.Groups] = field(default_factory=dict)
+    mask: tuple[tuple[Any, ...], Array | None] | None = None
     staff: hierarchy.Staff | None = None
 
     def run(self) -> None:
@@ -44,6 +47,13 @@ class Engine:
         if isinstance(out, Num) and step.round_internal is not None:
             out = c.round_to(out, *step.round_internal)
         return out.spread(table.count)
+
+    def groups(self, below: str, level: str) -> aggregate.Groups:
+        """All rows of ``below`` under each row of ``level``."""
+        if (below, level) not in self.grouped:
+            group = self.tables[below].parents[level]
+            self.grouped[below, level] = aggregate.Groups.of(group, self.tables[level].count)
+        return self.grouped[below, level]
 
     def column(self, name: str, level: str) -> Col:
         """An input or step as a column of ``level`` (own or above, then gathered)."""
@@ -86,7 +96,7 @@ class View:
             inner = self.truth(node.isi)
             return Flat("ya_tidak", ~inner.arr, inner.null)
         if isinstance(node, t.Teks):
-            return Flat("pilihan", np.array([self.engine.codes[node.nilai]], dtype=np.int64))
+            return Flat("pilihan", c.codes([self.engine.codes[node.nilai]]))
         if isinstance(node, t.YaTidak):
             return Flat("ya_tidak", np.array([node.nilai], dtype=bool))
         if isinstance(node, t.RataBawahan):
@@ -131,7 +141,7 @@ class View:
         if kind == "bilangan":
             return c.numbers([v if isinstance(v, Fraction) else None for v in values])
         if kind == "pilihan":
-            return Flat(kind, np.array([self.engine.codes[str(v)] for v in values], dtype=np.int64))
+            return Flat(kind, c.codes([self.engine.codes[str(v)] for v in values]))
         if kind == "ya_tidak":
             return Flat(kind, np.array([bool(v) for v in values], dtype=bool))
         return Flat(kind, np.array([v.toordinal() for v in values], dtype=np.int64))  # type: ignore[union-attr]
@@ -142,10 +152,7 @@ class View:
             return logic(node.op, c.flat(a), c.flat(b))
         if node.op in ("=", "!=", "<", "<=", ">", ">="):
             if isinstance(a, Flat) and isinstance(b, Flat):
-                same = ints.compare(
-                    node.op, ints.Ints(a.arr.astype(np.int64), 2**40), ints.Ints(b.arr.astype(np.int64), 2**40)
-                )
-                return Flat("ya_tidak", same, c.either(a.null, b.null))
+                return Flat("ya_tidak", ints.relation(node.op, a.arr, b.arr), c.either(a.null, b.null))
             return c.compare(node.op, _as_number(a), _as_number(b))
         if isinstance(a, Flat) and isinstance(b, Flat) and a.kind == b.kind == "tanggal":
             return c.blank(Num(ints.from_int64(a.arr - b.arr), 1, None, c.either(a.null, b.null)))
@@ -198,20 +205,49 @@ class View:
         return out if out is not None else lookup.find(table, table.versi[0], keys, rows, self.engine.codes)
 
     def aggregate(self, node: t.Agregat) -> Col:
-        engine, below = self.engine, self.engine.tables[node.tingkat]
-        group = below.parents[self.level]
-        rows: Array | None = None
-        if node.syarat is not None:
-            mask = View(engine, self.step, node.tingkat, None).truth(node.syarat).spread(below.count).arr
-            if not mask.all():
-                rows = np.flatnonzero(mask)
-                group = group[rows]
+        engine = self.engine
+        mask = None if node.syarat is None else self.filter(node.tingkat, node.syarat)
+        if mask is None:
+            groups = engine.groups(node.tingkat, self.level)
+            rows: Array | None = None
+        elif node.fungsi in ("jumlah", "hitung") and (body := self.plain(node)) is not None:
+            # rows outside the filter count as zero: no row is moved
+            groups = engine.groups(node.tingkat, self.level)
+            kept = ints.where(mask, body.num, ints.constant(0))
+            out = aggregate.fold_groups("jumlah", Num(kept, body.scale), groups)
+            return out if self.rows is None else out.take(self.rows)
+        else:
+            rows = np.flatnonzero(mask)
+            group = engine.tables[node.tingkat].parents[self.level][rows]
+            groups = aggregate.Groups.of(group, self.table.count)
         if node.isi is None:
-            out = aggregate.count_rows(group, self.table.count)
+            out = aggregate.count_rows(groups)
         else:
             body = View(engine, self.step, node.tingkat, rows).number(node.isi)
-            out = aggregate.fold(node.fungsi, body, group, self.table.count)
+            out = aggregate.fold_groups(node.fungsi, body, groups)
         return out if self.rows is None else out.take(self.rows)
+
+    def filter(self, level: str, node: t.Node) -> Array | None:
+        """Which rows of ``level`` an aggregate takes; None where it takes all. Neighbouring steps often ask alike."""
+        engine = self.engine
+        key = (level, self.step.hari_acuan, t.shape(node))
+        if engine.mask is not None and engine.mask[0] == key:
+            return engine.mask[1]
+        mask: Array | None = View(engine, self.step, level, None).truth(node).spread(engine.tables[level].count).arr
+        if mask is not None and mask.all():
+            mask = None
+        if not t.over_staff(self.step.node):  # a step over itself changes while it is computed
+            engine.mask = (key, mask)
+        return mask
+
+    def plain(self, node: t.Agregat) -> Num | None:
+        """The body of a sum where it is a whole column as it stands, or ones to be counted."""
+        if node.isi is None:
+            return Num(ints.constant(1))
+        if not isinstance(node.isi, t.Nama) or node.isi.id in self.engine.pack.parameter:
+            return None
+        col = self.engine.column(node.isi.id, node.tingkat)
+        return col if isinstance(col, Num) and col.den is None and col.null is None else None
 
 
 def _size(col: Col) -> int:

@@ -74,17 +74,22 @@ def from_list(values: list[int]) -> Ints:
     return Ints(arr, top)
 
 
-def from_int64(arr: Array) -> Ints:
-    """An int64 array as it comes from outside."""
-    whole = Ints(arr, 2**63)
-    return Ints(arr.astype(object), measure(arr)) if forced() else tight(whole)
+def from_int64(arr: Array, known: tuple[int, int] | None = None) -> Ints:
+    """An int64 array as it comes from outside; ``known``: its least and greatest value."""
+    low, high = known or ends(arr)
+    top = max(abs(low), abs(high))
+    return Ints(arr.astype(object) if forced() else arr, top)
+
+
+def ends(arr: Array) -> tuple[int, int]:
+    """Least and greatest value; zeros where there is none."""
+    return (int(arr.min()), int(arr.max())) if arr.size else (0, 0)
 
 
 def measure(arr: Array) -> int:
     """The largest absolute value."""
-    if arr.size == 0:
-        return 0
-    return max(abs(int(arr.max())), abs(int(arr.min())))
+    low, high = ends(arr)
+    return max(abs(low), abs(high))
 
 
 def tight(a: Ints) -> Ints:
@@ -164,6 +169,11 @@ def where(mask: Array, a: Ints, b: Ints) -> Ints:
 def compare(op: str, a: Ints, b: Ints) -> Array:
     """Boolean array of a comparison."""
     x, y, _ = _pair(a, b, max)
+    return relation(op, x, y)
+
+
+def relation(op: str, x: Array, y: Array) -> Array:
+    """Boolean array of a comparison of arrays of the same form."""
     if op == "=":
         out = x == y
     elif op == "!=":

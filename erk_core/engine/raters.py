@@ -9,6 +9,7 @@ from erk_core.engine import ints
 from erk_core.engine.columns import Flat, Num
 from erk_core.engine.ints import Array, Ints
 from erk_core.engine.table import Table, select
+from erk_core.formula import tree as t
 from erk_core.levels import EXEMPT_GROUPS
 from erk_core.pack import Pack
 
@@ -30,19 +31,22 @@ def apply_threshold(pack: Pack, tables: dict[str, Table]) -> None:
 
 def _drop(pack: Pack, table: Table, id_: str, codes: list[int], people: int) -> None:
     """Drop every row of a group in which one row has too few raters."""
-    few = np.flatnonzero(_raters(pack, table) < pack.ambang_penilai)
-    if not few.size:
+    few = _raters(pack, table) < pack.ambang_penilai
+    if not few.any():
         return
-    place = np.zeros(len(pack.kata), dtype=np.int64)  # word -> 1 + number of its group, 0 where exempt
-    place[codes] = np.arange(1, len(codes) + 1)
-    label = place[_group(table, id_)]
-    label += table.parents["pegawai"] * (len(codes) + 1)
-    small = np.zeros(people * (len(codes) + 1), dtype=bool)
-    small[label[few]] = True
-    small[:: len(codes) + 1] = False
-    drop = small[label]
-    if drop.any():
-        select(table, np.flatnonzero(~drop))
+    kind, owner = _group(table, id_), table.parents["pegawai"]
+    drop = np.zeros(table.count, dtype=bool)
+    for code in codes:
+        rows = kind == code
+        small = np.zeros(people, dtype=bool)
+        small[owner[few & rows]] = True
+        drop |= rows & small[owner]
+    if not drop.any():
+        return
+    # the inputs are hashed by now: what no step reads need not be moved
+    read = {name for step in pack.langkah.values() for name in t.names(step.node)}
+    table.columns = {name: col for name, col in table.columns.items() if name in read}
+    select(table, np.flatnonzero(~drop))
 
 
 def _group(table: Table, id_: str) -> Array:

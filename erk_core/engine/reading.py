@@ -101,9 +101,9 @@ class Reader:
 
     def code_range(self, item: Masukan, values: Words) -> None:
         codes = values.codes
-        wrong = np.flatnonzero((codes < 0) | (codes >= len(values.words)))
-        if wrong.size:
-            row = int(wrong[0])
+        low, high = ints.ends(codes)
+        if low < 0 or high >= len(values.words):
+            row = int(np.flatnonzero((codes < 0) | (codes >= len(values.words)))[0])
             raise self.fail(
                 row, item.id, f"kode {codes[row]}", f"0 sampai {len(values.words) - 1}", "perbaiki kode atau daftarnya"
             )
@@ -154,7 +154,10 @@ class Reader:
         scale = 10**item.desimal
         whole, factor = self.whole(values, null, scale)
         if whole is not None:
-            col = Num(ints.scale(ints.from_int64(whole), factor), scale * item.unit.factor, None, null)
+            low, high = ints.ends(whole)
+            col = Num(ints.scale(ints.from_int64(whole, (low, high)), factor), scale * item.unit.factor, None, null)
+            if item.low * col.scale <= low * factor and high * factor <= item.high * col.scale:
+                return col
         else:
             col = self.exact(item, values, null)
         self.in_range(item, col, values)
@@ -214,10 +217,6 @@ class Reader:
         return Num(num, item.unit.factor, None if den.top == 1 else den, null)
 
     def in_range(self, item: Masukan, col: Num, values: Any) -> None:
-        if col.den is None and col.num.top < ints.LIMIT and col.num.arr.dtype != object:
-            arr = col.num.arr
-            if item.low * col.scale <= int(arr.min()) and int(arr.max()) <= item.high * col.scale:
-                return
         bad = np.zeros(1, dtype=bool)
         for op, end in (("<", item.low), (">", item.high)):
             bad = bad | c.compare(op, col, c.number(end)).arr

@@ -6,8 +6,9 @@ Nodes compare by structure, not by position, so that ``ada(x)`` can be matched w
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from fractions import Fraction
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,12 @@ def children(node: Node) -> tuple[Node, ...]:
     if isinstance(node, Agregat):
         return tuple(n for n in (node.syarat, node.isi) if n is not None)
     return ()
+
+
+def shape(node: Node) -> tuple[Any, ...]:
+    """The expression without its places in the text: equal for equal meaning."""
+    own = (getattr(node, f.name) for f in fields(node) if f.name != "pos")
+    return (type(node).__name__, *(v for v in own if not isinstance(v, Node | tuple)), *map(shape, children(node)))
 
 
 def walk(node: Node) -> Iterator[Node]:
