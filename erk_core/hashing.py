@@ -85,7 +85,7 @@ class Digest:
 def _flat(col: Flat, words: tuple[str, ...]) -> bytes:
     arr = col.arr if col.null is None else np.where(col.null, 0, col.arr)
     if isinstance(col, Reference):
-        words = tuple(map(str, col.names))
+        words = tuple(map(str, col.names)) or ("",)
     elif col.kind != "pilihan":
         return packed(arr)
     # by word, not by code: another pack with the same values hashes alike
