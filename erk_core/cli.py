@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from erk_core.cases import load_cases, run_case
-from erk_core.cli_tools import add_tools
+from erk_core.cli_tools import add_tools, parquet_bytes, write_bytes
 from erk_core.errors import InputError, PackError
 from erk_core.explain import explain
 from erk_core.levels import LEVELS
@@ -79,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     scoring.add_argument(
         "--levels", default="", metavar="segmen,hari", help="tingkat lain yang juga ditulis ke OUT.<tingkat>.csv"
     )
+    scoring.add_argument("--parquet", action="store_true", help="juga .parquet di sebelah CSV (memerlukan pyarrow)")
     explaining.add_argument("--nip", required=True, help="NIP pegawai")
     explaining.add_argument("--json", action="store_true", help="jejak lengkap sebagai JSON")
     template = add("template", _template, "tulis kerangka CSV masukan")
@@ -162,13 +163,15 @@ def _score(args: argparse.Namespace) -> int:
                 "hapus dari --levels",
             )
         files[output.with_name(f"{output.stem}.{name}{output.suffix}")] = result_rows(result, name)
+    extra = {path.with_suffix(".parquet"): parquet_bytes(rows) for path, rows in files.items()} if args.parquet else {}
     write_files(files)
+    write_bytes(extra)
     print(
         f"{len(result.keys('pegawai'))} pegawai dihitung untuk {result.period} dengan {result.pack.id} "
         f"{result.pack.versi}, mesin {result.engine_version}"
     )
     print(f"sidik paket   {result.pack_hash}\nsidik masukan {result.inputs_hash}\nsidik hasil   {result.result_hash}")
-    for path in files:
+    for path in [*files, *extra]:
         print(f"ditulis: {path}")
     loose = result.pack.status_values(result.period)
     if loose:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -121,6 +122,25 @@ def _schema(args: argparse.Namespace) -> int:
     for path in dumped:
         print(f"ditulis: {path}")
     return 0
+
+
+def parquet_bytes(rows: list[list[str]]) -> bytes:
+    """The CSV's rows as Parquet: exact text columns, null where empty. Raises InputError without pyarrow."""
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError:
+        raise InputError(
+            "--parquet",
+            "paket Python pyarrow tidak terpasang",
+            "pyarrow",
+            'pasang dengan: pip install "erk-core[parquet]"; atau pakai CSV-nya',
+        ) from None
+    head, *body = rows
+    columns = [pa.array([row[i] or None for row in body], pa.string()) for i in range(len(head))]
+    sink = io.BytesIO()
+    pq.write_table(pa.table(dict(zip(head, columns, strict=True))), sink)
+    return sink.getvalue()
 
 
 def write_bytes(files: dict[Path, bytes]) -> None:
