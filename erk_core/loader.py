@@ -156,6 +156,8 @@ def _prune(
         "fakta.jumlah_penilai",
         "fakta.indikator",
     }  # the engine reads them for the rater threshold
+    if any(t.over_staff(node) for id_, node in nodes.items() if id_ in seen):
+        seen |= {i for i, spec in specs["masukan"].items() if spec.sumber == "fakta.nip_atasan"}
     for kind in ("masukan", "parameter", "tabel", "langkah"):
         for id_ in list(specs[kind]):
             item = merged[kind][id_]
