@@ -48,6 +48,7 @@ class Checker:
             ) from error
         if out.jenis == "bilangan":
             self.slow(out)
+            coverage.refuse_endless(node, out)
         return replace(out, kosong=False) if out.kosong and node in present else out
 
     def _visit(self, node: t.Node, level: str, present: frozenset[t.Node]) -> Abstrak:
@@ -143,7 +144,7 @@ class Checker:
         if op == "*":
             ends = [x * y for x in (a.low, a.high) for y in (b.low, b.high)]
             dim = None if a.dim is None or b.dim is None else a.dim * b.dim
-            return Abstrak("bilangan", dim, kosong, min(ends), max(ends), a.skala * b.skala, a.den * b.den)
+            return Abstrak("bilangan", dim, kosong, min(ends), max(ends), a.skala * b.skala, _den(a.den, b.den))
         return _divide(a, b, kosong)
 
     def comparison(self, node: t.Biner, level: str, present: frozenset[t.Node]) -> Abstrak:
@@ -384,7 +385,7 @@ def _divide(a: Abstrak, b: Abstrak, kosong: bool) -> Abstrak:
 
 
 def _den(a: int, b: int) -> int:
-    return max(a, b) if 1 in (a, b) else a * b
+    return max(a, b) if 1 in (a, b) else min(a * b, HUGE_DEN)
 
 
 def _power(den: int, rows: int) -> int:

@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from erk_core import canonical, schema
 from erk_core.check import Checker, rounded
-from erk_core.errors import FormulaError, suggest
+from erk_core.errors import MAX_FINDINGS, FormulaError, suggest
 from erk_core.formula import tree as t
 from erk_core.levels import readable
 from erk_core.model import HUGE_DEN, Abstrak, Keluaran, Langkah
@@ -152,7 +152,7 @@ class Compiler(Values):
         node = self.nodes[id_]
         known = {*self.names, *t.over_staff(node)}
         broken = [n for n in t.names(node) if n in self.specs["langkah"] and n not in known]
-        if broken:  # its own complaint is enough
+        if broken or len(self.findings) >= MAX_FINDINGS:  # its own complaint is enough
             return
         slow: list[Abstrak] = []
         checker = Checker(

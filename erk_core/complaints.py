@@ -6,14 +6,14 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from erk_core.errors import Finding, suggest
+from erk_core.errors import MAX_FINDINGS, Finding, suggest
 from erk_core.files import Item
 
 
 def translate(item: Item, model: type[BaseModel], error: ValidationError) -> list[Finding]:
     """Findings for one item that did not validate."""
     out = []
-    for one in error.errors(include_url=False):
+    for one in error.errors(include_url=False)[:MAX_FINDINGS]:
         where = _real(item.data, one["loc"])
         out.append(item.finding(where, *_words(model, one, where)))
     return out

@@ -11,6 +11,7 @@ from erk_core.formula import tree as t
 from erk_core.model import Abstrak, Nilai, Pita, Tabel, VersiTabel
 
 MAX_COMBOS = 20_000
+MAX_BITS = 40_000
 
 
 def result(node: t.CariTabel, table: Tabel, keys: list[Abstrak]) -> Abstrak:
@@ -86,3 +87,16 @@ def _below(band: Pita, low: Fraction) -> bool:
 
 def _above(band: Pita, high: Fraction) -> bool:
     return band.high is None or band.high > high or (band.high == high and band.high_in)
+
+
+def refuse_endless(node: t.Node, value: Abstrak) -> None:
+    """Numbers that double their digits from step to step could never be computed. Raises FormulaError."""
+    low, high = value.low, value.high
+    ends = (low.numerator, low.denominator, high.numerator, high.denominator, value.skala)
+    if max(n.bit_length() for n in ends) > MAX_BITS:
+        raise FormulaError(
+            node.pos,
+            "hasilnya bisa terlalu panjang untuk dihitung",
+            f"paling banyak {MAX_BITS * 3 // 10} digit",
+            "bulatkan langkah sebelumnya, atau persempit rentang masukan",
+        )

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
+MAX_FINDINGS = 100  # more are not read, and each costs time
+_COMPARED = 300  # names that a misspelt word is compared with
+
 
 @dataclass(frozen=True, order=True)
 class Finding:
@@ -75,7 +78,10 @@ def suggest(word: str, known: Sequence[str]) -> str:
     """Return ``'mungkin "x"'`` for the nearest known word, or a short list of what exists."""
     import difflib
 
-    near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    word = word[:80]
+    near = difflib.get_close_matches(
+        word, sorted(known, key=lambda k: abs(len(k) - len(word)))[:_COMPARED], n=1, cutoff=0.6
+    )
     if near:
         return f'mungkin maksudnya "{near[0]}"'
     shown = ", ".join(sorted(known)[:12])

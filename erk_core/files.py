@@ -12,12 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from erk_core import yaml_strict
-from erk_core.errors import Finding, PackError, suggest
-from erk_core.numbers import DECIMAL
+from erk_core.errors import MAX_FINDINGS, Finding, PackError, suggest
+from erk_core.numbers import DECIMAL, MAX_DIGITS
 from erk_core.yaml_strict import Document, Where
 
 LISTS = ("masukan", "langkah", "keluaran", "operasi")
-MAX_ROWS = 100_000
+MAX_ROWS = 20_000
+MAX_CSV_BYTES = 2_000_000
+MAX_NAME = 120  # longer names are refused by file systems
+MAX_ITEMS = 2_000  # of one kind in one layer, after untuk
 _KNOWN = {"paket.yaml", "masukan", "parameter", "tabel", "langkah", "keluaran.yaml", "operasi.yaml", "kasus"}
 
 
@@ -141,6 +144,18 @@ def _read_list(layer: Layer, kind: str, doc: Document, findings: list[Finding]) 
         )
         return
     for i in range(len(doc.data)):
+        if len(layer.items.get(kind, {})) >= MAX_ITEMS or len(findings) >= MAX_FINDINGS:
+            if len(findings) < MAX_FINDINGS:
+                findings.append(
+                    Finding(
+                        doc.file,
+                        doc.line((i,)),
+                        f"{kind} terlalu banyak",
+                        f"paling banyak {MAX_ITEMS} dalam satu paket, sesudah untuk",
+                        "pakai tabel, atau pecah paketnya",
+                    )
+                )
+            return
         data = _mapping(doc, (i,), findings)
         if data:
             for one in _expand(data, doc, (i,), findings) if kind == "langkah" else [data]:
@@ -247,20 +262,26 @@ def _with_csv(path: Path, data: dict[str, Any], day: str, version: Any, doc: Doc
     name = str(version["berkas"])
     at = doc.line(("nilai", day, "berkas"))
     source = path.parent / name
-    if "baris" in version or "/" in name or not source.is_file():
-        why = "berkas dan baris sekaligus" if "baris" in version else f'berkas CSV "{name}" tidak ada'
+    if "baris" in version or "/" in name or len(name) > MAX_NAME or not source.is_file():
+        why = "berkas dan baris sekaligus" if "baris" in version else f'berkas CSV "{name[:MAX_NAME]}" tidak ada'
         findings.append(
             Finding(doc.file, at, why, "satu CSV di folder tabel yang sama, tanpa baris", "perbaiki nama berkasnya")
         )
         return version
     shown = f"{doc.file.rsplit('/', 1)[0]}/{name}"
+    if source.stat().st_size > MAX_CSV_BYTES:
+        findings.append(
+            Finding(shown, 1, "CSV terlalu besar", f"paling besar {MAX_CSV_BYTES} byte", "pecah menurut kuncinya")
+        )
+        return version
     try:
         reader = csv.DictReader(io.StringIO(source.read_text(encoding="utf-8-sig")))
         rows = [(reader.line_num, row) for row in itertools.islice(reader, MAX_ROWS + 1)]
-    except (UnicodeDecodeError, csv.Error) as error:
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
         findings.append(Finding(shown, 1, f"CSV tidak terbaca: {error}", "CSV UTF-8 berpemisah koma", "simpan ulang"))
         return version
-    keys = [k for k in data.get("kunci", []) if isinstance(k, dict)]
+    listed = data.get("kunci")
+    keys = [k for k in listed if isinstance(k, dict)] if isinstance(listed, list) else []
     allowed = {"nilai"}
     for key in keys:
         allowed |= (
@@ -268,7 +289,9 @@ def _with_csv(path: Path, data: dict[str, Any], day: str, version: Any, doc: Doc
         )
     wrong = [c for c in reader.fieldnames or [] if c not in allowed]
     if wrong or "nilai" not in (reader.fieldnames or []) or len(rows) > MAX_ROWS:
-        what = f'kolom "{wrong[0]}" tak dikenal' if wrong else "kolom nilai tidak ada atau baris terlalu banyak"
+        what = f'kolom "{wrong[0][:MAX_NAME]}" tak dikenal' if wrong else "kolom nilai tidak ada"
+        if not wrong and len(rows) > MAX_ROWS:
+            what = f"lebih dari {MAX_ROWS} baris"
         findings.append(Finding(shown, 1, what, f"kolom: {', '.join(sorted(allowed))}", "perbaiki baris kepala CSV"))
         return version
     out = []
@@ -305,6 +328,6 @@ def _csv_row(keys: list[dict[str, Any]], row: dict[str, str]) -> dict[str, Any]:
 
 def _cell(text: str) -> int | Decimal | str:
     text = text.strip()
-    if DECIMAL.match(text):
+    if DECIMAL.match(text) and len(text) <= MAX_DIGITS:
         return Decimal(text) if "." in text else int(text)
     return text

@@ -12,7 +12,7 @@ from erk_core import schema
 from erk_core.canonical import FORMAT
 from erk_core.compile import Compiler
 from erk_core.complaints import translate
-from erk_core.errors import Finding, FormulaError, PackError
+from erk_core.errors import MAX_FINDINGS, Finding, FormulaError, PackError
 from erk_core.files import Item, Layer
 from erk_core.formula import tree as t
 from erk_core.formula.parser import parse
@@ -56,7 +56,7 @@ def pack_from_canonical(data: bytes) -> Pack:
         paket = schema.PaketDef.model_validate(raw["paket"])
         layers = tuple((str(a), str(b)) for a, b in raw["lapisan"])
         merged = {kind: {one["id"]: Item(kind, one["id"], one, [(doc, ())]) for one in raw[kind]} for kind in KINDS}
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise PackError(
             [
                 root.finding(
@@ -104,6 +104,8 @@ def _build(
     nodes: dict[str, t.Node] = {}
     for kind, items in merged.items():
         for id_, item in items.items():
+            if len(findings) >= MAX_FINDINGS:
+                break
             try:
                 specs[kind][id_] = MODELS[kind].model_validate(item.data)
             except ValidationError as error:

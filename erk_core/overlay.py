@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from erk_core.errors import Finding, PackError
-from erk_core.files import Item, Layer, read_layer
+from erk_core.files import MAX_NAME, Item, Layer, read_layer
 
 KINDS = ("masukan", "parameter", "tabel", "langkah", "keluaran", "operasi")
 NAMESPACE = ("masukan", "parameter", "tabel", "langkah")
@@ -30,13 +30,13 @@ def read_chain(folder: Path) -> list[Layer]:
                 ]
             )
         seen.append(at.name)
-        if chain and not (at / "paket.yaml").is_file():
+        if chain and (len(at.name) > MAX_NAME or not (at / "paket.yaml").is_file()):
             raise PackError(
                 [
                     chain[-1].paket.finding(
                         ("induk",),
-                        f'induk "{at.name}" tidak ada',
-                        f"folder {at.name} di sebelah paket ini",
+                        f'induk "{at.name[:MAX_NAME]}" tidak ada',
+                        f"folder {at.name[:MAX_NAME]} di sebelah paket ini",
                         "perbaiki nama induk atau sediakan foldernya",
                     )
                 ]
@@ -105,7 +105,10 @@ def _put(known: dict[str, Item], item: Item, findings: list[Finding]) -> None:
             )
         del known[item.id]
     elif how == "tambah" and item.kind in ("parameter", "tabel", "operasi"):
-        values = {**before.data.get("nilai", {}), **item.data.get("nilai", {})}
+        values = item.data.get("nilai")
+        old = before.data.get("nilai")
+        if isinstance(values, dict) and isinstance(old, dict):  # else validation complains of it
+            values = {**old, **values}
         known[item.id] = Item(
             item.kind,
             item.id,

@@ -27,7 +27,7 @@ def exact(value: Any) -> Fraction:
         try:
             return parse_exact(value)
         except ValueError:
-            raise ValueError(f'"{value}" bukan angka (contoh: 6000, 95.5, 1/3)') from None
+            raise ValueError(f'"{value[:60]}" bukan angka (contoh: 6000, 95.5, 1/3)') from None
     raise ValueError("perlu angka")
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from erk_core import inputs, schema
-from erk_core.errors import Finding, PackError, suggest
+from erk_core.errors import MAX_FINDINGS, Finding, PackError, suggest
 from erk_core.files import Item
 from erk_core.formula import tree as t
 from erk_core.model import Abstrak, KunciTabel, Langkah, Masukan, Parameter, Tabel, Versi
@@ -79,6 +79,8 @@ class Values:
 
     def compile_values(self) -> None:
         for id_, spec in self.specs["masukan"].items():
+            if len(self.findings) >= MAX_FINDINGS:
+                return
             item = self.items["masukan"][id_]
             made = inputs.build(item, spec, self.specs["langkah"], self.findings, resolved=self.resolved)
             if made is not None:

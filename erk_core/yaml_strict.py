@@ -15,10 +15,11 @@ from typing import Any
 
 import yaml
 
-from erk_core.errors import Finding, PackError
+from erk_core.errors import MAX_FINDINGS, Finding, PackError
 from erk_core.numbers import DECIMAL, MAX_DIGITS
 
-MAX_BYTES = 5_000_000
+MAX_BYTES = 120_000
+MAX_TEXT = 5_000
 MAX_DEPTH = 20
 
 Where = tuple[str | int, ...]
@@ -82,7 +83,11 @@ def read(path: Path, shown: str) -> Document:
         raise PackError(
             [
                 Finding(
-                    shown, 1, "berkas terlalu besar", f"paling besar {MAX_BYTES} byte", "pindahkan tabel besar ke CSV"
+                    shown,
+                    1,
+                    "berkas terlalu besar",
+                    f"paling besar {MAX_BYTES} byte",
+                    "pecah, atau pakai CSV",
                 )
             ]
         )
@@ -104,6 +109,8 @@ def parse(text: str, shown: str) -> Document:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark is not None else 1
+        if isinstance(error, yaml.reader.ReaderError):  # it knows only the offset
+            line = text[: int(error.position)].count("\n") + 1
         problem = str(getattr(error, "problem", None) or "susunan YAML salah")
         do = "periksa lekukan, tanda kutip, dan titik dua di baris ini"
         if "mapping values are not allowed" in problem:
@@ -112,8 +119,9 @@ def parse(text: str, shown: str) -> Document:
             problem, do = "ada tabulator", "pakai spasi untuk lekukan"
         builder.findings.append(Finding(shown, line, f"YAML tidak terbaca: {problem}", "YAML yang benar", do))
     except RecursionError:
+        line = next(reversed(builder.document.lines.values()), 1)
         builder.findings.append(
-            Finding(shown, 1, "YAML bersarang terlalu dalam", f"paling dalam {MAX_DEPTH}", "sederhanakan")
+            Finding(shown, line, "YAML bersarang terlalu dalam", f"paling dalam {MAX_DEPTH}", "sederhanakan")
         )
     if builder.findings:
         raise PackError(builder.findings)
@@ -131,7 +139,8 @@ class _Builder:
         self.file = file
 
     def complain(self, event: Any, what: str, expected: str, do: str) -> None:
-        self.findings.append(Finding(self.file, _line(event), what, expected, do))
+        if len(self.findings) < MAX_FINDINGS:
+            self.findings.append(Finding(self.file, _line(event), what, expected, do))
 
     def run(self, text: str) -> None:
         events = iter(yaml.parse(text, Loader=yaml.SafeLoader))
@@ -143,8 +152,6 @@ class _Builder:
                     return
                 seen = True
                 self.document.data = self.value(next(events), events, (), 0)
-                if self.findings and self.findings[-1].what == "YAML bersarang terlalu dalam":
-                    return
         if not seen:
             self.findings.append(Finding(self.file, 1, "berkas kosong", "isi YAML", "isi atau hapus berkasnya"))
 
@@ -195,6 +202,9 @@ class _Builder:
 
     def scalar(self, event: Any) -> Any:
         text: str = event.value
+        if len(text) > MAX_TEXT:
+            self.complain(event, "teks terlalu panjang", f"paling banyak {MAX_TEXT} huruf", "ringkas, atau pecah")
+            return ""
         if event.style is not None:
             return text
         if DECIMAL.match(text):

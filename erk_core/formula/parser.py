@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from erk_core.errors import FormulaError, suggest
@@ -16,7 +17,9 @@ _WORDS = ("bulat", "tabel", "pita", "rata_bawahan", "dan", "atau", "bukan", "ya"
 RESERVED = frozenset((*LEVELS, *FUNCTIONS, *AGGREGATES, *_WORDS))
 COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 MAX_DEPTH = 60
+_DECIMALS = re.compile(r"([0-9]|1[0-2])\Z")  # as a number with leading zeros 0000999 would pass for 0
 MAX_NODES = 1500
+MAX_CHAIN = 150
 
 
 def parse(source: str) -> t.Node:
@@ -27,6 +30,13 @@ def parse(source: str) -> t.Node:
     if sum(1 for _ in t.walk(node)) > MAX_NODES:
         raise FormulaError(
             0, "rumus terlalu besar", f"paling banyak {MAX_NODES} bagian", "pecah menjadi beberapa langkah"
+        )
+    layer, levels = [node], 0
+    while layer:  # a long chain of + is deep as well, and whatever walks it is recursive
+        layer, levels = [below for above in layer for below in t.children(above)], levels + 1
+    if levels > MAX_CHAIN:
+        raise FormulaError(
+            0, "rumus terlalu panjang berantai", f"paling dalam {MAX_CHAIN}", "pecah menjadi beberapa langkah"
         )
     return node
 
@@ -272,7 +282,7 @@ class _Parser:
         negative = self.is_mark("-")
         if negative:
             self.take()
-        if self.now.kind != "angka" or not self.now.text.isdigit() or int(self.now.text[:4]) > 12:
+        if self.now.kind != "angka" or not _DECIMALS.match(self.now.text):
             raise self.fail(
                 "desimal pembulatan salah", "bilangan bulat -12 sampai 12", "tulis mis. bulat(x, 2, potong)"
             )

@@ -241,7 +241,7 @@ class Pengarang:
         options: list[Callable[[], str]] = [
             lambda: f"({sub()} {self.rng.choice(('dan', 'atau'))} {sub()})",
             lambda: f"({sub()} {self.rng.choice(('dan', 'atau'))} {sub()})",
-            lambda: f"bukan ({sub()})",
+            lambda: f"(bukan ({sub()}))",
             lambda: f"({sub()} {equal} {sub()})",
             lambda: f"ada({self.of(self.rng.choice((*UNITS, 'pilihan', 'tanggal', 'ya_tidak')), level, depth - 1)})",
             lambda: f"tabel(t_ke_benar, {sub()})",
