@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
-from erk_core import Facts, InputError, Pack, Period, explain, pack_from_canonical, score
+from erk_core import Facts, InputError, Pack, Period, explain, load_pack, pack_from_canonical, score
 from erk_core.cli import main
 from erk_core.engine.ints import object_path
 from erk_core.interpreter import Interpreter, interpret
+from tests.unit.core.acak import fakta
 from tests.unit.core.mini import PAKET, findings, load, write
+from tests.unit.core.test_engine import differences, shuffled
 
 pytestmark = pytest.mark.unit
 OCTOBER = Period(2026, 10)
@@ -235,6 +237,20 @@ def test_csv_and_cases(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
     sheet.write_text(f"nip,nip_atasan,nilai_sendiri\n{nips[0]},123,0\n", encoding="utf-8")
     assert main(run) == 1
     assert "123" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["surabaya-ekinerja", "bogor-tkd", "banjarmasin-2023"])
+def test_presets_against_the_interpreter(name: str) -> None:
+    """Random employees in a random hierarchy; the order of rows and the form of the integers change nothing."""
+    pack = load_pack(f"erk_core/rulepacks/{name}")
+    facts = fakta(pack, OCTOBER, 300, 5, hari=6)
+    result = score(pack, OCTOBER, facts)
+    assert differences(pack, facts, result) == []
+    with object_path():
+        slow = score(pack, OCTOBER, facts)
+    mixed = score(pack, OCTOBER, shuffled(facts, 2))
+    for other in (slow, mixed):
+        assert (other.inputs_hash, other.result_hash) == (result.inputs_hash, result.result_hash)
 
 
 def test_twenty_thousand_in_time(tmp_path: Path) -> None:

@@ -37,7 +37,8 @@ LANGKAH = """
   label: Dibayar
   satuan: rupiah
   rumus: >-
-    masuk + isi(lalu, 0) * jika(ada(tingkat_lalu), isi(porsi_lalu, 0), 0) + tahun * isi(jumlah(segmen: isi(koreksi, 0)), 0)
+    masuk + isi(lalu, 0) * jika(ada(tingkat_lalu), isi(porsi_lalu, 0), 0)
+    + tahun * jumlah(segmen: isi(koreksi, 0))
   bulatkan: {desimal: 0, mode: potong}
 """
 FILES = {
