@@ -97,7 +97,7 @@ class Result:
     def integers(self, level: str, step: str) -> Array:
         """A whole-numbered step (a ``bayar`` output) as int64, fast. Raises InputError where it is not."""
         col = self._column(level, step)
-        if isinstance(col, Num) and col.null is None:
+        if isinstance(col, Num) and (col.null is None or not col.null.any()):
             whole = c.multiply(col, c.number(Fraction(self.pack.langkah[step].unit.factor)))
             low = c.reduce(whole.num, 1, ints.scale(whole.den or ints.constant(1), whole.scale), None)
             if low.den is None and low.num.top < ints.LIMIT:

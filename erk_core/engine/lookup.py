@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -25,7 +26,9 @@ def find(table: Tabel, version: VersiTabel, keys: list[Col], rows: int, codes: d
     grid = _grid(keys, rows)
     if grid is not None:
         points, size, at = grid
-        return _find(table, version, points, size, codes).take(at)
+        out = _find(table, version, points, size, codes).take(at)
+        # an empty answer may belong to a combination that no row has
+        return out if out.null is None or out.null.any() else replace(out, null=None)
     return _find(table, version, keys, rows, codes)
 
 

@@ -2,29 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from fractions import Fraction
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from erk_core import Facts
+from erk_core.facts import Numbers, Rows, Words
 from tenants.penilaian.fakta import kolom
 from tenants.penilaian.fakta.potret import KODE
 from tenants.penilaian.fakta.tabel import FaktaBulan, Kolom
 
 
-def _kata(tabel: Kolom, nama: str, tingkat: str) -> np.ndarray:
-    daftar = np.array([None, *KODE[tingkat][nama]], dtype=object)
-    return daftar[tabel[nama]]
+def _kata(tabel: Kolom, nama: str, tingkat: str) -> Words:
+    return Words(tabel[nama], (None, *KODE[tingkat][nama]))
 
 
-def _boleh_kosong(nilai: np.ndarray) -> list[int | None]:
-    return [None if n == kolom.KOSONG else n for n in nilai.tolist()]
+def _boleh_kosong(nilai: np.ndarray, skala: int = 1) -> Numbers:
+    return Numbers(nilai, nilai == kolom.KOSONG, skala)
 
 
-def _kunci(induk: Sequence[str], orang: np.ndarray) -> np.ndarray:
-    return np.array(induk, dtype=object)[orang] if len(orang) else np.empty(0, dtype=object)
+def _teks(kata: Words) -> list[str | None]:
+    daftar = np.array(kata.words, dtype=object)
+    return daftar[kata.codes].tolist()
+
+
+def _pasangan(satu: np.ndarray, dua: np.ndarray) -> Iterator[tuple[int, int]]:
+    return zip(satu.tolist(), dua.tolist(), strict=True)
+
+
+def _segmen_hari(s: Kolom, h: Kolom, orang: list[str], kunci: list[str]) -> Rows | list[str]:
+    """The segment of each day: by row number, as text where a day names one that is not there (the core refuses it)."""
+    lebar = 1 + max(int(t.max(initial=0)) for t in (s["urutan"], h["segmen"]))
+    ada, dicari = s["orang"] * lebar + s["urutan"], h["orang"] * lebar + h["segmen"]
+    urut = np.argsort(ada, kind="stable")
+    tempat = np.searchsorted(ada, dicari, sorter=urut)
+    if len(ada) and bool((tempat < len(ada)).all()):
+        baris = urut[tempat]
+        if bool((ada[baris] == dicari).all()):
+            return Rows(baris, kunci)
+    return [kunci_segmen(orang[i], u) for i, u in _pasangan(h["orang"], h["segmen"])]
 
 
 def kunci_segmen(kunci: str, urutan: int) -> str:
@@ -39,25 +56,25 @@ def to_facts(fakta: FaktaBulan) -> Facts:
     """
     n, bulan = len(fakta), fakta.bulan
     p, s, h, b, v = (fakta.tabel[t] for t in ("pegawai", "segmen", "hari", "butir_skp", "nilai_360"))
-    induk_segmen, induk_hari = _kunci(fakta.kunci, s["orang"]), _kunci(fakta.kunci, h["orang"])
-    induk_butir, induk_nilai = _kunci(fakta.kunci, b["orang"]), _kunci(fakta.kunci, v["orang"])
+    orang = list(fakta.kunci)
+    induk_segmen, induk_hari, induk_butir, induk_nilai = (Rows(t["orang"], orang) for t in (s, h, b, v))
+    kunci_segmen_semua = [kunci_segmen(orang[i], u) for i, u in _pasangan(s["orang"], s["urutan"])]
     tanggal = [bulan.tanggal(i) for i in range(bulan.hari)]
     teks_tanggal = [t.isoformat() for t in tanggal]
-    hari = h["hari"].tolist()
     kelompok, indikator = _kata(v, "kelompok", "nilai_360"), _kata(v, "indikator", "nilai_360")
     tabel: dict[str, dict[str, Any]] = {
         "pegawai": {
-            "kunci": list(fakta.kunci),
+            "kunci": orang,
             **{nama: _kata(p, nama, "pegawai") for nama in KODE["pegawai"]},
             "gaji_bulan": _boleh_kosong(p["gaji_bulan"]),
             "hari_kalender": np.full(n, bulan.hari, dtype=np.int64),
             **{nama: p[nama] for nama in ("hari_terdaftar", "hari_kerja", "hari_kerja_bulan")},
             "punya_skp": p["punya_skp"] == 1,
-            "kategori_ptkp": [None] * n,
-            "hukuman_disiplin": np.full(n, "TIDAK_ADA", dtype=object),
+            "kategori_ptkp": Words(np.zeros(n, dtype=np.int8), (None,)),
+            "hukuman_disiplin": Words(np.zeros(n, dtype=np.int8), ("TIDAK_ADA",)),
         },
         "segmen": {
-            "kunci": [kunci_segmen(k, u) for k, u in zip(induk_segmen, s["urutan"].tolist(), strict=True)],
+            "kunci": kunci_segmen_semua,
             "pegawai": induk_segmen,
             **{nama: _kata(s, nama, "segmen") for nama in KODE["segmen"]},
             "kelas": s["kelas"],
@@ -69,26 +86,27 @@ def to_facts(fakta: FaktaBulan) -> Facts:
             "urutan": s["urutan"],
         },
         "hari": {
-            "kunci": [f"{k}:{teks_tanggal[i]}" for k, i in zip(induk_hari, hari, strict=True)],
+            "kunci": [f"{orang[i]}:{teks_tanggal[t]}" for i, t in _pasangan(h["orang"], h["hari"])],
             "pegawai": induk_hari,
-            "segmen": [kunci_segmen(k, u) for k, u in zip(induk_hari, h["segmen"].tolist(), strict=True)],
-            "tanggal": np.array(tanggal, dtype=object)[h["hari"]] if hari else [],
+            "segmen": _segmen_hari(s, h, orang, kunci_segmen_semua),
+            "tanggal": np.datetime64(tanggal[0].isoformat()) + h["hari"].astype("timedelta64[D]"),
             "hari_kerja": h["hari_kerja"] == 1,
             "status_hadir": _kata(h, "status_hadir", "hari"),
             **{nama: h[nama] for nama in ("menit_terlambat", "menit_pulang_cepat", *kolom.MENIT)},
             **{nama: h[nama] == 1 for nama in ("tanpa_absen_masuk", "tanpa_absen_pulang")},
         },
         "butir_skp": {
-            "kunci": [f"{k}:butir:{u}" for k, u in zip(induk_butir, b["urutan"].tolist(), strict=True)],
+            "kunci": [f"{orang[i]}:butir:{u}" for i, u in _pasangan(b["orang"], b["urutan"])],
             "pegawai": induk_butir,
             "jenis": _kata(b, "jenis", "butir_skp"),
-            "target": [Fraction(t, kolom.SKALA_BUTIR) for t in b["target"].tolist()],
-            "realisasi": [
-                None if r == kolom.KOSONG else Fraction(r, kolom.SKALA_BUTIR) for r in b["realisasi"].tolist()
-            ],
+            "target": Numbers(b["target"], None, kolom.SKALA_BUTIR),
+            "realisasi": _boleh_kosong(b["realisasi"], kolom.SKALA_BUTIR),
         },
         "nilai_360": {
-            "kunci": [f"{k}:{g}:{i}" for k, g, i in zip(induk_nilai, kelompok, indikator, strict=True)],
+            "kunci": [
+                f"{orang[i]}:{g}:{d}"
+                for i, g, d in zip(v["orang"].tolist(), _teks(kelompok), _teks(indikator), strict=True)
+            ],
             "pegawai": induk_nilai,
             "kelompok": kelompok,
             "indikator": indikator,
