@@ -247,7 +247,7 @@ class Compiler(Values):
                 f"jenis: {got.jenis}",
                 "perbaiki jenis atau rumus",
             )
-        elif spec.jenis == "bilangan" and got.dim is not None and got.dim != unit.dim:
+        elif spec.jenis == "bilangan" and unit.text and got.dim is not None and got.dim != unit.dim:
             self.complain(
                 "langkah",
                 id_,
