@@ -142,6 +142,7 @@ def _cases() -> Json:
     value: Json = {"type": ["string", "number"]}
     row: Json = {"type": "object"}
     facts = {level: row if level == "pegawai" else {"type": "array", "items": row} for level in LEVELS}
+    staff: Json = {"type": "array", "items": {"$ref": "#/$defs/bawahan"}, "description": "Bawahan langsung."}
     case: Json = {
         "type": "object",
         "additionalProperties": False,
@@ -151,7 +152,7 @@ def _cases() -> Json:
             "sumber": {"type": "string", "description": "Dokumen asal angkanya."},
             "hitungan": {"type": ["string", "number"], "description": "Aritmetikanya ditulis lengkap."},
             "periode": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$", "description": "Bulan, mis. 2026-10."},
-            "fakta": {"type": "object", "additionalProperties": False, "properties": facts},
+            "fakta": {"type": "object", "additionalProperties": False, "properties": {**facts, "bawahan": staff}},
             "harap": {
                 "type": "object",
                 "additionalProperties": {"anyOf": [value, row]},
@@ -163,11 +164,13 @@ def _cases() -> Json:
         "anyOf": [{"required": ["sumber"]}, {"required": ["hitungan"]}],
         "oneOf": [{"required": ["harap"]}, {"required": ["harap_galat"]}],
     }
+    person: Json = {"type": "object", "additionalProperties": False, "required": ["kunci"]}
+    person["properties"] = {"kunci": {"type": "string"}, **facts, "bawahan": staff}
     levels = {level: row for level in LEVELS}
     return {
         "$schema": DRAFT,
         "title": "kasus/NAMA.yaml",
-        "$defs": {"kasus": case},
+        "$defs": {"kasus": case, "bawahan": person},
         "anyOf": [
             {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/kasus"}},
             {
