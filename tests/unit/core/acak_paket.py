@@ -41,6 +41,7 @@ def _numbers(level: str, letter: str) -> list[dict[str, Any]]:
 INPUTS = [one for level, letter in zip(LEVELS, "psibn", strict=True) for one in _numbers(level, letter)] + [
     _masukan("p_besar", "pegawai", satuan="rupiah", rentang=[str(-HUGE), str(HUGE)], desimal=2),
     _masukan("p_persen", "pegawai", satuan="persen", rentang=["0", "100"], desimal=2),
+    _masukan("nip_atasan", "pegawai", "rujukan", "fakta.nip_atasan", boleh_kosong="ya"),
     _masukan("p_kata", "pegawai", "pilihan"),
     _masukan("p_kata2", "pegawai", "pilihan", boleh_kosong="ya"),
     _masukan("p_benar", "pegawai", "ya_tidak"),
@@ -116,6 +117,7 @@ class Pengarang:
 
     def __init__(self, rng: random.Random, known: dict[str, tuple[str, str]], dated: bool) -> None:
         self.rng, self.known, self.dated = rng, known, dated
+        self.sure: list[tuple[str, str]] = []  # steps of level pegawai that are never empty, with their unit
 
     def names(self, level: str, kind: str) -> list[str]:
         """Inputs, steps and parameters of a kind that the level may read."""
@@ -177,6 +179,9 @@ class Pengarang:
             *self.shared(unit, level, depth),
         ]
         options += [lambda: self.fold(unit, level, depth)] * 4 * bool(CHILDREN[level])
+        staff = [id_ for id_, other in self.sure if other == unit]
+        if staff and level == "pegawai":
+            options += [lambda: f"rata_bawahan({self.rng.choice(staff)})"] * 12
         if unit == "tanpa":
             other = self.rng.choice(UNITS)
             options += [
@@ -264,11 +269,12 @@ def kanonik(seed: int, depth: int = 3) -> bytes:
     rng = random.Random(seed)  # noqa: S311 - test data
     kinds = {"bilangan": "", "pilihan": "pilihan", "ya_tidak": "ya_tidak", "tanggal": "tanggal"}
     known = {
-        m["id"]: (m["tingkat"], kinds[m["jenis"]] or {"persen": "tanpa"}.get(m["satuan"], m["satuan"]))
+        m["id"]: (m["tingkat"], kinds.get(m["jenis"]) or {"persen": "tanpa"}.get(m["satuan"], m["satuan"]))
         for m in INPUTS
-        if m["id"] not in ("kelompok", "indikator", "jumlah_penilai")
+        if m["id"] not in ("kelompok", "indikator", "jumlah_penilai", "nip_atasan")
     }
     langkah: list[dict[str, Any]] = []
+    sure: list[tuple[str, str]] = []
     for n in range(rng.randint(2, 6)):
         level = rng.choice(("pegawai", "pegawai", *LEVELS))
         kind = rng.choice((*UNITS, *UNITS, "persen", "pilihan", "ya_tidak", "tanggal"))
@@ -276,6 +282,7 @@ def kanonik(seed: int, depth: int = 3) -> bytes:
         base = "tanpa" if kind == "persen" else kind
         one: dict[str, Any] = {"id": f"langkah_{n}", "label": f"L{n}", "tingkat": level, "boleh_kosong": "ya"}
         author = Pengarang(rng, known, bool(day))
+        author.sure = sure
         one["rumus"] = author.of(base, level, rng.randint(1, depth))
         if day:
             one["hari_acuan"] = day
@@ -286,6 +293,9 @@ def kanonik(seed: int, depth: int = 3) -> bytes:
         else:
             one["jenis"] = kind
             one |= {"pilihan": list(WORDS)} if kind == "pilihan" else {}
+        if base in UNITS and level == "pegawai" and rng.random() < 0.5:
+            one |= {"rumus": f"isi({one['rumus']}, 0)", "boleh_kosong": "tidak"}
+            sure.append((one["id"], base))
         langkah.append(one)
         known[one["id"]] = (level, base)
     raw = {
