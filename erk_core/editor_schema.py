@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from erk_core import schema as s
-from erk_core.levels import LEVELS
+from erk_core.levels import LABELS, LEVELS
 from erk_core.loader import MODELS
 from erk_core.numbers import DECIMAL, RATIO
 
@@ -141,7 +141,8 @@ def _cases() -> Json:
     """Cases have no model: they are read word by word (erk_core/cases.py)."""
     value: Json = {"type": ["string", "number"]}
     row: Json = {"type": "object"}
-    facts = {level: row if level == "pegawai" else {"type": "array", "items": row} for level in LEVELS}
+    facts: Json = {level: {"type": "array", "items": row, "description": f"Baris {LABELS[level]}."} for level in LEVELS}
+    facts["pegawai"] = {**row, "description": "Masukan pegawai itu."}
     staff: Json = {"type": "array", "items": {"$ref": "#/$defs/bawahan"}, "description": "Bawahan langsung."}
     case: Json = {
         "type": "object",
@@ -165,7 +166,8 @@ def _cases() -> Json:
         "oneOf": [{"required": ["harap"]}, {"required": ["harap_galat"]}],
     }
     person: Json = {"type": "object", "additionalProperties": False, "required": ["kunci"]}
-    person["properties"] = {"kunci": {"type": "string"}, **facts, "bawahan": staff}
+    key = {"type": "string", "description": "Kunci bawahan: b1, b2, ..."}
+    person["properties"] = {"kunci": key, **facts, "bawahan": staff}
     levels = {level: row for level in LEVELS}
     return {
         "$schema": DRAFT,
