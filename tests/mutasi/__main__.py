@@ -25,8 +25,21 @@ from tests.mutasi.mutan import Mutan, mutants
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("erk_core/engine", "erk_core/formula")
 # quick and sharp first
-TESTS = ("formula", "rounding", "ints", "mesin", "exact", "facts", "acak_luas", "rata_bawahan", "bawahan", "hashing")
-SLOW = "not any_seed and not 80 and not 100 and not 120 and not 140 and not random_packs and not ten_thousand and not dictionary"
+TESTS = (
+    "formula",
+    "rounding",
+    "ints",
+    "mesin",
+    "exact",
+    "facts",
+    "acak_luas",
+    "rata_bawahan",
+    "bawahan",
+    "hashing",
+    "lint_tabel",
+)
+SLOW = "not any_seed and not 80 and not 100 and not 120 and not 140 and not random_packs"
+SLOW += " and not ten_thousand and not dictionary"
 SECONDS = 90
 
 
