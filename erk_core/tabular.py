@@ -21,6 +21,7 @@ from erk_core.model import Masukan, text_value
 from erk_core.numbers import parse_exact
 from erk_core.pack import Pack
 from erk_core.result import Result
+from erk_core.yaml_strict import THOUSANDS
 
 NIP = re.compile(r"[0-9]{18}\Z")
 
@@ -263,7 +264,7 @@ def _cell(item: Masukan, shown: str, line: int, name: str, cell: str) -> Any:
             f"{shown}:{line}", f'kolom {name}: "{cell}" bukan ya/tidak', "ya atau tidak", "perbaiki nilainya"
         )
     try:
-        value = parse_exact(cell)
+        value = _number(cell)
     except ValueError:
         raise InputError(
             f"{shown}:{line}",
@@ -272,6 +273,13 @@ def _cell(item: Masukan, shown: str, line: int, name: str, cell: str) -> Any:
             "tulis mis. 1000000 atau 95.5",
         ) from None
     return int(value) if value.denominator == 1 else Fraction(value)
+
+
+def _number(cell: str) -> Fraction:
+    """Raises ValueError, also for 6.000, which a spreadsheet in Indonesia writes for six thousand."""
+    if THOUSANDS.match(cell):
+        raise ValueError(cell)
+    return parse_exact(cell)
 
 
 def result_rows(result: Result, level: str) -> list[list[str]]:

@@ -24,6 +24,7 @@ MAX_DEPTH = 20
 
 Where = tuple[str | int, ...]
 
+THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{2}0\Z")
 _TRAPS: list[tuple[re.Pattern[str], str, str]] = [
     (
         re.compile(r"(?i)(yes|no|on|off|true|false|y|n)\Z"),
@@ -207,6 +208,12 @@ class _Builder:
             return ""
         if event.style is not None:
             return text
+        if THOUSANDS.match(text):
+            # in Indonesia 6.000 is six thousand; as a decimal nobody would write its zero
+            less = text.rstrip("0").rstrip(".")
+            expected, do = "ribuan tanpa titik, desimal tanpa nol di ekor", f"tulis {text.replace('.', '')} atau {less}"
+            self.complain(event, f'"{text}" mendua atau bukan angka', expected, do)
+            return 0
         if DECIMAL.match(text):
             if len(text) > MAX_DIGITS:
                 self.complain(event, "angka terlalu panjang", f"paling banyak {MAX_DIGITS} digit", "periksa angkanya")

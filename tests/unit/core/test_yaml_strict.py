@@ -38,6 +38,11 @@ def test_values_and_lines() -> None:
         ("a: .5", "digit di kedua sisi titik"),
         ("a: +5", "angka tanpa tanda tambah"),
         ("a: 1.000.000", "angka tanpa pemisah ribuan"),
+        (
+            "a: 6.000",
+            "ribuan tanpa titik, desimal tanpa nol di ekor; tulis 6000 atau 6",
+        ),
+        ("a: -1.540", "tulis -1540 atau -1.54"),
         ("a: 95,5", "desimal dengan titik"),
         ("a: 1\nb: 2\na: 3", 'x:3: kunci ganda "a"; satu kali saja (sudah ada di baris 1)'),
         ("a: &x 1\nb: *x", "x:1: anchor &x"),
