@@ -125,8 +125,8 @@ def step(formula: str, unit: str = "satuan: menit", extra: str = "") -> str:
             '"target" berubah di tengah bulan (2026-05-15)',
         ),
         (
-            {"target": TARGET.replace("satuan: menit", "satuan: rupiah").replace("6000", "1.540")},
-            "1.54 bukan rupiah bulat",
+            {"target": TARGET.replace("satuan: menit", "satuan: rupiah").replace("6000", "1.545")},
+            "1.545 bukan rupiah bulat",
         ),
         ({"paket": PAKET + "induk: tidak-ada\n"}, 'mini/paket.yaml:6: induk "tidak-ada" tidak ada'),
         ({"paket": PAKET.replace("id: mini", "id: lain")}, 'id "lain" berbeda dari nama folder'),
