@@ -39,8 +39,11 @@ def baris_skp(p: Penduduk, tahun: int, bulan: int, rng: np.random.Generator) -> 
             butir = len(hasil["butir"]) + 1
             hasil["butir"].append((butir, uraian, jenis, f"{target}.00", satuan, skp))
             if rng.random() < 0.9:
-                capai = round(target / 12 * float(rng.choice((0.5, 0.8, 0.9, 1.0, 1.0, 1.0, 1.1))), 2)
-                hasil["realisasi"].append((len(hasil["realisasi"]) + 1, tahun, bulan, f"{capai:.2f}", butir))
+                persen = int(rng.choice((50, 80, 90, 100, 100, 100, 110)))
+                # target / 12 x persen / 100, in hundredths
+                ratusan = (target * persen + 6) // 12
+                capai = f"{ratusan // 100}.{ratusan % 100:02d}"
+                hasil["realisasi"].append((len(hasil["realisasi"]) + 1, tahun, bulan, capai, butir))
     return hasil
 
 
