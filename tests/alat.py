@@ -3,6 +3,7 @@
 import os
 import shutil
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -27,7 +28,12 @@ def require_tool(name: str) -> Path:
     found = find_tool(name)
     if found is not None:
         return found
-    reason = f"program {name} tidak ada di mesin ini (apt install {name})"
+    missing(f"program {name} tidak ada di mesin ini (apt install {name})")
+
+
+def missing(reason: str) -> NoReturn:
+    """Something that a test drives is not on this machine: skip with the reason, or fail when ERK_REQUIRE_TOOLS=1
+    (CI)."""
     if os.environ.get("ERK_REQUIRE_TOOLS") == "1":
         pytest.fail(f"{reason}, padahal ERK_REQUIRE_TOOLS=1", pytrace=False)
     pytest.skip(reason)

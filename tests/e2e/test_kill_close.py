@@ -39,6 +39,7 @@ from tenants.penilaian.models import (
 from tenants.penilaian.services import period_close
 from tenants.penilaian.tasks import close_period
 from tenants.remunerasi.models import BarisBayar
+from tests.alat import missing
 from tests.basis_data import Sesi
 
 pytestmark = pytest.mark.e2e
@@ -140,7 +141,7 @@ class Penahan:
 @pytest.fixture
 def redis_sendiri(segar: Sesi, monkeypatch: pytest.MonkeyPatch) -> str:
     if segar.services.redis_url == MEMORY_URL:
-        pytest.skip("tidak ada Redis di mesin ini")
+        missing("tidak ada Redis di mesin ini")
     bagian = urlsplit(segar.services.redis_url)
     nomor = 1 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 14
     url = urlunsplit(bagian._replace(path=f"/{nomor}"))

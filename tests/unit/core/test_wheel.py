@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.alat import missing
 from tests.unit.core.mini import files, write
 from tests.unit.core.test_cli import HARI, KASUS, NIP, PEGAWAI
 
@@ -28,7 +29,7 @@ def run(*command: object, cwd: Path) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if importlib.util.find_spec("hatchling") is None:
-        pytest.skip("hatchling tidak terpasang, jadi wheel inti tidak dapat dibangun di sini")
+        missing("hatchling tidak terpasang, jadi wheel inti tidak dapat dibangun di sini")
     folder = tmp_path_factory.mktemp("wheel")
     source = folder / "sumber"
     shutil.copytree(CORE, source, ignore=shutil.ignore_patterns("__pycache__"))
@@ -41,7 +42,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def erk(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The ``erk`` command of a fresh environment that holds the wheel and its three dependencies."""
     if importlib.util.find_spec("pip") is None:
-        pytest.skip("pip tidak terpasang, jadi wheel inti tidak dapat dipasang di sini")
+        missing("pip tidak terpasang, jadi wheel inti tidak dapat dipasang di sini")
     home = tmp_path_factory.mktemp("lingkungan")
     made = run(sys.executable, "-m", "venv", "--without-pip", home, cwd=home)
     assert made.returncode == 0, made.stderr
