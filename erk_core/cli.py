@@ -14,14 +14,15 @@ from pathlib import Path
 from typing import NoReturn
 
 from erk_core.cases import load_cases, run_case
-from erk_core.cli_tools import add_tools, parquet_bytes, write_bytes
+from erk_core.cli_tools import add_tools, parquet_bytes
 from erk_core.errors import InputError, PackError
 from erk_core.explain import explain
 from erk_core.levels import LEVELS
 from erk_core.loader import load_pack
+from erk_core.output import csv_bytes, make_folder, write_files
 from erk_core.period import Period
 from erk_core.result import Result, score
-from erk_core.tabular import NIP, Source, read_facts, result_rows, template_rows, write_files
+from erk_core.tabular import NIP, Source, read_facts, result_rows, template_rows
 
 
 class _Parser(argparse.ArgumentParser):
@@ -164,8 +165,7 @@ def _score(args: argparse.Namespace) -> int:
             )
         files[output.with_name(f"{output.stem}.{name}{output.suffix}")] = result_rows(result, name)
     extra = {path.with_suffix(".parquet"): parquet_bytes(rows) for path, rows in files.items()} if args.parquet else {}
-    write_files(files)
-    write_bytes(extra)
+    write_files({path: csv_bytes(rows) for path, rows in files.items()} | extra)
     print(
         f"{len(result.keys('pegawai'))} pegawai dihitung untuk {result.period} dengan {result.pack.id} "
         f"{result.pack.versi}, mesin {result.engine_version}"
@@ -195,14 +195,9 @@ def _template(args: argparse.Namespace) -> int:
     folder: Path = args.outdir
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError(str(folder), "sudah ada isinya", "folder baru atau kosong", "pilih nama folder lain")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(
-            str(folder), f"tidak dapat dibuat ({error.strerror})", "folder yang boleh ditulis", "pilih folder lain"
-        ) from error
+    make_folder(folder)
     levels = [level for level in LEVELS if level == "pegawai" or any(m.tingkat == level for m in pack.masukan)]
-    write_files({folder / f"{level}.csv": template_rows(pack, level) for level in levels})
+    write_files({folder / f"{level}.csv": csv_bytes(template_rows(pack, level)) for level in levels})
     for level in levels:
         print(f"ditulis: {folder / f'{level}.csv'}")
     return 0

@@ -14,6 +14,7 @@ from erk_core.diff import diff, overrides
 from erk_core.errors import InputError
 from erk_core.loader import load_pack
 from erk_core.new_pack import SHIPPED, find_preset, new_pack
+from erk_core.output import make_folder, write_files
 from erk_core.stale import stale
 
 Run = Callable[[argparse.Namespace], int]
@@ -100,7 +101,7 @@ def _render(args: argparse.Namespace) -> int:
     files = {output: page(made).encode()}
     if args.pdf:
         files[output.with_suffix(".pdf")] = compile_pdf(made)
-    write_bytes(files)
+    write_files(files)
     for path in files:
         print(f"ditulis: {path}")
     return 0
@@ -111,14 +112,9 @@ def _schema(args: argparse.Namespace) -> int:
 
     folder: Path = args.outdir
     texts = {f"{name}.schema.json": schema for name, schema in schemas().items()}
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(
-            str(folder), f"tidak dapat dibuat ({error.strerror})", "folder yang boleh ditulis", "pilih folder lain"
-        ) from error
+    make_folder(folder)
     dumped = {folder / n: json.dumps(s, ensure_ascii=False, indent=1) + "\n" for n, s in texts.items()}
-    write_bytes({path: text.encode() for path, text in dumped.items()})
+    write_files({path: text.encode() for path, text in dumped.items()})
     for path in dumped:
         print(f"ditulis: {path}")
     return 0
@@ -141,23 +137,3 @@ def parquet_bytes(rows: list[list[str]]) -> bytes:
     sink = io.BytesIO()
     pq.write_table(pa.table(dict(zip(head, columns, strict=True))), sink)
     return sink.getvalue()
-
-
-def write_bytes(files: dict[Path, bytes]) -> None:
-    """Write all files or none. Raises InputError where a place cannot be written."""
-    temporary = {path: path.with_name(f".{path.name}.tmp") for path in files}
-    try:
-        for path, data in files.items():
-            temporary[path].write_bytes(data)
-        for path, other in temporary.items():
-            other.replace(path)
-    except OSError as error:
-        raise InputError(
-            str(error.filename or "keluaran"),
-            f"tidak dapat ditulis ({error.strerror})",
-            "folder yang ada dan boleh ditulis",
-            "periksa nama dan foldernya",
-        ) from error
-    finally:
-        for other in temporary.values():
-            other.unlink(missing_ok=True)

@@ -5,9 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import os
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -299,35 +297,6 @@ def result_rows(result: Result, level: str) -> list[list[str]]:
         own = str(key).split("/", 1)[: len(head)]
         out.append([*own, *("" if column[row] is None else text_value(column[row]) for column in columns)])
     return out
-
-
-def write_files(files: dict[Path, list[list[str]]]) -> None:
-    """Write all CSVs or none: temporary files beside their place, renamed at the end. Raises InputError."""
-    done: list[tuple[Path, Path]] = []
-    try:
-        for path, rows in files.items():
-            temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-            done.append((temporary, path))
-            _write(temporary, lambda handle, rows=rows: csv.writer(handle, lineterminator="\n").writerows(rows))  # type: ignore[misc]
-        for temporary, path in done:
-            temporary.replace(path)
-    except OSError as error:
-        raise InputError(
-            str(error.filename or "keluaran"),
-            f"tidak dapat ditulis ({error.strerror})",
-            "folder yang ada dan boleh ditulis",
-            "periksa folder keluarannya",
-        ) from error
-    finally:
-        for temporary, _ in done:
-            temporary.unlink(missing_ok=True)
-
-
-def _write(path: Path, fill: Callable[[Any], Any]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as handle:
-        fill(handle)
-        handle.flush()
-        os.fsync(handle.fileno())
 
 
 def template_rows(pack: Pack, level: str) -> list[list[str]]:
