@@ -15,13 +15,13 @@ from erk_core.engine import columns as c
 from erk_core.engine import ints
 from erk_core.engine.columns import Col, Num
 from erk_core.engine.evaluate import Engine
+from erk_core.engine.hashing import Digest, key_bytes, key_order, packed
 from erk_core.engine.ints import Array
 from erk_core.engine.prepare import prepare
 from erk_core.engine.raters import apply_threshold
 from erk_core.engine.table import Table
 from erk_core.errors import InputError, suggest
 from erk_core.facts import Facts
-from erk_core.hashing import Digest, key_bytes, key_order, packed
 from erk_core.model import Nilai, text_value
 from erk_core.pack import Pack
 from erk_core.period import Period

@@ -6,16 +6,16 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from erk_core import yaml_strict
-from erk_core.cases import load_cases, run_case
-from erk_core.diff import rounding_words, table_rows
 from erk_core.formula.words import in_words
 from erk_core.levels import LABELS
-from erk_core.loader import load_pack
+from erk_core.load import yaml_strict
+from erk_core.load.loader import load_pack
+from erk_core.load.schema import exact
 from erk_core.model import Langkah, Parameter, Versi, show_value
 from erk_core.pack import Pack
 from erk_core.render.blocks import Block, Cell, Document, Entry, Facts, Formula, Listing, Para, Section, Table
-from erk_core.schema import exact
+from erk_core.tools.cases import load_cases, run_case
+from erk_core.tools.diff import rounding_words, table_rows
 
 STATUS_WORDS = {
     "terverifikasi": "sudah dicocokkan dengan naskah peraturan; pasalnya disebut",

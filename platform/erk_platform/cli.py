@@ -69,7 +69,7 @@ def _manage(argv: list[str]) -> int:
 
 def _pack(argv: list[str]) -> int:
     # no Django, no database: rule packs are files
-    from erk_core.cli import main as pack_main
+    from erk_core.cli.main import main as pack_main
 
     return int(pack_main(argv) or 0)
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from erk_core import load_pack, pack_from_canonical, score
-from erk_core.cases import Case, load_cases, run_case
-from erk_core.interpreter import interpret
+from erk_core.explanation.interpreter import interpret
+from erk_core.tools.cases import Case, load_cases, run_case
 
 pytestmark = pytest.mark.golden
 ROOT = Path(__file__).resolve().parents[2] / "erk_core" / "rulepacks"

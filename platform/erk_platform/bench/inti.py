@@ -16,7 +16,7 @@ from erk_core import Facts, Pack, Result, load_pack, score
 from erk_core.engine.evaluate import Engine
 from erk_core.engine.prepare import prepare
 from erk_core.engine.raters import apply_threshold
-from erk_core.interpreter import interpret
+from erk_core.explanation.interpreter import interpret
 from erk_platform.bench import data as d
 from erk_platform.bench import lantai_inti
 from erk_platform.bench.ukuran import Baris, Pilihan, UkurGagal, interleave

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from erk_core import Pack, Period, Result, score
 from erk_core.engine.ints import object_path
-from erk_core.interpreter import interpret
+from erk_core.explanation.interpreter import interpret
 from tests.unit.core.acak import fakta
 from tests.unit.core.acak_paket import paket
 

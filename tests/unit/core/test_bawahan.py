@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from erk_core import Facts, InputError, Pack, Period, explain, load_pack, pack_from_canonical, score
-from erk_core.cli import main
+from erk_core.cli.main import main
 from erk_core.engine.ints import object_path
-from erk_core.interpreter import Interpreter, interpret
+from erk_core.explanation.interpreter import Interpreter, interpret
 from tests.unit.core.acak import fakta
 from tests.unit.core.mini import PAKET, findings, load, write
 from tests.unit.core.test_engine import differences, shuffled

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from erk_core.cli import main
+from erk_core.cli.main import main
 from tests.unit.core.mini import LANGKAH, files, write
 
 pytestmark = pytest.mark.unit

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from erk_core.cli import _parser, main
+from erk_core.cli.main import _parser, main
 from tests.unit.core.mini import LANGKAH, MASUKAN, files, findings, more, write
 
 pytestmark = pytest.mark.unit

@@ -7,9 +7,9 @@ from typing import Any
 import jsonschema
 import pytest
 
-from erk_core import yaml_strict
-from erk_core.cli import main
-from erk_core.editor_schema import schemas
+from erk_core.cli.main import main
+from erk_core.load import yaml_strict
+from erk_core.tools.editor_schema import schemas
 
 pytestmark = pytest.mark.unit
 PACKS = Path(__file__).resolve().parents[3] / "erk_core" / "rulepacks"

@@ -17,8 +17,8 @@ from erk_core import Facts, Pack, Period, Result, load_pack, score
 from erk_core.engine import rounding
 from erk_core.engine.ints import Ints, object_path
 from erk_core.errors import InputError
+from erk_core.explanation.interpreter import interpret
 from erk_core.facts import Numbers, Rows, Words
-from erk_core.interpreter import interpret
 from tests.unit.core.acak import fakta
 from tests.unit.core.grammar import packs
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from erk_core import Facts, InputError, Period, explain, score
+from erk_core.explanation.interpreter import interpret
 from erk_core.fakta import kamus
-from erk_core.interpreter import interpret
 from tests.unit.core.mini import PAKET, load
 
 pytestmark = pytest.mark.unit

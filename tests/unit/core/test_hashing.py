@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from erk_core.engine.columns import Flat, Num
+from erk_core.engine.hashing import _flat, canonical_number, packed
 from erk_core.engine.ints import from_list
-from erk_core.hashing import _flat, canonical_number, packed
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from erk_core import Facts, InputError, Pack, Period, pack_from_canonical, score
-from erk_core.cli import main
-from erk_core.interpreter import interpret
+from erk_core.cli.main import main
+from erk_core.explanation.interpreter import interpret
 from tests.unit.core.mini import findings, load
 
 pytestmark = pytest.mark.unit

@@ -13,7 +13,7 @@ from erk_core import Facts, Pack, Period, score
 from erk_core.engine import aggregate
 from erk_core.engine import columns as c
 from erk_core.engine.ints import object_path
-from erk_core.interpreter import interpret
+from erk_core.explanation.interpreter import interpret
 from tests.unit.core.acak import fakta
 from tests.unit.core.mini import LANGKAH, load
 

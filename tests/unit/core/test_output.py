@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from erk_core.cli.output import csv_bytes, write_files
 from erk_core.errors import InputError
-from erk_core.output import csv_bytes, write_files
 
 pytestmark = pytest.mark.unit
 

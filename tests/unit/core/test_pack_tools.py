@@ -13,14 +13,14 @@ from typing import Any
 import pytest
 
 from erk_core import InputError, PackError, load_pack
-from erk_core.cli import main
-from erk_core.cli_tools import parquet_bytes
-from erk_core.diff import diff, overrides
-from erk_core.new_pack import new_pack
+from erk_core.cli.main import main
+from erk_core.cli.tools import parquet_bytes
 from erk_core.render.document import build
 from erk_core.render.html import page
 from erk_core.render.pdf import compile_pdf, source
-from erk_core.stale import months_before, stale
+from erk_core.tools.diff import diff, overrides
+from erk_core.tools.new_pack import new_pack
+from erk_core.tools.stale import months_before, stale
 from tests.unit.core.mini import LANGKAH, TARGET, files, write
 
 pytestmark = pytest.mark.unit

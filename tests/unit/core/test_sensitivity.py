@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from erk_core import Facts, InputError, Pack, Period, load_pack
+from erk_core.explanation.sensitivity import sensitivity
 from erk_core.facts import Numbers
-from erk_core.sensitivity import sensitivity
 from tests.unit.core.mini import PAKET, TARGET, write
 
 pytestmark = pytest.mark.unit

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from erk_core import Explanation, Facts, InputError, Pack, Period, explain, load_pack, score
-from erk_core.cases import PERSON, load_cases
-from erk_core.waterfall import RULE, waterfall
+from erk_core.explanation.waterfall import RULE, waterfall
+from erk_core.tools.cases import PERSON, load_cases
 from tests.unit.core.mini import files, write
 
 pytestmark = pytest.mark.unit

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from erk_core import PackError
-from erk_core.yaml_strict import parse
+from erk_core.load.yaml_strict import parse
 
 pytestmark = pytest.mark.unit
 

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from erk_core.errors import MAX_FINDINGS, Finding, suggest
-from erk_core.files import Item
+from erk_core.load.files import Item
 
 
 def translate(item: Item, model: type[BaseModel], error: ValidationError) -> list[Finding]:
@@ -75,7 +75,7 @@ def _words(model: type[BaseModel], one: Any, where: tuple[int | str, ...]) -> tu
 
 
 def _fields(model: type[BaseModel]) -> list[str]:
-    from erk_core import schema
+    from erk_core.load import schema
 
     out = set(model.model_fields)
     nested: dict[str, list[type[BaseModel]]] = {

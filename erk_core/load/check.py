@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from erk_core import coverage
 from erk_core.errors import FormulaError, suggest
 from erk_core.formula import tree as t
 from erk_core.levels import CHILDREN, LABELS, MAX_ROWS, MAX_STAFF, readable
+from erk_core.load import coverage
 from erk_core.model import HUGE_DEN, Abstrak, Tabel
 from erk_core.units import DAY, NONE, Dim, UnitError
 

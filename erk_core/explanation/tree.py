@@ -7,10 +7,10 @@ from fractions import Fraction
 from typing import Any
 
 from erk_core.errors import InputError
+from erk_core.explanation.interpreter import Interpreter, Row, written
 from erk_core.facts import Facts
 from erk_core.formula import tree as t
 from erk_core.formula.words import in_words
-from erk_core.interpreter import Interpreter, Row, written
 from erk_core.levels import LABELS
 from erk_core.model import Langkah, show_value, text_value
 from erk_core.numbers import MODE_WORDS

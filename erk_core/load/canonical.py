@@ -6,7 +6,7 @@ import json
 from fractions import Fraction
 from typing import Any
 
-from erk_core import inputs, schema
+from erk_core.load import inputs, schema
 from erk_core.model import Masukan
 from erk_core.numbers import to_text
 

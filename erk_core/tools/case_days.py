@@ -6,8 +6,8 @@ import datetime as dt
 from typing import Any
 
 from erk_core.errors import Finding, PackError
+from erk_core.load.yaml_strict import Document, Where
 from erk_core.period import Period
-from erk_core.yaml_strict import Document, Where
 
 
 class Days:

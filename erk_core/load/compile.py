@@ -7,15 +7,15 @@ from dataclasses import replace
 from fractions import Fraction
 from hashlib import sha256
 
-from erk_core import canonical, schema
-from erk_core.check import Checker, rounded
 from erk_core.errors import MAX_FINDINGS, FormulaError, suggest
 from erk_core.formula import tree as t
 from erk_core.levels import readable
+from erk_core.load import canonical, schema
+from erk_core.load.check import Checker, rounded
+from erk_core.load.values import Values
 from erk_core.model import HUGE_DEN, Abstrak, Keluaran, Langkah
 from erk_core.pack import Pack
 from erk_core.units import Unit
-from erk_core.values import Values
 
 INT64_LIMIT = 2**62
 _WIDEST = 10**15

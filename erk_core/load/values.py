@@ -6,12 +6,12 @@ import math
 from fractions import Fraction
 from typing import Any
 
-from erk_core import inputs, schema
 from erk_core.errors import MAX_FINDINGS, Finding, PackError, suggest
-from erk_core.files import Item
 from erk_core.formula import tree as t
+from erk_core.load import inputs, schema
+from erk_core.load.files import Item
+from erk_core.load.tables import build_table, raw_value
 from erk_core.model import Abstrak, KunciTabel, Langkah, Masukan, Parameter, Tabel, Versi
-from erk_core.tables import build_table, raw_value
 from erk_core.units import NONE, WORDS, Unit, UnitError, parse_unit
 
 _NO_UNIT = Unit("", NONE, False)

@@ -8,17 +8,17 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from erk_core import schema
-from erk_core.canonical import FORMAT
-from erk_core.compile import Compiler
-from erk_core.complaints import translate
 from erk_core.errors import MAX_FINDINGS, Finding, FormulaError, PackError
-from erk_core.files import Item, Layer
 from erk_core.formula import tree as t
 from erk_core.formula.parser import parse
-from erk_core.overlay import KINDS, merge, read_chain
+from erk_core.load import schema
+from erk_core.load.canonical import FORMAT
+from erk_core.load.compile import Compiler
+from erk_core.load.complaints import translate
+from erk_core.load.files import Item, Layer
+from erk_core.load.overlay import KINDS, merge, read_chain
+from erk_core.load.yaml_strict import Document
 from erk_core.pack import Pack
-from erk_core.yaml_strict import Document
 
 MODELS: dict[str, type[BaseModel]] = {
     "masukan": schema.MasukanDef,

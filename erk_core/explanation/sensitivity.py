@@ -8,11 +8,11 @@ from fractions import Fraction
 from typing import Any
 
 from erk_core.errors import InputError, suggest
-from erk_core.explain import Explainer
+from erk_core.explanation.interpreter import Row
+from erk_core.explanation.tree import Explainer
 from erk_core.facts import Facts
 from erk_core.formula import tree as t
 from erk_core.formula.words import in_words
-from erk_core.interpreter import Row
 from erk_core.model import Langkah, Masukan, show_value
 from erk_core.numbers import show, show_unit, to_text
 from erk_core.pack import Pack

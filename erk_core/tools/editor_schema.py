@@ -10,9 +10,9 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
-from erk_core import schema as s
 from erk_core.levels import LABELS, LEVELS
-from erk_core.loader import MODELS
+from erk_core.load import schema as s
+from erk_core.load.loader import MODELS
 from erk_core.numbers import DECIMAL, RATIO
 
 Json = dict[str, Any]
@@ -138,7 +138,7 @@ def _overlay(kind: str, item: Json) -> None:
 
 
 def _cases() -> Json:
-    """Cases have no model: they are read word by word (erk_core/cases.py)."""
+    """Cases have no model: they are read word by word (erk_core/tools/cases.py)."""
     value: Json = {"type": ["string", "number"]}
     row: Json = {"type": "object"}
     facts: Json = {level: {"type": "array", "items": row, "description": f"Baris {LABELS[level]}."} for level in LEVELS}

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from erk_core.formula.words import in_words
+from erk_core.load.overlay import KINDS, read_chain
 from erk_core.model import KunciTabel, Langkah, Masukan, Nilai, Parameter, Pita, Tabel, VersiTabel, show_value
 from erk_core.numbers import MODE_WORDS, show_unit, to_text
-from erk_core.overlay import KINDS, read_chain
 from erk_core.pack import Pack
 
 

@@ -11,10 +11,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from erk_core import yaml_strict
 from erk_core.errors import MAX_FINDINGS, Finding, PackError, suggest
+from erk_core.load import yaml_strict
+from erk_core.load.yaml_strict import Document, Where
 from erk_core.numbers import DECIMAL, MAX_DIGITS
-from erk_core.yaml_strict import Document, Where
 
 LISTS = ("masukan", "langkah", "keluaran", "operasi")
 MAX_ROWS = 20_000

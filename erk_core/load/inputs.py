@@ -5,9 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from erk_core import fakta, schema
+from erk_core import fakta
 from erk_core.errors import Finding, suggest
-from erk_core.files import Item
+from erk_core.load import schema
+from erk_core.load.files import Item
 from erk_core.model import FREE, HUGE_DEN, Abstrak, Masukan
 from erk_core.numbers import to_text
 from erk_core.units import NONE, Unit, UnitError, parse_unit

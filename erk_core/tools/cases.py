@@ -9,17 +9,18 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from erk_core import fakta, yaml_strict
-from erk_core.case_days import Days
+from erk_core import fakta
 from erk_core.errors import ErkError, Finding, InputError, PackError, suggest
 from erk_core.facts import Facts
 from erk_core.levels import LEVELS
+from erk_core.load import yaml_strict
+from erk_core.load.schema import exact
+from erk_core.load.yaml_strict import Document, Where
 from erk_core.model import Masukan, Nilai, text_value
 from erk_core.pack import Pack
 from erk_core.period import Period
 from erk_core.result import Result, score
-from erk_core.schema import exact
-from erk_core.yaml_strict import Document, Where
+from erk_core.tools.case_days import Days
 
 CASE_KEYS = ("nama", "sumber", "hitungan", "periode", "fakta", "harap", "harap_galat", "catatan")
 PERSON = "pegawai-uji"

@@ -7,10 +7,10 @@ from fractions import Fraction
 from typing import Any
 
 from erk_core.errors import Finding
-from erk_core.files import Item
+from erk_core.load.files import Item
+from erk_core.load.schema import NilaiTabel, TabelDef, exact
 from erk_core.model import KunciTabel, Nilai, Pita, Tabel, VersiTabel
 from erk_core.numbers import to_text
-from erk_core.schema import NilaiTabel, TabelDef, exact
 from erk_core.units import Unit
 
 

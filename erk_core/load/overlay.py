@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from erk_core.errors import Finding, PackError
-from erk_core.files import MAX_NAME, Item, Layer, read_layer
+from erk_core.load.files import MAX_NAME, Item, Layer, read_layer
 
 KINDS = ("masukan", "parameter", "tabel", "langkah", "keluaran", "operasi")
 NAMESPACE = ("masukan", "parameter", "tabel", "langkah")

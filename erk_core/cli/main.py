@@ -13,16 +13,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from erk_core.cases import load_cases, run_case
-from erk_core.cli_tools import add_tools, parquet_bytes
+from erk_core.cli.output import csv_bytes, make_folder, write_files
+from erk_core.cli.tabular import NIP, Source, read_facts, result_rows, template_rows
+from erk_core.cli.tools import add_tools, parquet_bytes
 from erk_core.errors import InputError, PackError
-from erk_core.explain import explain
+from erk_core.explanation.tree import explain
 from erk_core.levels import LEVELS
-from erk_core.loader import load_pack
-from erk_core.output import csv_bytes, make_folder, write_files
+from erk_core.load.loader import load_pack
 from erk_core.period import Period
 from erk_core.result import Result, score
-from erk_core.tabular import NIP, Source, read_facts, result_rows, template_rows
+from erk_core.tools.cases import load_cases, run_case
 
 
 class _Parser(argparse.ArgumentParser):

@@ -15,11 +15,11 @@ from erk_core import fakta
 from erk_core.errors import InputError, suggest
 from erk_core.facts import Facts
 from erk_core.levels import LEVELS
+from erk_core.load.yaml_strict import THOUSANDS
 from erk_core.model import Masukan, text_value
 from erk_core.numbers import parse_exact
 from erk_core.pack import Pack
 from erk_core.result import Result
-from erk_core.yaml_strict import THOUSANDS
 
 NIP = re.compile(r"[0-9]{18}\Z")
 

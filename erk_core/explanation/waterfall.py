@@ -19,11 +19,11 @@ from fractions import Fraction
 from typing import Any
 
 from erk_core.errors import FormulaError, InputError
-from erk_core.explain import Explanation
+from erk_core.explanation.scalar import Scalar, evaluate
+from erk_core.explanation.tree import Explanation
 from erk_core.formula import tree as t
 from erk_core.formula.parser import parse
 from erk_core.numbers import parse_exact, round_exact, show_unit
-from erk_core.scalar import Scalar, evaluate
 from erk_core.units import parse_unit
 
 Json = Mapping[str, Any]

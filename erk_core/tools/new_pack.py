@@ -8,12 +8,12 @@ import shutil
 from pathlib import Path
 
 from erk_core.errors import InputError
-from erk_core.files import Layer
-from erk_core.loader import load_pack
-from erk_core.overlay import read_chain
+from erk_core.load.files import Layer
+from erk_core.load.loader import load_pack
+from erk_core.load.overlay import read_chain
 from erk_core.pack import Pack
 
-SHIPPED = Path(__file__).parent / "rulepacks"
+SHIPPED = Path(__file__).parents[1] / "rulepacks"
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 
 

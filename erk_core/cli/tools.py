@@ -10,12 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from erk_core.diff import diff, overrides
+from erk_core.cli.output import make_folder, write_files
 from erk_core.errors import InputError
-from erk_core.loader import load_pack
-from erk_core.new_pack import SHIPPED, find_preset, new_pack
-from erk_core.output import make_folder, write_files
-from erk_core.stale import stale
+from erk_core.load.loader import load_pack
+from erk_core.tools.diff import diff, overrides
+from erk_core.tools.new_pack import SHIPPED, find_preset, new_pack
+from erk_core.tools.stale import stale
 
 Run = Callable[[argparse.Namespace], int]
 
@@ -108,7 +108,7 @@ def _render(args: argparse.Namespace) -> int:
 
 
 def _schema(args: argparse.Namespace) -> int:
-    from erk_core.editor_schema import schemas
+    from erk_core.tools.editor_schema import schemas
 
     folder: Path = args.outdir
     texts = {f"{name}.schema.json": schema for name, schema in schemas().items()}

@@ -1,0 +1,1 @@
+"""Why an employee got what they got: the tree, the difference to last month, what would change it."""

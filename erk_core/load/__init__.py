@@ -1,0 +1,1 @@
+"""From a pack's files to a checked, compiled Pack: read strictly, merge layers, validate, compile, check."""
