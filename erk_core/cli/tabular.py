@@ -15,6 +15,7 @@ from erk_core import fakta
 from erk_core.errors import InputError, suggest
 from erk_core.facts import Facts
 from erk_core.levels import LEVELS
+from erk_core.load.schema import iso_date
 from erk_core.load.yaml_strict import THOUSANDS
 from erk_core.model import Masukan, text_value
 from erk_core.numbers import parse_exact
@@ -236,14 +237,11 @@ def _nip(shown: str, line: int, nip: str) -> str:
 
 
 def _date(shown: str, line: int, name: str, cell: str) -> dt.date:
-    if re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", cell):
-        try:
-            return dt.date.fromisoformat(cell)
-        except ValueError:
-            pass
-    raise InputError(
-        f"{shown}:{line}", f'kolom {name}: "{cell}" bukan tanggal', "tanggal seperti 2026-10-01", "perbaiki tanggalnya"
-    )
+    try:
+        return iso_date(cell)
+    except ValueError:
+        what = f'kolom {name}: "{cell}" bukan tanggal'
+        raise InputError(f"{shown}:{line}", what, "tanggal seperti 2026-10-01", "perbaiki tanggalnya") from None
 
 
 def _cell(item: Masukan, shown: str, line: int, name: str, cell: str) -> Any:

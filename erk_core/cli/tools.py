@@ -13,6 +13,7 @@ from typing import Any
 from erk_core.cli.output import make_folder, write_files
 from erk_core.errors import InputError
 from erk_core.load.loader import load_pack
+from erk_core.load.schema import iso_date
 from erk_core.tools.diff import diff, overrides
 from erk_core.tools.new_pack import SHIPPED, find_preset, new_pack
 from erk_core.tools.stale import stale
@@ -51,9 +52,9 @@ def add_tools(commands: Any) -> None:
 
 def _day(text: str) -> dt.date:
     try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f'"{text}" bukan tanggal; seperti 2026-10-01') from None
+        return iso_date(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _diff(args: argparse.Namespace) -> int:

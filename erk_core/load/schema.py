@@ -38,12 +38,13 @@ def yes_no(value: Any) -> bool:
 
 
 def iso_date(value: Any) -> dt.date:
+    """``2026-10-01`` alone -> date; fromisoformat would also take 20261001 and 2026-W40-4. Raises ValueError."""
     if isinstance(value, str) and re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", value):
         try:
             return dt.date.fromisoformat(value)
         except ValueError:
             pass
-    raise ValueError("perlu tanggal seperti 2026-10-01")
+    raise ValueError(f'"{str(value)[:60]}" bukan tanggal seperti 2026-10-01')
 
 
 def identifier(value: Any) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from erk_core.errors import Finding
 from erk_core.load.files import Item
-from erk_core.load.schema import NilaiTabel, TabelDef, exact
+from erk_core.load.schema import NilaiTabel, TabelDef, exact, iso_date
 from erk_core.model import KunciTabel, Nilai, Pita, Tabel, VersiTabel
 from erk_core.numbers import to_text
 from erk_core.units import Unit
@@ -33,10 +33,7 @@ def raw_value(kind: str, unit: Unit, choices: tuple[str, ...], raw: Any) -> Nila
             return bool(raw == "ya")
         raise ValueError(f'"{raw}" bukan ya atau tidak')
     if kind == "tanggal":
-        try:
-            return dt.date.fromisoformat(str(raw))
-        except ValueError:
-            raise ValueError(f'"{raw}" bukan tanggal seperti 2026-10-01') from None
+        return iso_date(raw)
     if kind == "daftar":
         words = str(raw).split()
         if len(set(words)) < len(words) or not set(words) <= set(choices):

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from erk_core.errors import Finding, PackError
+from erk_core.load.schema import iso_date
 from erk_core.load.yaml_strict import Document, Where
 from erk_core.period import Period
 
@@ -63,7 +64,7 @@ class Days:
 
     def date(self, raw: Any, at: Where, period: Period) -> dt.date:
         try:
-            day = dt.date.fromisoformat(str(raw))
+            day = iso_date(raw)
         except ValueError:
             raise self.fail(at, f'"{raw}" bukan tanggal', "seperti 2026-10-01", "perbaiki tanggalnya") from None
         if not period.first <= day <= period.last:

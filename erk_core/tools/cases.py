@@ -14,7 +14,7 @@ from erk_core.errors import ErkError, Finding, InputError, PackError, suggest
 from erk_core.facts import Facts
 from erk_core.levels import LEVELS
 from erk_core.load import yaml_strict
-from erk_core.load.schema import exact
+from erk_core.load.schema import exact, iso_date
 from erk_core.load.yaml_strict import Document, Where
 from erk_core.model import Masukan, Nilai, text_value
 from erk_core.pack import Pack
@@ -216,12 +216,13 @@ class _Reader(Days):
             if kind == "ya_tidak" and raw in ("ya", "tidak"):
                 return bool(raw == "ya")
             if kind == "tanggal":
-                return dt.date.fromisoformat(str(raw))
+                return iso_date(raw)
             if kind in ("pilihan", "rujukan") and isinstance(raw, str):
                 return raw
         except ValueError:
             pass
-        raise self.fail(where, f'"{raw}" bukan {kind}', f"nilai jenis {kind}", "perbaiki nilainya")
+        expected = "tanggal seperti 2026-10-01" if kind == "tanggal" else f"nilai jenis {kind}"
+        raise self.fail(where, f'"{raw}" bukan {kind}', expected, "perbaiki nilainya")
 
     def facts(self, data: dict[str, Any], where: Where, period: Period) -> Facts:
         """The tables of one person, and of the people below under ``bawahan``."""

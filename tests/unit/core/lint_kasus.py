@@ -76,6 +76,12 @@ RULES: dict[str, dict[str, str]] = {
     "langkah terverifikasi tanpa dasar": step("menit", extra="  status: terverifikasi\n"),
     "bukan angka": target("nilai: 6000", "nilai: enam"),
     "tanggal salah": target("2026-01-01", "2026-13-01"),
+    "tanggal tanpa tanda hubung": target("2026-01-01", "20260101"),
+    "nilai tanggal tanpa tanda hubung": {
+        "target": TARGET.replace("satuan: menit", "jenis: tanggal").replace("6000", "20261001"),
+        "langkah": more("- {id: uji, label: Uji, jenis: tanggal, rumus: target}").replace("menit / target", "menit"),
+    },
+    "terbit tanpa tanda hubung": {"paket": PAKET.replace("terbit: 2026-01-01", "terbit: 20260101")},
     "rupiah tidak bulat": target("satuan: menit", "satuan: rupiah") | target("6000", "1.5")
     | {"target": TARGET.replace("satuan: menit", "satuan: rupiah").replace("6000", "1.5")},
     "berubah di tengah bulan": {"target": TARGET + "  2026-05-15: {nilai: 5000, status: peraga}\n"},

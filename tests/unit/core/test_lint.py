@@ -119,7 +119,7 @@ def step(formula: str, unit: str = "satuan: menit", extra: str = "") -> str:
         ),
         ({"target": TARGET.replace("peraga", "pasti")}, 'nilai.2026-01-01.status: "pasti" tidak dikenal'),
         ({"target": TARGET.replace("nilai: 6000", "nilai: enam")}, '"enam" bukan angka'),
-        ({"target": TARGET.replace("2026-01-01", "2026-13-01")}, "perlu tanggal"),
+        ({"target": TARGET.replace("2026-01-01", "2026-13-01")}, '"2026-13-01" bukan tanggal seperti 2026-10-01'),
         (
             {"target": TARGET + "  2026-05-15: {nilai: 5000, status: peraga}\n"},
             '"target" berubah di tengah bulan (2026-05-15)',

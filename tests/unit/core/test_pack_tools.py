@@ -155,8 +155,9 @@ def test_stale(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = write(tmp_path / "segar", content(**fresh))
     assert main(["stale", str(folder), "--months", "1", "--on", "2026-03-01"]) == 0
     assert main(["stale", str(folder), "--months", "-1"]) == 1
-    assert main(["stale", str(folder), "--months", "1", "--on", "kemarin"]) == 2
-    assert '"kemarin" bukan tanggal' in capsys.readouterr().err
+    for day_ in ("kemarin", "20261001", "2026-W40-4"):
+        assert main(["stale", str(folder), "--months", "1", "--on", day_]) == 2
+        assert f'"{day_}" bukan tanggal seperti 2026-10-01' in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("preset", ["bandung-erk", "musirawas-erk"])
