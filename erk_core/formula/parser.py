@@ -13,13 +13,27 @@ from erk_core.numbers import MODES
 
 FUNCTIONS = {"min": (2, 20), "max": (2, 20), "jika": (3, 3), "ada": (1, 1), "isi": (2, 20)}
 AGGREGATES = ("jumlah", "rata", "hitung", "maks", "min")
-_WORDS = ("bulat", "tabel", "pita", "rata_bawahan", "dan", "atau", "bukan", "ya", "tidak", "kosong", "persen", "tanpa")
+_CALLED = ("bulat", "tabel", "pita", "rata_bawahan")
+_WORDS = (*_CALLED, "dan", "atau", "bukan", "ya", "tidak", "kosong", "persen", "tanpa")
 RESERVED = frozenset((*LEVELS, *FUNCTIONS, *AGGREGATES, *_WORDS))
 COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 MAX_DEPTH = 60
 _DECIMALS = re.compile(r"([0-9]|1[0-2])\Z")  # as a number with leading zeros 0000999 would pass for 0
 MAX_NODES = 1500
 MAX_CHAIN = 150
+
+
+def _belongs(word: str) -> tuple[str, str]:
+    """What was expected of a word of the language that stands where a name should, and what to write."""
+    if word == "bukan":
+        return '"bukan" di depan seluruh perbandingan', "tulis bukan (a = b) atau a != b"
+    if word in ("dan", "atau"):
+        return f'syarat di kiri dan kanan "{word}"', "lengkapi syaratnya, atau hapus salah satu katanya"
+    if word in LEVELS[1:]:
+        return "tingkat dibaca lewat agregat", f"tulis mis. hitung({word}) atau jumlah({word}: ...)"
+    if word in (*FUNCTIONS, *AGGREGATES, *_CALLED):
+        return f"{word}(...)", f'tulis isinya dalam kurung sesudah "{word}"; bila ini nama, pakai id lain'
+    return "nama masukan, parameter, atau langkah", f'"{word}" adalah kata bahasa rumus; pakai id lain'
 
 
 def parse(source: str) -> t.Node:
@@ -76,6 +90,7 @@ class _Parser:
     def end(self) -> None:
         if self.now.kind != "akhir":
             hint = {"==": 'tulis "=" satu kali', "<>": 'tulis "!="', "**": "tulis perkalian biasa"}
+            hint |= {"and": 'tulis "dan"', "or": 'tulis "atau"'}
             raise self.fail(
                 f'"{self.now.text}" tidak terduga',
                 "rumus selesai, atau sebuah operator",
@@ -190,12 +205,7 @@ class _Parser:
         if self.is_mark("("):
             return self.call(token)
         if name in RESERVED:
-            raise self.fail(
-                f'kata "{name}" tidak pada tempatnya',
-                "nama masukan, parameter, atau langkah",
-                f'"{name}" adalah kata bahasa rumus; pakai id lain',
-                token.pos,
-            )
+            raise self.fail(f'kata "{name}" tidak pada tempatnya', *_belongs(name), token.pos)
         return t.Nama(name, pos=token.pos)
 
     def call(self, token: Token) -> t.Node:
@@ -213,7 +223,7 @@ class _Parser:
         if name in ("tabel", "pita"):
             return self.lookup(token)
         if name not in FUNCTIONS:
-            known = [*FUNCTIONS, *AGGREGATES, "bulat", "tabel", "pita", "rata_bawahan"]
+            known = [*FUNCTIONS, *AGGREGATES, *_CALLED]
             raise self.fail(f'fungsi "{name}" tidak dikenal', suggest(name, known), "ganti nama fungsinya", token.pos)
         args = self.arguments()
         low, high = FUNCTIONS[name]

@@ -94,6 +94,8 @@ RULES: dict[str, dict[str, str]] = {
     "banyak isi fungsi": step("min(menit)"),
     "rumus terpotong": step("menit +"),
     "tanda tak dikenal": step("menit ^ menit"),
+    "bukan di tengah perbandingan": step("jika(aktif = bukan aktif, menit, 0)"),
+    "kata bahasa di luar tempatnya": step("jika aktif"),
     "perbandingan berantai": step("jika(0 < menit < target, menit, 0)"),
     "tingkat tak terbaca": step("telat"),
     "agregat bukan di bawahnya": step("jumlah(pegawai: menit)"),

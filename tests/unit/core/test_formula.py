@@ -69,6 +69,26 @@ def test_refusals(text: str, message: str) -> None:
     assert 0 <= error.pos <= len(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected", "do"),
+    [
+        ("a = bukan b", '"bukan" di depan seluruh perbandingan', "tulis bukan (a = b) atau a != b"),
+        ("a + bukan b", '"bukan" di depan seluruh perbandingan', "tulis bukan (a = b) atau a != b"),
+        ("a dan dan b", 'syarat di kiri dan kanan "dan"', "lengkapi syaratnya, atau hapus salah satu katanya"),
+        ("a atau", "nama, angka 0/1/100 %, fungsi, atau tanda kurung", "lengkapi rumusnya"),
+        ("hari + 1", "tingkat dibaca lewat agregat", "tulis mis. hitung(hari) atau jumlah(hari: ...)"),
+        ("jika a", "jika(...)", 'tulis isinya dalam kurung sesudah "jika"; bila ini nama, pakai id lain'),
+        ("persen * a", "nama masukan, parameter, atau langkah", '"persen" adalah kata bahasa rumus; pakai id lain'),
+        ("a and b", "rumus selesai, atau sebuah operator", 'tulis "dan"'),
+        ("a or b", "rumus selesai, atau sebuah operator", 'tulis "atau"'),
+    ],
+)
+def test_a_word_out_of_place_says_where_it_belongs(text: str, expected: str, do: str) -> None:
+    with pytest.raises(FormulaError) as caught:
+        parse(text)
+    assert (caught.value.expected, caught.value.do) == (expected, do)
+
+
 @given(st.text(alphabet='abjika(),:"+-*/<>=%01 ', max_size=60))
 def test_any_text_is_parsed_or_refused(text: str) -> None:
     pos = 0
