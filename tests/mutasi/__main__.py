@@ -1,7 +1,9 @@
 """Mutation testing of engine and formula modules: `python -m tests.mutasi [--tiap N] [--berkas engine/ints.py]`.
 
-Each mutant lives only in a forked process: the changed module is put in place of the real one at import, then the fast
-subset of tests/unit/core runs until the first failure. A mutant that no test notices is a survivor and is printed.
+The fast subset of tests/unit/core is collected once. Each mutant lives only in a fork of that session: the changed
+function's code is put in place, then the tests run until the first failure, those first that killed most a second.
+A change outside every function (a constant, a default) needs a fresh import; its fork collects the tests anew.
+A mutant that no test notices is a survivor and is printed.
 """
 
 from __future__ import annotations
@@ -11,14 +13,18 @@ import importlib.abc
 import importlib.machinery
 import importlib.util
 import json
-import multiprocessing as mp
 import os
 import resource
 import sys
 import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import ModuleType
-from typing import Any
+from types import CodeType, FunctionType, ModuleType
+from typing import Any, NoReturn
+
+import pytest
 
 from tests.mutasi.mutan import Mutan, mutants
 
@@ -26,14 +32,13 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("erk_core/engine", "erk_core/formula")
 # quick and sharp first
 TESTS = (
+    "mesin_*",
     "formula",
     "rounding",
-    "ints",
     "mesin",
     "exact",
     "facts",
     "acak_luas",
-    "rata_bawahan",
     "bawahan",
     "hashing",
     "lint_tabel",
@@ -41,6 +46,29 @@ TESTS = (
 SLOW = "not any_seed and not 80 and not 100 and not 120 and not 140 and not random_packs"
 SLOW += " and not ten_thousand and not dictionary"
 SECONDS = 90
+BROKEN = 99
+NONE = Mutan("", 0, "tanpa mutan", "", "")
+
+
+def arguments() -> list[str]:
+    """What pytest is called with."""
+    files = [str(p) for t in TESTS for p in sorted((ROOT / "tests/unit/core").glob(f"test_{t}.py"))]
+    flags = [
+        "-x",
+        "-q",
+        "--disable-warnings",
+        "--noconftest",
+        "-c",
+        os.devnull,
+        "--rootdir",
+        str(ROOT),
+        "--import-mode=importlib",
+    ]
+    flags += ["-p", "no:cacheprovider", "-p", "no:django", "-p", "no:xdist", "-p", "no:randomly", "-k", SLOW]
+    return [*flags, *files]
+
+
+# --- the change -------------------------------------------------------------------------------------------------
 
 
 class _Swap(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -61,46 +89,133 @@ class _Swap(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         exec(compile(self.code, self.path, "exec"), module.__dict__)  # noqa: S102 - the mutant itself
 
 
-def run(one: Mutan) -> str:
-    """'mati', 'hidup' or 'waktu' (killed, survived, timed out), found in a fork."""
-    pid = os.fork()
-    if pid == 0:
-        _child(one)
-    end = time.monotonic() + SECONDS
-    while time.monotonic() < end:
-        done, status = os.waitpid(pid, os.WNOHANG)
-        if done:
-            return "hidup" if os.waitstatus_to_exitcode(status) == 0 else "mati"
-        time.sleep(0.02)
-    os.kill(pid, 9)
-    os.waitpid(pid, 0)
-    return "waktu"
+def module_of(one: Mutan) -> str:
+    return one.berkas.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
 
 
-def _child(one: Mutan) -> None:
-    """Run the tests against the mutant; the exit code tells."""
-    import pytest
+def patch(one: Mutan) -> None:
+    """Put the changed code into the living function: everybody who imported it runs the mutant."""
+    place: Any = importlib.import_module(module_of(one))
+    code: CodeType = compile(one.kode, str(ROOT / one.berkas), "exec")
+    for name in one.fungsi.split("."):
+        place = vars(place)[name]
+        code = next(part for part in code.co_consts if isinstance(part, CodeType) and part.co_name == name)
+    if hasattr(place, "cache_clear"):
+        place.cache_clear()
+    for inner in ("fget", "__func__", "func", "__wrapped__"):
+        place = getattr(place, inner, None) or place
+    assert isinstance(place, FunctionType), one.fungsi
+    place.__code__ = code
 
+
+# --- one fork a mutant ------------------------------------------------------------------------------------------
+
+
+def limits() -> None:
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 1)
     os.dup2(quiet, 2)
     resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))
-    name = one.berkas.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
-    for known in [m for m in sys.modules if m.split(".")[0] == "erk_core" or m.startswith("tests.unit")]:
-        del sys.modules[known]
-    sys.meta_path.insert(0, _Swap(name, str(ROOT / one.berkas), one.kode))
-    files = [str(p) for t in TESTS if (p := ROOT / f"tests/unit/core/test_{t}.py").is_file()]
-    flags = ["-x", "-q", "--noconftest", "-c", os.devnull, "--rootdir", str(ROOT), "--import-mode=importlib"]
-    flags += ["-p", "no:cacheprovider", "-p", "no:django", "-p", "no:xdist", "-p", "no:randomly", "-k", SLOW]
-    import hypothesis
 
-    hypothesis.settings.register_profile("mutasi", max_examples=25, derandomize=True, database=None)
-    hypothesis.settings.load_profile("mutasi")
+
+def afresh(one: Mutan) -> NoReturn:
+    """In the fork: import everything again, the mutant in place of its module, and run the tests."""
     code = 1
     try:
-        code = int(pytest.main([*flags, *files]))
+        limits()
+        for known in [m for m in sys.modules if m.split(".")[0] == "erk_core" or m.startswith("tests.unit")]:
+            del sys.modules[known]
+        sys.meta_path.insert(0, _Swap(module_of(one), str(ROOT / one.berkas), one.kode))
+        code = int(pytest.main(arguments()))
     finally:
         os._exit(code)
+
+
+@dataclass
+class Session:
+    """The collected tests, and what they cost and killed so far."""
+
+    taken: list[Mutan]
+    processes: int
+    sound: bool = False
+    fates: dict[Mutan, str] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    kills: dict[str, Counter[str]] = field(default_factory=dict)
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        self.run([NONE], lambda one: self.inside(session, one))
+        self.sound = self.fates.pop(NONE) == "hidup"
+        if self.sound:
+            self.run([m for m in self.taken if m.fungsi], lambda one: self.inside(session, one))
+        return True
+
+    def inside(self, session: pytest.Session, one: Mutan) -> NoReturn:
+        """In the fork: run the tests, those first that killed most mutants of this module a second."""
+        code = BROKEN
+        try:
+            limits()
+            if one.fungsi:
+                patch(one)
+            code = 1
+            kills = self.kills.get(one.berkas, Counter())
+            items = sorted(
+                session.items, key=lambda i: -(kills[i.nodeid] + 0.1) / (self.seconds.get(i.nodeid, 0.0) + 0.01)
+            )
+            for item, after in zip(items, [*items[1:], None], strict=True):
+                start = time.monotonic()
+                item.config.hook.pytest_runtest_protocol(item=item, nextitem=after)
+                if session.testsfailed:
+                    self.tell(f"mati {item.nodeid}")
+                    break
+                if one is NONE:
+                    self.tell(f"{time.monotonic() - start} {item.nodeid}")
+            else:
+                code = 0
+        finally:
+            os._exit(code)
+
+    def tell(self, words: str) -> None:
+        os.write(self.pipe, f"{words}\n".encode())
+
+    def run(self, taken: list[Mutan], child: Callable[[Mutan], NoReturn]) -> None:
+        """Every mutant in its fork, some at a time: 'mati', 'hidup' or 'waktu' (killed, survived, timed out)."""
+        waiting, busy = taken[::-1], dict[int, tuple[Mutan, float, int]]()
+        limit = max(20.0, 5 * sum(self.seconds.values())) if self.seconds else 4.0 * SECONDS
+        while waiting or busy:
+            while waiting and len(busy) < self.processes:
+                one = waiting.pop()
+                heard, self.pipe = os.pipe()
+                if (pid := os.fork()) == 0:
+                    child(one)
+                os.close(self.pipe)
+                busy[pid] = (one, time.monotonic(), heard)
+            for pid, (one, start, heard) in list(busy.items()):
+                done, status = os.waitpid(pid, os.WNOHANG)
+                if not done and time.monotonic() - start > limit:
+                    os.kill(pid, 9)
+                    os.waitpid(pid, 0)
+                if done or time.monotonic() - start > limit:
+                    code = os.waitstatus_to_exitcode(status) if done else None
+                    if code == BROKEN:
+                        raise RuntimeError(f"mutan tidak terpasang: {one.berkas}:{one.baris}: {one.apa}")
+                    self.end(one, "waktu" if code is None else "mati" if code else "hidup", heard)
+                    del busy[pid]
+            time.sleep(0.005)
+
+    def end(self, one: Mutan, fate: str, heard: int) -> None:
+        self.fates[one] = fate
+        with os.fdopen(heard, encoding="utf-8") as told:
+            for line in told:
+                word, test = line.rstrip("\n").split(" ", 1)
+                if word == "mati":
+                    self.kills.setdefault(one.berkas, Counter())[test] += 1
+                else:
+                    self.seconds[test] = float(word)
+        if fate == "hidup" and one is not NONE:
+            print(f"hidup {one.berkas}:{one.baris}: {one.apa}", file=sys.__stdout__, flush=True)
+
+
+# --- the command ------------------------------------------------------------------------------------------------
 
 
 def collect(only: str) -> list[Mutan]:
@@ -123,30 +238,30 @@ def main() -> int:
     args = parser.parse_args()
     os.chdir(ROOT)
     sys.path[:0] = [str(ROOT)]
-    import hypothesis  # noqa: F401 - loaded once, before the forks
-    import numpy  # noqa: F401
-    import pydantic  # noqa: F401
-    import yaml  # noqa: F401
+    import hypothesis
 
+    hypothesis.settings.register_profile("mutasi", max_examples=25, derandomize=True, database=None)
+    hypothesis.settings.load_profile("mutasi")
     every = collect(args.berkas)
     taken = every[args.mulai :: args.tiap]
     print(f"{len(every)} mutan, diambil {len(taken)}", flush=True)
-    if run(Mutan("tidak/ada.py", 0, "", "")) != "hidup":
+    held = Session(taken, args.proses)
+    pytest.main([*arguments(), "-s"], plugins=[held])
+    if not held.sound:
         print("uji gagal tanpa mutan; perbaiki dahulu")
         return 2
-    tally: dict[str, list[int]] = {}
+    held.run([m for m in taken if not m.fungsi], afresh)
+    tally: dict[str, Counter[str]] = {}
     report = []
-    with mp.get_context("fork").Pool(args.proses) as pool:
-        for one, fate in zip(taken, pool.imap(run, taken), strict=True):
-            counts = tally.setdefault(one.berkas, [0, 0])
-            counts[fate == "hidup"] += 1
-            report.append({"berkas": one.berkas, "baris": one.baris, "apa": one.apa, "nasib": fate})
-            if fate == "hidup":
-                print(f"hidup {one.berkas}:{one.baris}: {one.apa}", flush=True)
-    for file, (dead, alive) in sorted(tally.items()):
-        print(f"{file}: {dead}/{dead + alive} mati")
-    dead, alive = (sum(c[i] for c in tally.values()) for i in (0, 1))
-    print(f"jumlah: {dead}/{dead + alive} mati = {100 * dead / max(1, dead + alive):.1f} %")
+    for one in taken:
+        fate = held.fates[one]
+        tally.setdefault(one.berkas, Counter())[fate] += 1
+        report.append({"berkas": one.berkas, "baris": one.baris, "apa": one.apa, "nasib": fate})
+    for file, counts in sorted(tally.items()):
+        print(f"{file}: {counts.total() - counts['hidup']}/{counts.total()} mati")
+    every_fate = sum(tally.values(), Counter())
+    dead, total = every_fate.total() - every_fate["hidup"], every_fate.total()
+    print(f"jumlah: {dead}/{total} mati = {100 * dead / max(1, total):.1f} %")
     if args.json:
         args.json.write_text(json.dumps(report, indent=1), encoding="utf-8")
     return 0

@@ -37,11 +37,12 @@ NAMES = {"min": "max", "max": "min", "any": "all", "all": "any"}
 
 @dataclass(frozen=True)
 class Mutan:
-    """One changed module: ``apa`` says what became what."""
+    """One changed module: ``apa`` says what became what, ``fungsi`` in which function or method ('' outside)."""
 
     berkas: str
     baris: int
     apa: str
+    fungsi: str
     kode: str
 
 
@@ -101,10 +102,19 @@ def _annotated(tree: ast.AST) -> set[int]:
     return out
 
 
+def _homes(tree: ast.AST, path: str = "") -> Iterator[tuple[int, str]]:
+    """Nodes in the bodies of functions, by identity, and the outermost function's dotted name."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.ClassDef):
+            yield from _homes(node, f"{path}{node.name}.")
+        elif isinstance(node, ast.FunctionDef):
+            yield from ((id(n), path + node.name) for part in node.body for n in ast.walk(part))
+
+
 def mutants(file: str, source: str) -> list[Mutan]:
     """All mutants of a module, in reading order."""
     tree = ast.parse(source)
-    skip = _annotated(tree)
+    skip, homes = _annotated(tree), dict(_homes(tree))
     out: list[Mutan] = []
     for parent, name, at in list(_places(tree)):
         held = getattr(parent, name)
@@ -122,5 +132,5 @@ def mutants(file: str, source: str) -> list[Mutan]:
                 setattr(parent, name, node)
             else:
                 held[at] = node
-            out.append(Mutan(file, node.lineno, words, code))
+            out.append(Mutan(file, node.lineno, words, homes.get(id(node), ""), code))
     return sorted(out, key=lambda m: (m.berkas, m.baris))
