@@ -212,9 +212,12 @@ class _Parser:
         name = token.text
         if name == "rata_bawahan":
             return self.staff(token)
-        after = self.tokens[self.at + 1]
-        follow = self.tokens[min(self.at + 2, len(self.tokens) - 1)]
-        over_level = after.kind == "nama" and after.text in LEVELS and follow.text in (":", "jika", ")", ",")
+        over_level = self.tokens[self.at + 1].text in LEVELS and self.tokens[self.at + 2].text in (
+            ":",
+            "jika",
+            ")",
+            ",",
+        )
         if name in AGGREGATES and (name != "min" or over_level):
             return self.aggregate(token)
         self.mark("(")

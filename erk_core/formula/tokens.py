@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from erk_core.errors import FormulaError
 
@@ -18,8 +18,7 @@ _PATTERN = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """``kind`` is angka, nama, teks, tanda or akhir; ``pos`` the offset in the formula."""
 
     kind: str

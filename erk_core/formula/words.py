@@ -49,7 +49,8 @@ class _Words:
             return f"bukan {self.text(node.isi, 3)}"
         if isinstance(node, t.Biner):
             own = _RANK[node.op]
-            out = f"{self.text(node.kiri, own)} {_OPS[node.op]} {self.text(node.kanan, own + 1)}"
+            left = own + (own == _RANK["="])  # comparisons never follow one another
+            out = f"{self.text(node.kiri, left)} {_OPS[node.op]} {self.text(node.kanan, own + 1)}"
             return f"({out})" if own < rank else out
         if isinstance(node, t.Bulat):
             return f"({self.text(node.isi, 0)}) dibulatkan {MODE_WORDS[node.mode]} pada {node.desimal} desimal"

@@ -33,6 +33,7 @@ FOLDERS = ("erk_core/engine", "erk_core/formula")
 # quick and sharp first
 TESTS = (
     "mesin_*",
+    "rumus_*",
     "formula",
     "rounding",
     "mesin",
