@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,39}\Z")
+CODE_WORDS = "1 sampai 40 huruf, angka, titik, garis bawah, garis miring, atau tanda hubung, diawali huruf atau angka"
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,7 @@ _ALL = [
     _ya("punya_skp", "pegawai", "punya SKP yang berlaku di bulan itu"),
     _pil("kategori_ptkp", "pegawai", "A B C", "kategori tarif efektif PPh 21 menurut PTKP", kosong=True),
     _pil("hukuman_disiplin", "pegawai", "TIDAK_ADA RINGAN SEDANG BERAT", "hukuman disiplin terberat yang berlaku"),
+    Fakta("opd", "segmen", "kode", "kode OPD jabatan yang dipegang di segmen itu"),
     _pil("jenis_penugasan", "segmen", "DEFINITIF PLT PLH PJ", "jenis penugasan"),
     _pil("jenis_jabatan", "segmen", "JPT ADMINISTRATOR PENGAWAS FUNGSIONAL PELAKSANA", "jenis jabatan"),
     _num("kelas", "segmen", "tanpa", 1, 17, "kelas jabatan segmen itu"),
@@ -144,6 +149,8 @@ def kamus() -> str:
                 value = ", ".join(f.pilihan)
             elif f.jenis == "rujukan":
                 value = "kunci tabel pegawai"
+            elif f.jenis == "kode":
+                value = CODE_WORDS
             out.append(f"| `{f.nama}` | {kind} | {value} | {'ya' if f.boleh_kosong else 'tidak'} | {f.arti} |")
         out.append("")
     return "\n".join(out)

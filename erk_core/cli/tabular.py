@@ -247,7 +247,7 @@ def _date(shown: str, line: int, name: str, cell: str) -> dt.date:
 def _cell(item: Masukan, shown: str, line: int, name: str, cell: str) -> Any:
     if cell in ("", "kosong"):
         return None
-    if item.jenis == "pilihan":
+    if item.jenis in ("pilihan", "kode"):
         return cell
     if item.jenis == "rujukan":
         return _nip(shown, line, cell)
@@ -310,6 +310,7 @@ def template_rows(pack: Pack, level: str) -> list[list[str]]:
             "ya_tidak": "ya | tidak",
             "tanggal": "2026-10-01",
             "rujukan": "NIP atasan langsung",
+            "kode": "kode sebagai teks",
         }[item.jenis]
         units.append(f"{text} (boleh kosong)" if item.boleh_kosong else text)
     return [[*keys, *(m.id for m in items)], [*(notes[k] for k in keys), *units]]

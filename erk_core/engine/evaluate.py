@@ -13,6 +13,7 @@ from erk_core.engine import aggregate, hierarchy, ints, lookup
 from erk_core.engine import columns as c
 from erk_core.engine.columns import Col, Flat, Num
 from erk_core.engine.ints import Array
+from erk_core.engine.named import as_read
 from erk_core.engine.table import Table
 from erk_core.formula import tree as t
 from erk_core.model import Langkah, Nilai, Tabel, version_index
@@ -36,6 +37,8 @@ class Engine:
 
     def run(self) -> None:
         self.codes = {word: i for i, word in enumerate(self.pack.kata)}
+        for table in self.tables.values():
+            table.columns = {id_: as_read(col, self.codes) for id_, col in table.columns.items()}
         for step in self.pack.langkah.values():
             self.steps[step.id] = self.step(step)
 

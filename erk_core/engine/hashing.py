@@ -12,8 +12,8 @@ import numpy as np
 from erk_core.engine import columns as c
 from erk_core.engine import ints
 from erk_core.engine.columns import Col, Flat, Num
-from erk_core.engine.hierarchy import Reference
 from erk_core.engine.ints import Array, Ints
+from erk_core.engine.named import Named
 
 _LIMIT = 2**62
 _BYTE = 128  # codes below fit in one signed byte
@@ -84,7 +84,7 @@ class Digest:
 
 def _flat(col: Flat, words: tuple[str, ...]) -> bytes:
     arr = col.arr if col.null is None else np.where(col.null, 0, col.arr)
-    if isinstance(col, Reference):
+    if isinstance(col, Named):
         words = tuple(map(str, col.names)) or ("",)
     elif col.kind != "pilihan":
         return packed(arr)

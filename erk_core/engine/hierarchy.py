@@ -9,8 +9,9 @@ import numpy as np
 
 from erk_core.engine import aggregate, ints
 from erk_core.engine import columns as c
-from erk_core.engine.columns import Col, Flat, Num
+from erk_core.engine.columns import Col, Num
 from erk_core.engine.ints import Array
+from erk_core.engine.named import Named
 from erk_core.errors import InputError
 from erk_core.levels import MAX_DEPTH
 from erk_core.model import Langkah
@@ -19,21 +20,6 @@ if TYPE_CHECKING:
     from erk_core.engine.evaluate import Engine
 
 _SHOWN = 8
-
-
-@dataclass(frozen=True)
-class Reference(Flat):
-    """Keys of other employees: ``arr`` numbers ``names``, the sorted keys that occur (also ones outside the batch)."""
-
-    names: tuple[Any, ...] = ()
-
-    def take(self, rows: Array) -> Reference:
-        part = super().take(rows)
-        return Reference(self.kind, part.arr, part.null, self.names)
-
-    def spread(self, count: int) -> Reference:
-        part = super().spread(count)
-        return Reference(self.kind, part.arr, part.null, self.names)
 
 
 @dataclass(frozen=True)
@@ -48,8 +34,11 @@ class Staff:
     levels: tuple[Array, ...]
 
 
-def reference(values: Any, keys: Any) -> Reference:
-    """The column of superiors' keys (None: nobody). Raises InputError where a key is of another kind than ``kunci``."""
+def reference(values: Any, keys: Any) -> Named:
+    """The column of superiors' keys (None: nobody), also of ones outside the batch.
+
+    Raises InputError where a key is of another kind than ``kunci``.
+    """
     items = values.tolist() if isinstance(values, np.ndarray) else list(values)
     own = keys.tolist() if isinstance(keys, np.ndarray) else keys
     kind = type(own[0]) if own else str
@@ -67,7 +56,7 @@ def reference(values: Any, keys: Any) -> Reference:
     names = sorted({value for value in items if value is not None})
     place = {name: i for i, name in enumerate(names)}
     arr = np.array([0 if value is None else place[value] for value in items], dtype=np.int64)
-    return Reference("rujukan", arr, c.nulls([value is None for value in items]), tuple(names))
+    return Named("rujukan", arr, c.nulls([value is None for value in items]), tuple(names))
 
 
 def superiors(engine: Engine) -> Array:
@@ -75,7 +64,7 @@ def superiors(engine: Engine) -> Array:
     table = engine.tables["pegawai"]
     name = next(m.id for m in engine.pack.masukan if m.jenis == "rujukan")
     col = table.columns[name]
-    if not isinstance(col, Reference) or not col.names:
+    if not isinstance(col, Named) or not col.names:
         return np.full(table.count, -1, dtype=np.int64)
     keys = table.keys.tolist() if isinstance(table.keys, np.ndarray) else table.keys
     rows = {key: row for row, key in enumerate(keys)}

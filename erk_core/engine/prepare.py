@@ -174,6 +174,8 @@ class _Loader(Reader):
         null = self.empty_rows(item, values)
         if item.jenis == "bilangan":
             return self.number(item, values, null)
+        if item.jenis == "kode":
+            return self.texts(item, values, null)
         if isinstance(values, Words) and item.jenis == "pilihan":
             return Flat("pilihan", self.coded(item, values, null), null)
         if null is not None:

@@ -14,9 +14,11 @@ from erk_core.engine import columns as c
 from erk_core.engine import ints
 from erk_core.engine.columns import Num
 from erk_core.engine.ints import Array
+from erk_core.engine.named import Named, number_codes
 from erk_core.engine.table import Keys
 from erk_core.errors import InputError, suggest
 from erk_core.facts import Numbers, Words
+from erk_core.fakta import CODE, CODE_WORDS
 from erk_core.model import Masukan
 from erk_core.numbers import to_text
 from erk_core.pack import Pack
@@ -141,6 +143,26 @@ class Reader:
                 f"salah satu: {', '.join(item.pilihan)}",
                 suggest(str(values[row]), item.pilihan),
             )
+
+    def texts(self, item: Masukan, values: Any, null: Array | None) -> Named:
+        """Codes of an open set; each different text is looked at once."""
+        if isinstance(values, Words):
+            return number_codes(values.codes, self.code_words(item, values, values.words), null)
+        items = values.tolist() if isinstance(values, np.ndarray) else list(values)
+        if not set(map(type, items)) <= {str, type(None)}:
+            self.code_words(item, items, items)
+        words = list(dict.fromkeys(items))
+        place = {word: i for i, word in enumerate(words)}
+        found = np.fromiter(map(place.__getitem__, items), dtype=np.int64, count=len(items))
+        return number_codes(found, self.code_words(item, items, words), null)
+
+    def code_words(self, item: Masukan, values: Any, words: Sequence[Any]) -> Sequence[Any]:
+        for word in words:
+            if word is not None and not (isinstance(word, str) and CODE.match(word)):
+                row = next((i for i, value in enumerate(values) if value is word or value == word), None)
+                if row is not None:  # a list of words may hold ones that no row has
+                    raise self.fail(row, item.id, f'"{word}" bukan kode', CODE_WORDS, "perbaiki kodenya di sumber data")
+        return words
 
     def truths(self, item: Masukan, values: Any) -> Array:
         if isinstance(values, np.ndarray) and values.dtype == bool:

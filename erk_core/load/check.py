@@ -10,7 +10,7 @@ from fractions import Fraction
 from erk_core.errors import FormulaError, suggest
 from erk_core.formula import tree as t
 from erk_core.levels import CHILDREN, LABELS, MAX_ROWS, MAX_STAFF, readable
-from erk_core.load import coverage
+from erk_core.load import codes, coverage
 from erk_core.model import HUGE_DEN, Abstrak, Tabel
 from erk_core.units import DAY, NONE, Dim, UnitError
 
@@ -37,7 +37,7 @@ class Checker:
 
     def check(self, node: t.Node, level: str) -> Abstrak:
         """The abstract value of a formula at ``level``. Raises FormulaError."""
-        return self.visit(node, level, frozenset())
+        return codes.refuse(node, self.visit(node, level, frozenset()))
 
     def visit(self, node: t.Node, level: str, present: frozenset[t.Node]) -> Abstrak:
         try:
@@ -152,6 +152,8 @@ class Checker:
         b = self.visit(node.kanan, level, present)
         if "kosong" in (a.jenis, b.jenis):
             raise FormulaError(node.pos, "membandingkan dengan kosong", "ada(x) atau bukan ada(x)", "tulis ada(x)")
+        if "kode" in (a.jenis, b.jenis):
+            return codes.compared(node, a, b)
         if a.jenis != b.jenis:
             raise FormulaError(
                 node.pos, f"{_kind(a)} dibandingkan dengan {_kind(b)}", "dua nilai sejenis", "perbaiki salah satunya"
@@ -185,8 +187,8 @@ class Checker:
 
     def join(self, node: t.Node, parts: list[Abstrak]) -> Abstrak:
         """The common kind of several branches."""
-        out = parts[0]
-        for b in parts[1:]:
+        out, *rest = (codes.refuse(node, part) for part in parts)
+        for b in rest:
             if out.jenis == "kosong" or b.jenis == "kosong":
                 out = replace(b if out.jenis == "kosong" else out, kosong=True)
                 continue

@@ -64,6 +64,8 @@ def _covered(table: Tabel, version: VersiTabel, keys: list[Abstrak]) -> bool:
             options.append(sorted(value.pilihan))
         elif value.jenis == "ya_tidak":
             options.append([False, True])
+        elif value.jenis == "kode":  # an open set: no list of rows holds them all
+            return False
         else:
             many = (value.high - value.low) * value.skala
             if value.den != 1 or many > MAX_COMBOS:

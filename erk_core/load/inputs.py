@@ -13,6 +13,11 @@ from erk_core.model import FREE, HUGE_DEN, Abstrak, Masukan
 from erk_core.numbers import to_text
 from erk_core.units import NONE, Unit, UnitError, parse_unit
 
+_FACTS_ONLY = {
+    "rujukan": "untuk atasan langsung pakai sumber: fakta.nip_atasan",
+    "kode": "untuk kode OPD pakai sumber: fakta.opd",
+}
+
 
 class _Bad(Exception):
     def __init__(self, where: tuple[str | int, ...], what: str, expected: str, do: str) -> None:
@@ -167,12 +172,12 @@ def _finish(spec: schema.MasukanDef, source: str, name: str) -> Masukan:
             "tingkat: pegawai, segmen, hari, butir_skp, atau nilai_360",
             "tambahkan tingkat",
         )
-    if kind == "rujukan" and source != "fakta":
+    if kind in _FACTS_ONLY and source != "fakta":
         raise _Bad(
             ("jenis",),
-            f'masukan "{spec.id}" berjenis rujukan',
+            f'masukan "{spec.id}" berjenis {kind}',
             "bilangan, pilihan, ya_tidak, atau tanggal",
-            "untuk atasan langsung pakai sumber: fakta.nip_atasan",
+            _FACTS_ONLY[kind],
         )
     if (kind == "pilihan") != bool(spec.pilihan):
         raise _Bad(

@@ -120,7 +120,7 @@ class MasukanDef(Strict):
     sumber: str
     label: str | None = None
     tingkat: Tingkat | None = None
-    jenis: Jenis | Literal["rujukan"] | None = None  # rujukan: only the fact nip_atasan
+    jenis: Jenis | Literal["rujukan", "kode"] | None = None  # these two: only of facts
     satuan: str | None = None
     desimal: Annotated[int, Field(ge=0, le=12)] | None = None
     rentang: Annotated[list[Bilangan], Field(min_length=2, max_length=2)] | None = None
@@ -149,7 +149,7 @@ class ParameterDef(Strict):
 
 class KunciDef(Strict):
     id: Id
-    jenis: Literal["bilangan", "pilihan", "ya_tidak"] = "bilangan"
+    jenis: Literal["bilangan", "pilihan", "ya_tidak", "kode"] = "bilangan"
     satuan: str | None = None
     cara: Literal["sama", "pita"] = "sama"
     langkah: Bilangan | None = None

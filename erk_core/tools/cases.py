@@ -217,11 +217,11 @@ class _Reader(Days):
                 return bool(raw == "ya")
             if kind == "tanggal":
                 return iso_date(raw)
-            if kind in ("pilihan", "rujukan") and isinstance(raw, str):
+            if kind in ("pilihan", "rujukan", "kode") and isinstance(raw, str):
                 return raw
         except ValueError:
             pass
-        expected = "tanggal seperti 2026-10-01" if kind == "tanggal" else f"nilai jenis {kind}"
+        expected = {"tanggal": "tanggal seperti 2026-10-01", "kode": "teks dalam kutip"}.get(kind, f"nilai jenis {kind}")
         raise self.fail(where, f'"{raw}" bukan {kind}', expected, "perbaiki nilainya")
 
     def facts(self, data: dict[str, Any], where: Where, period: Period) -> Facts:

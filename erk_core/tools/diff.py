@@ -238,7 +238,7 @@ def _table(old: Tabel, new: Tabel) -> list[str]:
 
 
 def _keys(table: Tabel) -> str:
-    return ", ".join(f"{k.id} ({k.unit.text}, {'pita' if k.pita else 'sama'})" for k in table.kunci)
+    return ", ".join(f"{k.id} ({k.unit.text or k.jenis}, {'pita' if k.pita else 'sama'})" for k in table.kunci)
 
 
 def _rows(old: Tabel, x: VersiTabel, new: Tabel, y: VersiTabel) -> list[str]:
