@@ -10,7 +10,10 @@ from erk_core.numbers import MODE_WORDS
 
 _OPS = {"+": "+", "-": "−", "*": "×", "/": "÷", "=": "sama dengan", "!=": "tidak sama dengan", "<": "kurang dari"}
 _OPS |= {"<=": "paling banyak", ">": "lebih dari", ">=": "paling sedikit", "dan": "dan", "atau": "atau"}
-_RANK = {"atau": 1, "dan": 2, "=": 4, "!=": 4, "<": 4, "<=": 4, ">": 4, ">=": 4, "+": 5, "-": 5, "*": 6, "/": 6}
+# loosest first, as the parser binds them
+_BINDING = (("atau",), ("dan",), ("bukan",), ("=", "!=", "<", "<=", ">", ">="), ("+", "-"), ("*", "/"), ("negatif",))
+_RANK = {op: rank for rank, ops in enumerate(_BINDING) for op in ops}
+_ANY = _RANK["atau"]
 _AGG = {
     "jumlah": "jumlah",
     "rata": "rata-rata",
@@ -22,7 +25,7 @@ _AGG = {
 
 def in_words(node: t.Node, label: Callable[[str], str]) -> str:
     """Render for people; ``label`` maps an id to its label."""
-    return _Words(label).text(node, 0)
+    return _Words(label).text(node, _ANY)
 
 
 class _Words:
@@ -44,18 +47,18 @@ class _Words:
         if isinstance(node, t.Nama):
             return self.name(node.id)
         if isinstance(node, t.Negatif):
-            return f"−{self.text(node.isi, 7)}"
+            return f"−{self.text(node.isi, _RANK['negatif'])}"
         if isinstance(node, t.Bukan):
-            return f"bukan {self.text(node.isi, 3)}"
+            return f"bukan {self.text(node.isi, _RANK['bukan'])}"
         if isinstance(node, t.Biner):
             own = _RANK[node.op]
             left = own + (own == _RANK["="])  # comparisons never follow one another
             out = f"{self.text(node.kiri, left)} {_OPS[node.op]} {self.text(node.kanan, own + 1)}"
             return f"({out})" if own < rank else out
         if isinstance(node, t.Bulat):
-            return f"({self.text(node.isi, 0)}) dibulatkan {MODE_WORDS[node.mode]} pada {node.desimal} desimal"
+            return f"({self.text(node.isi, _ANY)}) dibulatkan {MODE_WORDS[node.mode]} pada {node.desimal} desimal"
         if isinstance(node, t.CariTabel):
-            return f"{self.name(node.tabel)} untuk {', '.join(self.text(a, 0) for a in node.args)}"
+            return f"{self.name(node.tabel)} untuk {', '.join(self.text(a, _ANY) for a in node.args)}"
         if isinstance(node, t.Agregat):
             return self.aggregate(node)
         if isinstance(node, t.Fungsi):
@@ -65,18 +68,19 @@ class _Words:
         raise TypeError(type(node).__name__)
 
     def aggregate(self, node: t.Agregat) -> str:
-        where = f" yang {self.text(node.syarat, 0)}" if node.syarat is not None else ""
+        where = f" yang {self.text(node.syarat, _ANY)}" if node.syarat is not None else ""
         over = f"{LABELS[node.tingkat]}{where}"
         if node.isi is None:
             return f"(banyaknya {over})"
-        return f"({_AGG[node.fungsi]} {self.text(node.isi, 5)} dari semua {over})"
+        return f"({_AGG[node.fungsi]} {self.text(node.isi, _RANK['+'])} dari semua {over})"
 
     def function(self, node: t.Fungsi) -> str:
-        parts = [self.text(a, 0) for a in node.args]
+        parts = [self.text(a, _ANY) for a in node.args]
         if node.nama == "jika":
             return f"(jika {parts[0]} maka {parts[1]}, selain itu {parts[2]})"
         if node.nama == "ada":
-            return f"{parts[0]} ada"
+            (part,) = parts
+            return f"{part} ada"
         if node.nama == "isi":
             return f"({parts[0]}, bila kosong {', bila kosong '.join(parts[1:])})"
         return f"yang {'terkecil' if node.nama == 'min' else 'terbesar'} dari ({'; '.join(parts)})"
