@@ -25,6 +25,16 @@ def masukan(row: str) -> dict[str, str]:
     return {"masukan": MASUKAN + row + "\n"}
 
 
+def kode(formula: str, key: str = "", baris: str = "baris: {1.02: 1}, lainnya: 0") -> dict[str, str]:
+    """A step at level segmen beside a table with the OPD's code as its key."""
+    made = f"label: P\nsatuan: tanpa\nkunci:\n  - {{id: opd, jenis: kode{key}}}\nnilai:\n  2026-01-01:\n"
+    made += f"    {{status: peraga, {baris}}}\n"
+    facts = masukan("- {id: opd, sumber: fakta.opd}\n- {id: kelas, sumber: fakta.kelas}")
+    used = "- {id: juga, label: J, tingkat: segmen, satuan: tanpa, rumus: 'kelas + tabel(p, opd)'}\n"
+    text = f"- id: uji\n  label: Uji\n  tingkat: segmen\n  satuan: tanpa\n  rumus: '{formula}'\n{used}"
+    return {"tabel/p.yaml": made, **facts, "langkah": more(text)}
+
+
 PITA, LANGKAH_1 = ", cara: pita", ", cara: pita, langkah: 1"
 RULE = "- {{id: {id}, label: X, {more}, nilai: {{2026-01-01: {{nilai: {value}, status: peraga}}}}}}\n"
 
@@ -141,6 +151,28 @@ RULES: dict[str, dict[str, str]] = {
     "keluaran bukan langkah": {"keluaran": "- {id: pakia, jenis: tampil}\n"},
     "jenis keluaran": {"keluaran": "- {id: pakai, jenis: dibayar}\n"},
     "peran bukan bayar": {"keluaran": "- {id: pakai, jenis: tampil, peran: bersih}\n"},
+    # kode
+    "kode sebagai nilai": kode("opd"),
+    "kode di cabang": kode('jika(opd = "1.02", opd, opd)'),
+    "kode di isi": kode('isi(opd, opd)'),
+    "kode sebagai bilangan": kode("opd + kelas"),
+    "kode sebagai syarat": kode("jika(opd, kelas, 0)"),
+    "kode dibanding kode": kode("jika(opd = opd, kelas, 0)"),
+    "kode dibanding pilihan": kode("jika(status = opd, kelas, 0)"),
+    "kode dibanding bilangan": kode("jika(opd != kelas, kelas, 0)"),
+    "kode dengan urutan": kode('jika(opd >= "1.02", kelas, 0)'),
+    "teks bukan kode": kode('jika(opd = "Dinas Kesehatan", kelas, 0)'),
+    "kode tanpa isi": kode("tabel(p, opd)", baris="baris: {1.02: 1}"),
+    "pilihan pada kunci kode": kode("tabel(p, status)"),
+    "teks pada kunci kode": kode('tabel(p, "1.02")'),
+    "kunci kode bukan kode": kode("tabel(p, opd)", baris="baris: [{opd: Dinas Kesehatan, nilai: 1}]"),
+    "kunci kode mirip angka": kode("tabel(p, opd)", baris="baris: [{opd: 1.02, nilai: 1}]"),
+    "kunci kode ganda": kode("tabel(p, opd)", baris="baris: [{opd: A, nilai: 1}, {opd: A, nilai: 2}]"),
+    "kunci kode pita": kode("pita(p, opd)", key=", cara: pita"),
+    "kunci kode bersatuan": kode("tabel(p, opd)", key=", satuan: tanpa"),
+    "kode dari isian": masukan("- {id: opd, sumber: isian, tingkat: pegawai, jenis: kode}"),
+    "langkah berjenis kode": step("menit", "jenis: kode"),
+    "kode bersatuan": masukan("- {id: opd, sumber: fakta.opd, satuan: tanpa}"),
     # tabel
     "pita tumpang tindih": table(
         LANGKAH_1, "{menit: {dari: 1, sampai: 30}, nilai: 1}", "{menit: {dari: 30}, nilai: 2}"
