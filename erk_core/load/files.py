@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import itertools
 import re
 from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from erk_core.errors import MAX_FINDINGS, Finding, PackError, suggest
 from erk_core.load import yaml_strict
 from erk_core.load.yaml_strict import Document, Where
-from erk_core.numbers import DECIMAL, MAX_DIGITS
 
 LISTS = ("masukan", "langkah", "keluaran", "operasi")
-MAX_ROWS = 20_000
-MAX_CSV_BYTES = 2_000_000
 MAX_NAME = 120  # longer names are refused by file systems
 MAX_ITEMS = 2_000  # of one kind in one layer, after untuk
 _KNOWN = {"paket.yaml", "masukan", "parameter", "tabel", "langkah", "keluaran.yaml", "operasi.yaml", "kasus"}
@@ -34,13 +28,17 @@ class Item:
     sources: list[tuple[Document, Where]]
     own: bool = True  # touched by a layer that is not a pustaka
 
-    def finding(self, where: Where, what: str, expected: str, do: str) -> Finding:
-        """Complain at the line of ``where`` inside this item."""
+    def place(self, where: Where) -> tuple[str, int]:
+        """File and line of ``where`` inside this item."""
         for doc, prefix in self.sources:
             if (*prefix, *where) in doc.lines:
-                return Finding(doc.file, doc.lines[(*prefix, *where)], what, expected, do)
+                return doc.file, doc.lines[(*prefix, *where)]
         doc, prefix = self.sources[0]
-        return Finding(doc.file, doc.line((*prefix, *where)), what, expected, do)
+        return doc.file, doc.line((*prefix, *where))
+
+    def finding(self, where: Where, what: str, expected: str, do: str) -> Finding:
+        """Complain at the line of ``where``."""
+        return Finding(*self.place(where), what, expected, do)
 
 
 @dataclass
@@ -177,10 +175,6 @@ def _read_single(layer: Layer, kind: str, path: Path, doc: Document, findings: l
             )
         )
     data["id"] = path.stem
-    if kind == "tabel" and isinstance(data.get("nilai"), dict):
-        data["nilai"] = {
-            day: _with_csv(path, data, day, version, doc, findings) for day, version in data["nilai"].items()
-        }
     _add(layer, Item(kind, path.stem, data, [(doc, ())]), findings)
 
 
@@ -253,81 +247,3 @@ def _expand(data: dict[str, Any], doc: Document, where: Where, findings: list[Fi
                     one[key] = one[key].replace(f"{{{name}}}", text).replace(f"{{{name.upper()}}}", text.upper())
         out.append(one)
     return out
-
-
-def _with_csv(path: Path, data: dict[str, Any], day: str, version: Any, doc: Document, findings: list[Finding]) -> Any:
-    """Replace ``berkas`` by the rows of the CSV."""
-    if not isinstance(version, dict) or "berkas" not in version:
-        return version
-    name = str(version["berkas"])
-    at = doc.line(("nilai", day, "berkas"))
-    source = path.parent / name
-    if "baris" in version or "/" in name or len(name) > MAX_NAME or not source.is_file():
-        why = "berkas dan baris sekaligus" if "baris" in version else f'berkas CSV "{name[:MAX_NAME]}" tidak ada'
-        findings.append(
-            Finding(doc.file, at, why, "satu CSV di folder tabel yang sama, tanpa baris", "perbaiki nama berkasnya")
-        )
-        return version
-    shown = f"{doc.file.rsplit('/', 1)[0]}/{name}"
-    if source.stat().st_size > MAX_CSV_BYTES:
-        findings.append(
-            Finding(shown, 1, "CSV terlalu besar", f"paling besar {MAX_CSV_BYTES} byte", "pecah menurut kuncinya")
-        )
-        return version
-    try:
-        reader = csv.DictReader(io.StringIO(source.read_text(encoding="utf-8-sig")))
-        rows = [(reader.line_num, row) for row in itertools.islice(reader, MAX_ROWS + 1)]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        findings.append(Finding(shown, 1, f"CSV tidak terbaca: {error}", "CSV UTF-8 berpemisah koma", "simpan ulang"))
-        return version
-    listed = data.get("kunci")
-    keys = [k for k in listed if isinstance(k, dict)] if isinstance(listed, list) else []
-    allowed = {"nilai"}
-    for key in keys:
-        allowed |= (
-            {f"{key.get('id')}_dari", f"{key.get('id')}_sampai"} if key.get("cara") == "pita" else {str(key.get("id"))}
-        )
-    wrong = [c for c in reader.fieldnames or [] if c not in allowed]
-    if wrong or "nilai" not in (reader.fieldnames or []) or len(rows) > MAX_ROWS:
-        what = f'kolom "{wrong[0][:MAX_NAME]}" tak dikenal' if wrong else "kolom nilai tidak ada"
-        if not wrong and len(rows) > MAX_ROWS:
-            what = f"lebih dari {MAX_ROWS} baris"
-        findings.append(Finding(shown, 1, what, f"kolom: {', '.join(sorted(allowed))}", "perbaiki baris kepala CSV"))
-        return version
-    out = []
-    for line, row in rows:
-        bad = [c for c, v in row.items() if c is None or v is None]
-        if bad:
-            findings.append(
-                Finding(
-                    shown,
-                    line,
-                    "jumlah sel berbeda dari kepala",
-                    f"{len(reader.fieldnames or [])} sel",
-                    "perbaiki barisnya",
-                )
-            )
-            continue
-        out.append(_csv_row(keys, row))
-    return {key: value for key, value in version.items() if key != "berkas"} | {"baris": out}
-
-
-def _csv_row(keys: list[dict[str, Any]], row: dict[str, str]) -> dict[str, Any]:
-    out: dict[str, Any] = {"nilai": _cell(row["nilai"])}
-    for key in keys:
-        name = str(key.get("id"))
-        if key.get("cara") == "pita":
-            ends = {
-                end: _cell(row[f"{name}_{end}"]) for end in ("dari", "sampai") if row.get(f"{name}_{end}", "") != ""
-            }
-            out[name] = ends
-        elif name in row:
-            out[name] = _cell(row[name])
-    return out
-
-
-def _cell(text: str) -> int | Decimal | str:
-    text = text.strip()
-    if DECIMAL.match(text) and len(text) <= MAX_DIGITS:
-        return Decimal(text) if "." in text else int(text)
-    return text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from erk_core.errors import Finding, PackError
+from erk_core.load.csv_table import expand
 from erk_core.load.files import MAX_NAME, Item, Layer, read_layer
 
 KINDS = ("masukan", "parameter", "tabel", "langkah", "keluaran", "operasi")
@@ -61,6 +62,8 @@ def merge(chain: list[Layer]) -> dict[str, dict[str, Item]]:
         for kind in KINDS:
             for item in layer.items.get(kind, {}).values():
                 item.own = own
+                if kind == "tabel":
+                    expand(layer.folder / "tabel", item, merged[kind].get(item.id), findings)
                 _put(merged[kind], item, findings)
     _one_namespace(merged, findings)
     if findings:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from erk_core.errors import Finding
+from erk_core.fakta import CODE, CODE_WORDS
 from erk_core.load.files import Item
 from erk_core.load.schema import NilaiTabel, TabelDef, exact, iso_date
 from erk_core.model import KunciTabel, Nilai, Pita, Tabel, VersiTabel
@@ -15,8 +16,11 @@ from erk_core.units import Unit
 
 
 class _Bad(Exception):
-    def __init__(self, what: str, expected: str, do: str) -> None:
+    """``row`` and ``column`` where one cell of the table is to blame."""
+
+    def __init__(self, what: str, expected: str, do: str, *, row: int | None = None, column: str = "") -> None:
         self.finding = (what, expected, do)
+        self.row, self.column = row, column
 
 
 def raw_value(kind: str, unit: Unit, choices: tuple[str, ...], raw: Any) -> Nilai:
@@ -39,6 +43,10 @@ def raw_value(kind: str, unit: Unit, choices: tuple[str, ...], raw: Any) -> Nila
         if len(set(words)) < len(words) or not set(words) <= set(choices):
             raise ValueError(f'"{raw}" bukan daftar kata berbeda dari {", ".join(choices)}')
         return " ".join(words)
+    if kind == "kode":
+        if isinstance(raw, str) and CODE.match(raw):
+            return raw
+        raise ValueError(f'"{raw}" bukan kode ({CODE_WORDS}; yang mirip angka ditulis dalam kutip)')
     if not isinstance(raw, str) or (choices and raw not in choices):
         raise ValueError(f'"{raw}" bukan salah satu dari {", ".join(choices) or "kata"}')
     return raw
@@ -70,18 +78,11 @@ def _version(
     groups: dict[tuple[Nilai, ...], list[tuple[int, dict[str, Fraction], Nilai]]] = {}
     for i, (raw_keys, raw) in enumerate(_rows(version, keys)):
         try:
-            value = raw_value(spec.jenis, unit, choices, raw)
+            value = _cell("nilai", spec.jenis, unit, choices, raw)
             exact_keys, band = _keys(keys, raw_keys)
-        except (ValueError, _Bad) as error:
-            parts = (
-                error.finding
-                if isinstance(error, _Bad)
-                else (str(error), "nilai yang sesuai jenis dan satuannya", "perbaiki barisnya")
-            )
-            place: tuple[str | int, ...] = ("nilai", day.isoformat(), "baris", i)
-            if isinstance(version.baris, dict):
-                place = ("nilai", day.isoformat(), "baris", str(next(iter(raw_keys.values()), "")))
-            findings.append(item.finding(place, f"baris {i + 1}: {parts[0]}", parts[1], parts[2]))
+        except _Bad as bad:
+            short = str(next(iter(raw_keys.values()), "")) if isinstance(version.baris, dict) else i
+            findings.append(_complaint(item, ("nilai", day.isoformat(), "baris"), i, short, bad))
             continue
         groups.setdefault(exact_keys, []).append((i, band, value))
     banded = any(k.pita for k in keys)
@@ -93,15 +94,18 @@ def _version(
             if banded:
                 out[group] = _bands(rows, step, holes)
             elif len(rows) > 1:
+                first = _number(item, ("nilai", day.isoformat(), "baris"), rows[0][0])
                 raise _Bad(
-                    f"kunci {_shown(group)} ada di baris {rows[0][0] + 1} dan {rows[1][0] + 1}",
+                    f"kunci {_shown(group)} sudah ada di baris {first}",
                     "setiap kunci satu kali",
                     "hapus salah satunya",
+                    row=rows[1][0],
                 )
             else:
                 out[group] = (Pita(None, True, None, True, rows[0][2]),)
         except _Bad as bad:
-            findings.append(item.finding(("nilai", day.isoformat(), "baris", rows[-1][0]), *bad.finding))
+            row = rows[-1][0] if bad.row is None else bad.row
+            findings.append(_complaint(item, ("nilai", day.isoformat(), "baris"), row, row, bad))
     rest = None
     if version.lainnya is not None:
         try:
@@ -111,6 +115,29 @@ def _version(
                 item.finding(("nilai", day.isoformat(), "lainnya"), str(error), "nilai sejenis", "perbaiki lainnya")
             )
     return VersiTabel(day, out, rest, tuple(sorted(set(holes))), version.status, version.dasar, version.catatan)
+
+
+def _number(item: Item, where: tuple[str | int, ...], row: int) -> int:
+    """What a person counts: the line in a CSV, the place in the list of a YAML."""
+    file, line = item.place((*where, row))
+    return line if file.endswith(".csv") else row + 1
+
+
+def _complaint(item: Item, where: tuple[str | int, ...], row: int, key: str | int, bad: _Bad) -> Finding:
+    """At the row's own line; its number is said where the line alone does not tell it (rows of a YAML)."""
+    file, line = item.place((*where, key))
+    told = "" if file.endswith(".csv") else f"baris {row + 1}: "
+    what, expected, do = bad.finding
+    return Finding(file, line, told + (f"kolom {bad.column}: " if bad.column else "") + what, expected, do)
+
+
+def _cell(column: str, kind: str, unit: Unit, choices: tuple[str, ...], raw: Any) -> Nilai:
+    if raw == "":
+        raise _Bad("sel kosong", "sebuah nilai", "isi selnya, atau hapus barisnya", column=column)
+    try:
+        return raw_value(kind, unit, choices, raw)
+    except ValueError as error:
+        raise _Bad(str(error), "nilai yang sesuai jenis dan satuannya", "perbaiki barisnya", column=column) from None
 
 
 def _shown(group: tuple[Nilai, ...]) -> str:
@@ -147,9 +174,15 @@ def _keys(keys: tuple[KunciTabel, ...], raw: dict[str, Any]) -> tuple[tuple[Nila
                     "{dari: angka, sampai: angka}, salah satu boleh tidak ada",
                     "perbaiki barisnya",
                 )
-            band = {end: exact(number) / key.unit.factor for end, number in value.items()}
+            for end, number in value.items():
+                try:
+                    band[end] = exact(number) / key.unit.factor
+                except ValueError as error:
+                    raise _Bad(
+                        str(error), "batas pita berupa angka", "perbaiki barisnya", column=f"{key.id}_{end}"
+                    ) from None
         else:
-            fixed.append(raw_value(key.jenis, key.unit, (), value))
+            fixed.append(_cell(key.id, key.jenis, key.unit, (), value))
     return tuple(fixed), band
 
 
@@ -167,23 +200,26 @@ def _bands(
             high, high_in = rows[n + 1][1].get("dari"), False
         if (low is None and n > 0) or (high is None and n + 1 < len(rows)):
             raise _Bad(
-                f"baris {i + 1}: batas pita tidak diketahui",
+                "batas pita tidak diketahui",
                 "sampai di baris sebelumnya atau dari di baris sesudahnya",
                 "tulis batasnya",
+                row=i,
             )
         if low is not None and high is not None and (low > high or (low == high and not (low_in and high_in))):
             raise _Bad(
-                f"baris {i + 1}: pita kosong atau tumpang tindih dengan tetangganya",
+                "pita kosong atau tumpang tindih dengan tetangganya",
                 "pita menaik tanpa tumpang tindih",
                 "perbaiki batas atau urutannya",
+                row=i,
             )
         if out and low is not None:
             before, before_in = out[-1].high, out[-1].high_in
             if before is None or low < before or (low == before and low_in and before_in):
                 raise _Bad(
-                    f"baris {i + 1}: tumpang tindih dengan baris sebelumnya",
+                    "tumpang tindih dengan baris sebelumnya",
                     "pita menaik tanpa tumpang tindih",
                     "perbaiki batasnya",
+                    row=i,
                 )
             if low > before:
                 _hole(i, before, low, step, holes)
@@ -197,8 +233,9 @@ def _hole(
     if step is None or low - before > step:
         width = "tanpa langkah" if step is None else f"lebih lebar dari langkah {step}"
         raise _Bad(
-            f"baris {i + 1}: ada lubang antara {before} dan {low} ({width})",
+            f"ada lubang antara {before} dan {low} ({width})",
             "pita menyambung, atau sela paling lebar satu langkah kunci",
             "tulis batas atas saja (sampai), atau langkah pada kunci",
+            row=i,
         )
     holes.append((before, low))

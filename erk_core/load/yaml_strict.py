@@ -57,6 +57,12 @@ _TRAPS: list[tuple[re.Pattern[str], str, str]] = [
 ]
 
 
+def ambiguous(text: str) -> tuple[str, str]:
+    """What to write for 6.000: in Indonesia six thousand, and as a decimal nobody would write its zero."""
+    less = text.rstrip("0").rstrip(".")
+    return "ribuan tanpa titik, desimal tanpa nol di ekor", f"tulis {text.replace('.', '')} atau {less}"
+
+
 @dataclass
 class Document:
     """Parsed data; ``lines`` maps the path of each value (and of each key) to its line, from 1."""
@@ -209,10 +215,7 @@ class _Builder:
         if event.style is not None:
             return text
         if THOUSANDS.match(text):
-            # in Indonesia 6.000 is six thousand; as a decimal nobody would write its zero
-            less = text.rstrip("0").rstrip(".")
-            expected, do = "ribuan tanpa titik, desimal tanpa nol di ekor", f"tulis {text.replace('.', '')} atau {less}"
-            self.complain(event, f'"{text}" mendua atau bukan angka', expected, do)
+            self.complain(event, f'"{text}" mendua atau bukan angka', *ambiguous(text))
             return 0
         if DECIMAL.match(text):
             if len(text) > MAX_DIGITS:
