@@ -18,6 +18,8 @@ def nilai(item: Masukan, rng: random.Random) -> Any:
         return None
     if item.jenis == "pilihan":
         return rng.choice(item.pilihan)
+    if item.jenis == "kode":
+        return rng.choice(("1.02", "RSUD", "7", "9.99", "x/y"))
     if item.jenis == "ya_tidak":
         return rng.random() < 0.7
     if item.jenis == "tanggal":
