@@ -19,8 +19,6 @@ from erk_core.model import Masukan
 from erk_core.pack import Pack
 from erk_core.period import Period
 
-_EPOCH = dt.date(1970, 1, 1).toordinal()
-
 
 def prepare(pack: Pack, period: Period, facts: Facts) -> dict[str, Table]:
     """All tables that the pack touches. Raises InputError naming table, row, column, value and what was expected."""
@@ -66,7 +64,7 @@ class _Loader(Reader):
     def own_keys(self) -> Keys:
         """Checked keys: an int64 array where they come as one, else a list of one kind."""
         raw = self.column("kunci")
-        if isinstance(raw, np.ndarray) and raw.dtype.kind in "iu":
+        if isinstance(raw, np.ndarray) and raw.dtype.kind in "iu" and raw.dtype != np.uint64:
             self.keys = raw.astype(np.int64, copy=False)
             if bool((self.keys[1:] > self.keys[:-1]).all()):
                 return self.keys
@@ -147,12 +145,7 @@ class _Loader(Reader):
         )
 
     def days(self) -> Array:
-        values = self.column("tanggal")
-        if isinstance(values, np.ndarray) and values.dtype.kind == "M":
-            out = values.astype("datetime64[D]").astype(np.int64) + _EPOCH
-        else:
-            self.dates("tanggal", values)
-            out = np.array([v.toordinal() for v in values], dtype=np.int64)
+        out = self.ordinals("tanggal", self.column("tanggal"))
         wrong = np.flatnonzero((out < self.period.first.toordinal()) | (out > self.period.last.toordinal()))
         if wrong.size:
             row = int(wrong[0])
@@ -182,15 +175,14 @@ class _Loader(Reader):
             fill: Any = {"pilihan": item.pilihan[0] if item.pilihan else "", "ya_tidak": False}.get(
                 item.jenis, self.period.first
             )
+            if isinstance(values, np.ndarray) and values.dtype.kind == "M":
+                values = values.astype("datetime64[D]").tolist()
             values = [fill if v is None else v for v in values]
         if item.jenis == "pilihan":
             return Flat("pilihan", self.choices(item, values), null)
         if item.jenis == "ya_tidak":
             return Flat("ya_tidak", self.truths(item, values), null)
-        if isinstance(values, np.ndarray) and values.dtype.kind == "M":
-            return Flat("tanggal", values.astype("datetime64[D]").astype(np.int64) + _EPOCH, null)
-        self.dates(item.id, values)
-        return Flat("tanggal", np.array([v.toordinal() for v in values], dtype=np.int64), null)
+        return Flat("tanggal", self.ordinals(item.id, values), null)
 
     def limits(self, table: Table) -> None:
         most = MAX_ROWS[self.level]

@@ -20,9 +20,11 @@ from erk_core.errors import InputError, suggest
 from erk_core.facts import Numbers, Words
 from erk_core.fakta import CODE, CODE_WORDS
 from erk_core.model import Masukan
-from erk_core.numbers import to_text
+from erk_core.numbers import LONGEST, brief, to_text, too_long
 from erk_core.pack import Pack
 from erk_core.period import Period
+
+_EPOCH = dt.date(1970, 1, 1).toordinal()
 
 
 class Reader:
@@ -51,7 +53,7 @@ class Reader:
                 None, names[0], f"kolom ini ada dua kali ({' dan '.join(present)})", "satu kolom", "hapus salah satunya"
             )
         values = self.raw[present[0]]
-        if len(self.keys) and len(values) != len(self.keys):
+        if names != ("kunci",) and len(values) != len(self.keys):
             raise self.fail(
                 None,
                 present[0],
@@ -72,12 +74,24 @@ class Reader:
                     "perbaiki tanggalnya",
                 )
 
+    def ordinals(self, column: str, values: Any) -> Array:
+        """Days, 1 being 1 January of the year 1."""
+        if isinstance(values, np.ndarray) and values.dtype.kind == "M":
+            days = values.astype("datetime64[D]")
+            if np.isnat(days).any():
+                self.dates(column, days.tolist())
+            return np.asarray(days.astype(np.int64) + _EPOCH)
+        self.dates(column, values)
+        return np.array([v.toordinal() for v in values], dtype=np.int64)
+
     def empty_rows(self, item: Masukan, values: Any) -> Array | None:
-        if isinstance(values, np.ndarray) and values.dtype != object:
+        if isinstance(values, np.ndarray) and values.dtype.kind not in "OM":
             return None
         if isinstance(values, list) and None not in values:
             return None
-        if isinstance(values, Words):
+        if isinstance(values, np.ndarray) and values.dtype.kind == "M":
+            flags = np.isnat(values)
+        elif isinstance(values, Words):
             self.code_range(item, values)
             empty = np.array([w is None for w in values.words], dtype=bool)
             if not empty.any():
@@ -222,12 +236,20 @@ class Reader:
                 raise self.fail(
                     row, item.id, f'"{value}" bukan angka', f"angka dalam {item.satuan}", "perbaiki nilainya"
                 )
+            if not isinstance(value, np.integer) and too_long(value):
+                raise self.fail(
+                    row,
+                    item.id,
+                    "angka yang terlalu panjang",
+                    f"paling banyak {LONGEST} digit di depan dan di belakang titik",
+                    "periksa satuan dan eksponennya",
+                )
             number = Fraction(int(value)) if isinstance(value, np.integer) else Fraction(value)
             if not item.bebas and (number * 10**item.desimal).denominator != 1:
                 raise self.fail(
                     row,
                     item.id,
-                    f"{to_text(number)} terlalu banyak desimal",
+                    f"{brief(to_text(number))} terlalu banyak desimal",
                     f"paling banyak {item.desimal} desimal",
                     "bulatkan di sumbernya, atau naikkan desimal pada masukan",
                 )
@@ -252,7 +274,7 @@ class Reader:
             raise self.fail(
                 row,
                 item.id,
-                f"{shown} di luar rentang",
+                f"{brief(shown)} di luar rentang",
                 f"{to_text(item.low * factor)} sampai {to_text(item.high * factor)} {item.satuan}",
                 "perbaiki datanya, atau rentang masukan di paket bila memang sah",
             )
@@ -260,7 +282,7 @@ class Reader:
 
 def _as_int64(values: Sequence[Any]) -> Array | None:
     """A list of plain Python ints as int64, else None."""
-    if not set(map(type, values)) <= {int}:
+    if set(map(type, values)) != {int}:
         return None
     try:
         return np.array(values, dtype=np.int64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from fractions import Fraction
 from typing import Any
 
@@ -115,6 +116,7 @@ MODE = "salah satu: setengah_ke_atas, ke_bawah, ke_atas, potong, setengah_genap"
          "tulis mis. bulat(x, 2, potong, persen)"),
         ("bulat(a, 2, potong, persen, b)", 26, '"," tidak terduga', 'di sini perlu ")"', 'tambahkan ")"'),
     ],
+    ids=itertools.count(),
 )  # fmt: skip
 def test_refusals_whole(text: str, pos: int, what: str, expected: str, do: str) -> None:
     assert refused(text) == (pos, f"{what} di kolom {pos + 1} rumus", expected, do)
@@ -144,8 +146,9 @@ def test_parentheses_sixty_deep() -> None:
         "paling dalam 60",
         STEPS,
     )
-    # one after the other is not deep
+    # one after the other is not deep, and does not make room for more
     assert len(list(t.walk(parse(" + ".join(["((a))"] * 100))))) == 199
+    assert refused("(a) + " * 30 + "(" * 60 + "a" + ")" * 60)[1].startswith("rumus bersarang terlalu dalam")
 
 
 def test_sixty_negations() -> None:
@@ -226,6 +229,7 @@ def binary(op: str, left: t.Node, right: t.Node) -> t.Biner:
         ("bulat(a, -3, ke_bawah, tanpa)", t.Bulat(A, -3, "ke_bawah", "tanpa")),
         ("bulat(a + b, 9, setengah_genap)", t.Bulat(binary("+", A, B), 9, "setengah_genap", "")),
     ],
+    ids=itertools.count(),
 )
 def test_trees(text: str, node: t.Node) -> None:
     assert parse(text) == node
@@ -355,7 +359,7 @@ WORDS: list[tuple[str, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "words"), WORDS)
+@pytest.mark.parametrize(("text", "words"), WORDS, ids=itertools.count())
 def test_words(text: str, words: str) -> None:
     assert in_words(parse(text), str.upper) == words
 
