@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from fractions import Fraction
 
 DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?\Z")
 RATIO = re.compile(r"(-?(?:0|[1-9][0-9]*))/([1-9][0-9]*)\Z")
 MAX_DIGITS = 40
+LONGEST = 4200  # digits of a fact or a result; Python itself writes no int of more than 4300
 
 MODES = ("setengah_ke_atas", "ke_bawah", "ke_atas", "potong", "setengah_genap")
 MODE_WORDS = {
@@ -29,6 +31,22 @@ def parse_exact(text: str) -> Fraction:
     if found:
         return Fraction(int(found[1]), int(found[2]))
     raise ValueError(f"bukan angka: {text}")
+
+
+_ABOVE = 10**LONGEST
+
+
+def too_long(value: int | Decimal | Fraction) -> bool:
+    """More than LONGEST digits; told without writing 1e999999999 out, which would take the whole memory."""
+    if isinstance(value, Decimal):
+        exponent = int(value.as_tuple().exponent)
+        return value.adjusted() >= LONGEST or -exponent > LONGEST
+    return bool(max(abs(value.numerator), value.denominator) >= _ABOVE)
+
+
+def brief(text: str) -> str:
+    """For a message: a long number by its beginning."""
+    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def _finite_decimals(den: int) -> int | None:

@@ -9,9 +9,10 @@ from fractions import Fraction
 from erk_core.errors import FormulaError
 from erk_core.formula import tree as t
 from erk_core.model import Abstrak, Nilai, Pita, Tabel, VersiTabel
+from erk_core.numbers import LONGEST
 
 MAX_COMBOS = 20_000
-MAX_BITS = 40_000
+MAX_BITS = LONGEST * 10 // 3
 
 
 def result(node: t.CariTabel, table: Tabel, keys: list[Abstrak]) -> Abstrak:
@@ -99,6 +100,6 @@ def refuse_endless(node: t.Node, value: Abstrak) -> None:
         raise FormulaError(
             node.pos,
             "hasilnya bisa terlalu panjang untuk dihitung",
-            f"paling banyak {MAX_BITS * 3 // 10} digit",
+            f"paling banyak {LONGEST} digit",
             "bulatkan langkah sebelumnya, atau persempit rentang masukan",
         )

@@ -82,6 +82,41 @@ def test_refusals(tmp_path: Path, level: str, column: str, values: Any, message:
     assert message in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        Decimal("1e999999999"),
+        Decimal("-1e999999999"),
+        Decimal("1e-999999999"),
+        Decimal("1." + "0" * 4200 + "1"),
+        Fraction(1, 3**9000),
+        10**4200,
+        -(10**1_000_000),
+    ],
+    ids=["1e999999999", "-1e999999999", "1e-999999999", "ekor", "pecahan", "10^4200", "-10^1000000"],
+)
+def test_endless_numbers_are_refused_at_once(tmp_path: Path, value: Any) -> None:
+    with pytest.raises(InputError) as caught:
+        score(load(tmp_path), OCTOBER, changed("pegawai", "menit", [6000, value]))
+    error = caught.value
+    assert str(error) == (
+        "tabel pegawai, baris 2 (kunci b), kolom menit: angka yang terlalu panjang; "
+        "paling banyak 4200 digit di depan dan di belakang titik; periksa satuan dan eksponennya"
+    )
+    assert (error.table, error.row, error.column) == ("pegawai", 1, "menit")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [Decimal("1e4199"), Decimal("1e-4199"), 10**4199, Fraction(1, 7**4000)],
+    ids=["1e4199", "1e-4199", "10^4199", "pecahan"],
+)
+def test_long_numbers_are_not_repeated_whole(tmp_path: Path, value: Any) -> None:
+    with pytest.raises(InputError) as caught:
+        score(load(tmp_path), OCTOBER, changed("pegawai", "menit", [6000, value]))
+    assert len(str(caught.value)) < 300
+
+
 def test_missing_tables_columns_and_periods(tmp_path: Path) -> None:
     pack = load(tmp_path)
     with pytest.raises(InputError, match="tabel hari: tabel ini tidak ada"):
