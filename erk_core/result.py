@@ -15,7 +15,7 @@ from erk_core.engine import columns as c
 from erk_core.engine import ints
 from erk_core.engine.columns import Col, Num
 from erk_core.engine.evaluate import Engine
-from erk_core.engine.hashing import Digest, key_bytes, key_order, packed
+from erk_core.engine.hashing import Digest, key_order, key_parts, packed
 from erk_core.engine.ints import Array
 from erk_core.engine.prepare import prepare
 from erk_core.engine.raters import apply_threshold
@@ -154,7 +154,7 @@ class _Order:
 
     def __init__(self, tables: dict[str, Table]) -> None:
         self.rows = {level: key_order(table.keys) for level, table in tables.items()}
-        self.keys = {level: key_bytes(table.keys, self.rows[level]) for level, table in tables.items()}
+        self.keys = {level: key_parts(table.keys, self.rows[level]) for level, table in tables.items()}
         self.count = {level: table.count for level, table in tables.items()}
 
 
@@ -184,7 +184,7 @@ def _result_hash(pack: Pack, period: Period, tables: dict[str, Table], steps: di
     for level, table in sorted(tables.items()):
         same = table.count == orders.count[level]  # the rater threshold may have dropped rows
         order = orders.rows[level] if same else key_order(table.keys)
-        digest.part(level, orders.keys[level] if same else key_bytes(table.keys, order))
+        digest.part(level, orders.keys[level] if same else key_parts(table.keys, order))
         for id_ in sorted(s.id for s in pack.langkah.values() if s.tingkat == level):
             digest.column(f"{level}.{id_}", steps[id_], table.count, order, pack.kata)
     return digest.text()
