@@ -13,8 +13,8 @@ import pytest
 
 from erk_core import load_pack, score
 from erk_platform.bench import data as d
-from erk_platform.bench import inti, lantai_inti
-from erk_platform.bench.ukuran import UkurGagal, interleave
+from erk_platform.bench import inti, lantai_inti, openfisca
+from erk_platform.bench.ukuran import Pilihan, TidakDiukur, UkurGagal, interleave
 from tests.layanan import new_home, remove_home
 
 pytestmark = pytest.mark.bench
@@ -62,6 +62,34 @@ def test_database_benches_leave_nothing_behind() -> None:
         assert [p.name for p in place.iterdir()] == ["rumah-ukur.kunci"]
     finally:
         remove_home(place)
+
+
+def test_without_openfisca_one_line_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(openfisca, "PAKET_PYTHON", "openfisca_yang_tidak_ada")
+    (line,) = openfisca.core_vs_openfisca(Pilihan(cepat=True))
+    assert isinstance(line, TidakDiukur)
+    said = json.loads(line.json())
+    assert list(said) == ["name", "tidak_diukur"]
+    assert said["name"] == "core_vs_openfisca"
+    assert "openfisca-core tidak ada di mesin ini" in said["tidak_diukur"]
+
+
+def test_openfisca_is_looked_for_when_asked() -> None:
+    done = run("core_vs_openfisca", "--cepat")
+    assert done.returncode == 0, done.stderr
+    (line,) = done.stdout.splitlines()
+    assert json.loads(line)["name"] == "core_vs_openfisca"
+
+
+def test_openfisca_off_by_more_than_float32_stops_the_bench(capsys: pytest.CaptureFixture[str]) -> None:
+    exact = lantai_inti.compute(lantai_inti.Aturan.of(load_pack(inti.PAKET)), d.make(50))
+    near = {name: values.astype(np.float32) for name, values in exact.items()}
+    near["pph21"] = near["pph21"] + (np.arange(50) == 7)
+    openfisca._report(near, exact)
+    assert "1 dari 300 rupiah OpenFisca tidak eksak (float32), paling jauh Rp1" in capsys.readouterr().err
+    near["pph21"] = near["pph21"] + 1000 * (np.arange(50) == 7)
+    with pytest.raises(UkurGagal, match=r"pph21, mis\. baris 7"):
+        openfisca._report(near, exact)
 
 
 def test_unknown_name_is_refused_with_the_known_ones() -> None:

@@ -40,12 +40,12 @@ def core_score_1000000(pilihan: Pilihan) -> Iterator[Baris]:
 
 def _score(pilihan: Pilihan, name: str, usual: int, times: int) -> Iterator[Baris]:
     """The floor neither converts its input nor hashes; `<name>_steps` leaves both out of ours too."""
-    pack, data, facts = _prepare(pilihan, usual)
+    pack, data, facts = month(pilihan, usual)
     aturan = lantai_inti.Aturan.of(pack)
     _same(score(pack, d.PERIODE, facts), lantai_inti.compute(aturan, data))
     kita, lantai = interleave(
-        lambda: _drop(score(pack, d.PERIODE, facts)),
-        lambda: _drop(lantai_inti.compute(aturan, data)),
+        lambda: drop(score(pack, d.PERIODE, facts)),
+        lambda: drop(lantai_inti.compute(aturan, data)),
         pilihan.kali(times),
     )
     yield Baris.of(name, kita * 1e3, lantai * 1e3, "ms")
@@ -53,7 +53,7 @@ def _score(pilihan: Pilihan, name: str, usual: int, times: int) -> Iterator[Bari
     apply_threshold(pack, tables)
     kita, lantai = interleave(
         lambda: Engine(pack, d.PERIODE, tables).run(),
-        lambda: _drop(lantai_inti.compute(aturan, data)),
+        lambda: drop(lantai_inti.compute(aturan, data)),
         pilihan.kali(times),
     )
     yield Baris.of(f"{name}_steps", kita * 1e3, lantai * 1e3, "ms")
@@ -61,12 +61,12 @@ def _score(pilihan: Pilihan, name: str, usual: int, times: int) -> Iterator[Bari
 
 def core_vs_interpreter(pilihan: Pilihan) -> Iterator[Baris]:
     """Microseconds a person: engine at full size, interpreter on a sample; ratio = how many times faster."""
-    pack, data, facts = _prepare(pilihan)
+    pack, data, facts = month(pilihan)
     sampel = d.make(min(data.n, SAMPEL), seed=2).facts()
     _same_steps(pack, score(pack, d.PERIODE, sampel), interpret(pack, d.PERIODE, sampel))
     kita, lantai = interleave(
-        lambda: _drop(score(pack, d.PERIODE, facts)),
-        lambda: _drop(interpret(pack, d.PERIODE, sampel)),
+        lambda: drop(score(pack, d.PERIODE, facts)),
+        lambda: drop(interpret(pack, d.PERIODE, sampel)),
         pilihan.kali(3),
     )
     per_orang = lantai * 1e6 / min(data.n, SAMPEL)
@@ -75,14 +75,15 @@ def core_vs_interpreter(pilihan: Pilihan) -> Iterator[Baris]:
 
 def core_memory(pilihan: Pilihan) -> Iterator[Baris]:
     """Peak bytes a person that score() needs on top of its facts, its result included."""
-    pack, data, facts = _prepare(pilihan)
+    pack, data, facts = month(pilihan)
     aturan = lantai_inti.Aturan.of(pack)
     kita = _peak(lambda: score(pack, d.PERIODE, facts))
     lantai = _peak(lambda: lantai_inti.compute(aturan, data))
     yield Baris.of("core_memory", kita / data.n, lantai / data.n, "byte/pegawai")
 
 
-def _prepare(pilihan: Pilihan, usual: int = PEGAWAI) -> tuple[Pack, d.Data, Facts]:
+def month(pilihan: Pilihan, usual: int = PEGAWAI) -> tuple[Pack, d.Data, Facts]:
+    """The pack, and a month's data in both forms."""
     data = d.make(pilihan.orang(usual, PEGAWAI_KECIL))
     return load_pack(PAKET), data, data.facts()
 
@@ -123,6 +124,6 @@ def _peak(work: Callable[[], object]) -> int:
         tracemalloc.stop()
 
 
-def _drop(result: object) -> None:
+def drop(result: object) -> None:
     """Freeing the result belongs to the time of who made it."""
     del result

@@ -1,7 +1,8 @@
 """The floor of core_score: the rule of musirawas-erk written by hand in NumPy, exact.
 
-It reads codes instead of words, checks nothing, hashes nothing, keeps no step, and computes only what is paid: what the
-rule itself costs at least. The numbers come from the pack, the structure is typed here; that both agree to the rupiah
+What the rule itself costs at least. It leaves out: reading (it takes codes and sorted rows as they are), every check
+of the facts, the hashes of inputs and results, the steps (none is kept, only what is paid is computed), dated values
+and any other rule. The numbers come from the pack, the structure is typed here; that both agree to the rupiah
 is checked before anything is timed. Fractions are integer numerators over integer denominators; a product goes to
 Python integers where its operands' largest values do not prove that 63 bits suffice.
 """
@@ -18,7 +19,7 @@ from erk_core import Pack
 from erk_platform.bench import data as d
 
 _LIMIT = 2**62
-_MENIT = 1441
+MENIT = 1441
 
 
 def _parameter(pack: Pack, name: str) -> Fraction:
@@ -73,7 +74,7 @@ class Aturan:
         def p(name: str) -> Fraction:
             return _parameter(pack, name)
 
-        minutes: tuple[object, ...] = tuple(range(_MENIT))
+        minutes: tuple[object, ...] = tuple(range(MENIT))
         fp = _whole([Fraction(0), p("persen_plt_setingkat"), p("persen_plt_lebih_tinggi"), Fraction(1)])
         fs = _whole([Fraction(1), p("persen_cpns"), Fraction(1), p("persen_pppk_paruh_waktu")])
         fd = _whole(_tabel(pack, "persen_hukuman_disiplin", d.HUKUMAN))
@@ -206,7 +207,7 @@ def _hari(a: Aturan, data: d.Data) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     wajib = np.maximum(0, data.tabel["pegawai"]["hari_kerja"] - _sums(a.pengurang[h["status_hadir"]] * kerja, edges))
     sekali, mangkir, batas = (int(v) for v in a.potongan[-3:])
     datang = np.where(h["tanpa_absen_masuk"], sekali, a.potongan[h["menit_terlambat"]])
-    pulang = np.where(h["tanpa_absen_pulang"], sekali, a.potongan[_MENIT + h["menit_pulang_cepat"]])
+    pulang = np.where(h["tanpa_absen_pulang"], sekali, a.potongan[MENIT + h["menit_pulang_cepat"]])
     potong = (datang + pulang) * (kerja & (h["status_hadir"] == 0)) + mangkir * (kerja & (h["status_hadir"] == 1))
     return menit, wajib, np.minimum(_sums(potong, edges), batas)
 

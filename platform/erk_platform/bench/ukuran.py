@@ -18,8 +18,8 @@ class UkurGagal(CommandError):
 
 @dataclass(frozen=True)
 class Baris:
-    """One line. `ratio` is value / floor (1 = as cheap as the floor), for `core_vs_interpreter` floor / value (how many
-    times faster than the floor)."""
+    """One line. `ratio` is value / floor (1 = as cheap as the floor), for `core_vs_*` floor / value (how many times
+    faster than the floor)."""
 
     name: str
     value: float
@@ -33,6 +33,17 @@ class Baris:
         if value <= 0 or floor <= 0:
             raise UkurGagal(f"Ukuran {name} tidak masuk akal ({value} {unit}, lantai {floor}). Ulangi.")
         return cls(name, _short(value), unit, _short(floor), _short(floor / value if faster else value / floor))
+
+    def json(self) -> str:
+        return json.dumps(vars(self))
+
+
+@dataclass(frozen=True)
+class TidakDiukur:
+    """The line of a bench that needs something which this machine lacks."""
+
+    name: str
+    tidak_diukur: str
 
     def json(self) -> str:
         return json.dumps(vars(self))

@@ -17,6 +17,7 @@ INTI = {
     "core_score_1000000": "inti",
     "core_vs_interpreter": "inti",
     "core_memory": "inti",
+    "core_vs_openfisca": "openfisca",
 }
 BASIS = {"request_overhead": "wilayah", "region_create": "wilayah", "close_month": "tutup"}
 
