@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -25,6 +25,7 @@ from erk_core.pack import Pack
 from erk_core.period import Period
 
 _EPOCH = dt.date(1970, 1, 1).toordinal()
+_UNKNOWN = -1  # in place of a word's code
 
 
 class Reader:
@@ -52,11 +53,12 @@ class Reader:
             raise self.fail(
                 None, names[0], f"kolom ini ada dua kali ({' dan '.join(present)})", "satu kolom", "hapus salah satunya"
             )
-        values = self.raw[present[0]]
+        (name,) = present
+        values = self.raw[name]
         if names != ("kunci",) and len(values) != len(self.keys):
             raise self.fail(
                 None,
-                present[0],
+                name,
                 f"{len(values)} baris",
                 f"{len(self.keys)} baris seperti kolom kunci",
                 "samakan panjang kolom",
@@ -127,22 +129,21 @@ class Reader:
     def coded(self, item: Masukan, values: Words, null: Array | None) -> Array:
         """Words that come as codes: one small look-up instead of a comparison a word."""
         known = {word: self.pack.kata.index(word) for word in item.pilihan}
-        lut = c.codes([known.get(w, -1) if w is not None else -1 for w in values.words])
+        lut = c.codes([_UNKNOWN if w is None else known.get(w, _UNKNOWN) for w in values.words])
         out = lut[values.codes]
         if null is not None:
             out[null] = known[item.pilihan[0]]
-        if (lut < 0).any():
-            self.known(item, values, out)
+        self.known(item, values, out)
         return np.asarray(out)
 
     def choices(self, item: Masukan, values: Any) -> Array:
         codes = {word: self.pack.kata.index(word) for word in item.pilihan}
         if isinstance(values, np.ndarray) and values.dtype.kind == "U":
-            out = np.full(len(values), -1, dtype=np.int64)
+            out = np.full(len(values), _UNKNOWN, dtype=np.int64)
             for word, code in codes.items():
                 out[values == word] = code
         else:
-            out = c.codes([codes.get(v, -1) if isinstance(v, str) else -1 for v in values])
+            out = c.codes([codes.get(v, _UNKNOWN) if isinstance(v, str) else _UNKNOWN for v in values])
         self.known(item, values, out)
         return out
 
@@ -188,8 +189,9 @@ class Reader:
 
     def number(self, item: Masukan, values: Any, null: Array | None) -> Num:
         scale = 10**item.desimal
-        whole, factor = self.whole(values, null, scale)
-        if whole is not None:
+        found = self.whole(values, null, scale)
+        if found is not None:
+            whole, factor = found
             low, high = ints.ends(whole)
             col = Num(ints.scale(ints.from_int64(whole, (low, high)), factor), scale * item.unit.factor, None, null)
             if item.low * col.scale <= low * factor and high * factor <= item.high * col.scale:
@@ -199,20 +201,20 @@ class Reader:
         self.in_range(item, col, values)
         return col
 
-    def whole(self, values: Any, null: Array | None, scale: int) -> tuple[Array | None, int]:
+    def whole(self, values: Any, null: Array | None, scale: int) -> tuple[Array, int] | None:
         """The column as int64 with the factor that brings it to ``scale``; None where it must be read one by one."""
         arr: Array | None
         factor = scale
         if isinstance(values, Numbers):
-            arr = values.values if scale % values.scale == 0 else None
+            if scale % values.scale != 0:
+                return None
             factor = scale // values.scale
-            if arr is not None and null is not None:
-                arr = np.where(null, 0, arr)
+            arr = values.values if null is None else np.where(null, 0, values.values)
         else:
             filled = values if null is None else [0 if v is None else v for v in values]
             arr = filled if isinstance(filled, np.ndarray) else _as_int64(filled)
         if arr is None or arr.dtype.kind not in "iu" or arr.dtype == np.uint64:
-            return None, factor
+            return None
         return arr.astype(np.int64, copy=False), factor
 
     def exact(self, item: Masukan, values: Any, null: Array | None) -> Num:
@@ -270,7 +272,7 @@ class Reader:
         if wrong.size:
             row = int(wrong[0])
             factor = item.unit.factor
-            shown = to_text((c.value_at(col, row) or Fraction(0)) * factor)
+            shown = to_text(cast(Fraction, c.value_at(col, row)) * factor)
             raise self.fail(
                 row,
                 item.id,

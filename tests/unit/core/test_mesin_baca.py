@@ -61,6 +61,8 @@ def plain(col: Col, count: int) -> list[Any]:
     assert null.shape == (count,)
     if isinstance(col, Num):
         assert col.num.arr.shape == (count,)
+        assert not col.num.arr[null].any()
+        assert col.den is None or (col.den.arr[null] == 1).all()
         assert max((abs(n) for n in col.num.arr.tolist()), default=0) <= col.num.top
         return [c.value_at(col, row) for row in range(count)]
     assert col.arr.shape == (count,)
@@ -148,6 +150,8 @@ def test_results_of_earlier_months_may_be_any_fraction() -> None:
     assert isinstance(whole, Num)
     assert whole.den is None
     assert plain(whole, 2) == [Fraction(1, 4), Fraction(1, 2)]
+    some = dataclasses.replace(FREELY, boleh_kosong=True)
+    assert read(some, [None, Fraction(100, 3), 50]) == [None, Fraction(1, 3), Fraction(1, 2)]
     third = table(FREELY, [Fraction(100, 3), 50]).columns["x"]
     assert isinstance(third, Num)
     assert third.den is not None
@@ -173,6 +177,8 @@ FEWER = "bulatkan di sumbernya, atau naikkan desimal pada masukan"
         (WHOLE, np.array([2**64 - 1], dtype=np.uint64), f"{2**64 - 1} di luar rentang; -5 sampai 100 menit; {RANGE}",
          0),
         (CENTS, [0, Decimal("-5.01")], f"-5.01 di luar rentang; -5 sampai 100 menit; {RANGE}", 1),
+        (CENTS, [0, -6], f"-6 di luar rentang; -5 sampai 100 menit; {RANGE}", 1),
+        (CENTS, [0, 101], f"101 di luar rentang; -5 sampai 100 menit; {RANGE}", 1),
         (CENTS, [0, Decimal("100.01")], f"100.01 di luar rentang; -5 sampai 100 menit; {RANGE}", 1),
         (CENTS, Numbers(np.array([0, 10001]), scale=100), f"100.01 di luar rentang; -5 sampai 100 menit; {RANGE}", 1),
         (PERSEN, [0, 201], f"201 di luar rentang; -50 sampai 200 persen; {RANGE}", 1),
@@ -277,6 +283,7 @@ ONE_OF = "salah satu: B, A"
         (np.array(["A", "X"]), f'"X" tidak dikenal; {ONE_OF}; pilih salah satu: A, B', 1),
         (Words(np.array([0, 0, 1, 1]), ("A", "X")), f'"X" tidak dikenal; {ONE_OF}; pilih salah satu: A, B', 2),
         (Words(np.array([0, 2, -1]), ("A", "B")), "kode 2; 0 sampai 1; perbaiki kode atau daftarnya", 1),
+        (Words(np.array([0, 2, 2]), ("A", "B")), "kode 2; 0 sampai 1; perbaiki kode atau daftarnya", 1),
         (Words(np.array([0, 1, -1]), ("A", "B")), "kode -1; 0 sampai 1; perbaiki kode atau daftarnya", 2),
         (Words(np.array([1, 1, 0]), ("A", None)),
          "nilai kosong; sebuah nilai (masukan ini tidak boleh kosong); lengkapi datanya", 0),
@@ -354,6 +361,11 @@ def test_missing_double_and_uneven_columns() -> None:
         "kunci",
     )
     fact = item("x", asal="fakta", nama="telat")
+    assert refused_table({"kunci": ["a"]}, fact) == (
+        "tabel pegawai, kolom x: kolom ini tidak ada; kolom yang ada: kunci; tambahkan kolom x",
+        None,
+        "x",
+    )
     assert refused_table({"kunci": ["a"], "telat": [1], "x": [1]}, fact) == (
         "tabel pegawai, kolom x: kolom ini ada dua kali (x dan telat); satu kolom; hapus salah satunya",
         None,
