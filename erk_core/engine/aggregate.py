@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,10 +27,11 @@ class Groups:
     @classmethod
     def of(cls, group: Array, count: int) -> Groups:
         """``group``: sorted row numbers of the ``count`` rows above."""
-        starts = np.flatnonzero(np.concatenate((np.ones(min(group.size, 1), dtype=bool), group[1:] != group[:-1])))
+        first = np.ones(group.size, dtype=bool)
+        np.not_equal(group[1:], group[:-1], out=first[1:])
+        starts = np.flatnonzero(first)
         sizes = np.diff(starts, append=group.size)
-        most = int(sizes.max()) if sizes.size else 0
-        return cls(group.size, count, starts, group[starts], sizes, most)
+        return cls(group.size, count, starts, group[starts], sizes, int(sizes.max(initial=0)))
 
 
 def fold(name: str, body: Num, group: Array, count: int) -> Num:
@@ -40,43 +42,40 @@ def fold(name: str, body: Num, group: Array, count: int) -> Num:
 def fold_groups(name: str, body: Num, groups: Groups) -> Num:
     body = body.spread(groups.rows)
     if groups.rows == 0:
-        zero = Num(Ints(np.zeros(groups.count, dtype=np.int64), 0))
-        return zero if name == "jumlah" else Num(zero.num, 1, None, np.ones(groups.count, dtype=bool))
+        zero = Num(ints.constant(0).spread(groups.count))
+        return zero if name == "jumlah" else Num(zero.num, null=np.ones(groups.count, dtype=bool))
     if name in ("jumlah", "rata"):
-        total = _sum(body, groups.starts, groups.sizes, groups.most)
+        total = _sum(body, groups)
         if name == "rata":
             total = c.divide(total, Num(ints.from_int64(groups.sizes)))
     else:
-        total = _extreme(name, body, groups.starts, groups.sizes, groups.most)
-    return _scatter(total, groups.owners, groups.count, empty=name != "jumlah")
+        total = _extreme(name, body, groups)
+    return _scatter(total, groups, empty=name != "jumlah")
 
 
 def count_rows(groups: Groups) -> Num:
-    if groups.owners.shape[0] == groups.count:
-        return Num(ints.from_int64(groups.sizes))
-    sizes = np.zeros(groups.count, dtype=np.int64)
-    sizes[groups.owners] = groups.sizes
-    return Num(ints.from_int64(sizes))
+    return _scatter(Num(ints.from_int64(groups.sizes)), groups, empty=False)
 
 
-def _sum(body: Num, starts: Array, sizes: Array, most: int) -> Num:
-    if body.den is None:
-        return Num(ints.sum_groups(body.num, starts, most), body.scale)
-    total = body.take(starts)
-    for k in range(1, most):  # the k-th row of every group that has one: exact addition of unlike denominators
-        has = sizes > k
-        total = put(total, c.add(total.take(np.flatnonzero(has)), body.take(starts[has] + k)), has)
-    return total
+def _sum(body: Num, groups: Groups) -> Num:
+    if body.den is not None:
+        return _one_by_one(body, groups, c.add)
+    return Num(ints.sum_groups(body.num, groups.starts, groups.most), body.scale)
 
 
-def _extreme(name: str, body: Num, starts: Array, sizes: Array, most: int) -> Num:
-    if body.den is None:
-        pick = np.minimum if name == "min" else np.maximum
-        return Num(Ints(pick.reduceat(body.num.arr, starts), body.num.top), body.scale)
-    total = body.take(starts)
-    for k in range(1, most):
-        has = sizes > k
-        total = put(total, c.extreme(name, total.take(np.flatnonzero(has)), body.take(starts[has] + k)), has)
+def _extreme(name: str, body: Num, groups: Groups) -> Num:
+    if body.den is not None:
+        return _one_by_one(body, groups, lambda a, b: c.extreme(name, a, b))
+    pick = np.minimum if name == "min" else np.maximum
+    return Num(Ints(pick.reduceat(body.num.arr, groups.starts), body.num.top), body.scale)
+
+
+def _one_by_one(body: Num, groups: Groups, join: Callable[[Num, Num], Num]) -> Num:
+    """Fold rows of unlike denominators: the second row of every group that has one, then the third, and so on."""
+    total = body.take(groups.starts)
+    for k in range(1, groups.most):
+        has = groups.sizes > k
+        total = put(total, join(total.take(np.flatnonzero(has)), body.take(groups.starts[has] + k)), has)
     return total
 
 
@@ -84,10 +83,9 @@ def put(total: Num, part: Num, rows: Array) -> Num:
     """``total`` with the marked rows replaced."""
     if rows.all():
         return part
-    size = rows.shape[0]
     where = np.flatnonzero(rows)
-    num = _lay(part.num, where, size, 0)
-    den = _lay(part.den, where, size, 1) if part.den is not None else None
+    num = _lay(part.num, where, rows.size, 0)
+    den = _lay(part.den, where, rows.size, 1) if part.den is not None else None
     return c.choose(rows, Num(num, part.scale, den), total)
 
 
@@ -97,8 +95,10 @@ def _lay(part: Ints, where: Array, size: int, rest: int) -> Ints:
     return Ints(arr, max(part.top, rest))
 
 
-def _scatter(total: Num, owners: Array, count: int, *, empty: bool) -> Num:
-    if owners.shape[0] == count:
+def _scatter(total: Num, groups: Groups, *, empty: bool) -> Num:
+    """One value a row above; where no rows hang under it: 0, or nothing if ``empty``."""
+    owners, count = groups.owners, groups.count
+    if owners.size == count:
         return total
     num = _lay(total.num, owners, count, 0)
     den = _lay(total.den, owners, count, 1) if total.den is not None else None

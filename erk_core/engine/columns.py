@@ -43,12 +43,10 @@ class Flat:
     null: Array | None = None
 
     def take(self, rows: Array) -> Flat:
-        arr = self.arr[rows] if self.arr.shape[0] != 1 or rows.size == 0 else np.broadcast_to(self.arr, rows.shape)
-        return Flat(self.kind, arr, take_null(self.null, rows))
+        return Flat(self.kind, ints.at(self.arr, rows), take_null(self.null, rows))
 
     def spread(self, count: int) -> Flat:
-        arr = self.arr if self.arr.shape[0] == count else np.broadcast_to(self.arr, (count,))
-        return Flat(self.kind, arr, spread_null(self.null, count))
+        return Flat(self.kind, ints.over(self.arr, count), spread_null(self.null, count))
 
 
 Col = Num | Flat
@@ -69,18 +67,16 @@ def num(col: Col) -> Num:
 
 
 def take_null(null: Array | None, rows: Array) -> Array | None:
-    if null is None:
-        return None
-    return null[rows] if null.shape[0] != 1 or rows.size == 0 else np.broadcast_to(null, rows.shape)
+    return None if null is None else ints.at(null, rows)
 
 
 def spread_null(null: Array | None, count: int) -> Array | None:
-    return null if null is None or null.shape[0] == count else np.broadcast_to(null, (count,))
+    return None if null is None else ints.over(null, count)
 
 
 def codes(values: Sequence[int]) -> Array:
     """Codes of words, in two bytes where they fit."""
-    return np.array(values, dtype=np.int16 if max(values, default=0) < 2**15 else np.int64)
+    return np.array(values, dtype=np.int16 if all(v < 2**15 for v in values) else np.int64)
 
 
 def number(value: Fraction) -> Num:
@@ -90,7 +86,7 @@ def number(value: Fraction) -> Num:
 
 def numbers(values: Sequence[Fraction | None]) -> Num:
     """A column from exact values with one common scale."""
-    scale = math.lcm(*(v.denominator for v in values if v is not None)) if values else 1
+    scale = math.lcm(*(v.denominator for v in values if v is not None))
     num = ints.from_list([0 if v is None else v.numerator * (scale // v.denominator) for v in values])
     return Num(num, scale, None, nulls([v is None for v in values]))
 
@@ -130,9 +126,7 @@ def add(a: Num, b: Num, minus: bool = False) -> Num:
     x, y, scale = same_scale(a, b)
     op = ints.sub if minus else ints.add
     null = either(a.null, b.null)
-    if a.den is None and b.den is None:
-        return blank(Num(op(x, y), scale, None, null))
-    if a.den is b.den:
+    if a.den is b.den:  # or both have none
         return blank(Num(op(x, y), scale, a.den, null))
     if b.den is not None:
         x = ints.mul(x, b.den)
@@ -158,21 +152,20 @@ def multiply(a: Num, b: Num) -> Num:
 def divide(a: Num, b: Num) -> Num:
     """Zero denominators give empty rows."""
     null = either(a.null, b.null)
-    if b.num.arr.shape[0] == 1 and b.den is None and b.null is None:
-        value = Fraction(int(b.num.arr[0]), b.scale)
-        if value == 0:
-            return blank(Num(a.num, a.scale, a.den, np.ones(a.num.arr.shape[0], dtype=bool)))
-        sign = -1 if value < 0 else 1
-        return blank(Num(ints.scale(a.num, sign * value.denominator), a.scale * abs(value.numerator), a.den, null))
-    zero = b.num.arr == 0
-    zero = np.asarray(zero, dtype=bool)
+    if b.num.arr.size == 1 and b.den is None and b.null is None:
+        divisor = b.num.arr.item()
+        if divisor == 0:
+            return blank(Num(a.num, a.scale, a.den, np.ones(a.num.arr.shape, dtype=bool)))
+        times = Fraction(b.scale, divisor)
+        return blank(Num(ints.scale(a.num, times.numerator), a.scale * times.denominator, a.den, null))
+    zero = np.asarray(b.num.arr == 0, dtype=bool)
     if zero.any():
         null = either(null, zero)
     safe = ints.where(zero, ints.constant(1), b.num)
-    minus = np.asarray(safe.arr < 0, dtype=bool)
+    den = ints.absolute(safe)
+    minus = np.asarray(den.arr != safe.arr, dtype=bool)
     num = ints.where(minus, ints.neg(a.num), a.num) if minus.any() else a.num
     num = ints.scale(num, b.scale)
-    den = ints.absolute(safe)
     if b.den is not None:
         num = ints.mul(num, b.den)
     if a.den is not None:
@@ -232,7 +225,8 @@ def round_to(a: Num, decimals: int, mode: str) -> Num:
 
 def value_at(a: Num, row: int) -> Fraction | None:
     """One row as a Fraction."""
-    row = 0 if a.num.arr.shape[0] == 1 else row
+    if a.num.arr.size == 1:
+        row = 0
     if a.null is not None and a.null[row]:
         return None
     den = 1 if a.den is None else int(a.den.arr[row])

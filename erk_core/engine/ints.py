@@ -32,53 +32,51 @@ def object_path() -> Iterator[None]:
         _FORCED.reset(token)
 
 
-def forced() -> bool:
-    return _FORCED.get()
+def form(arr: Array, top: int) -> Array:
+    """The array in int64 where ``top`` proves that it suffices, else of Python integers."""
+    return arr.astype(np.int64 if top < LIMIT and not _FORCED.get() else object, copy=False)
+
+
+def at(arr: Array, rows: Array) -> Array:
+    """The rows of an array; one value serves every row."""
+    return arr[rows] if arr.size != 1 else np.broadcast_to(arr, rows.shape)
+
+
+def over(arr: Array, count: int) -> Array:
+    """One value broadcast to ``count`` rows; as many as that stay as they are."""
+    return arr if arr.size == count else np.broadcast_to(arr, (count,))
 
 
 @dataclass(frozen=True)
 class Ints:
-    """``arr`` is int64 or object; ``top`` >= every absolute value."""
+    """``arr`` is int64 or object; ``top`` >= every absolute value, and < LIMIT in int64."""
 
     arr: Array
     top: int
 
     def take(self, rows: Array) -> Ints:
-        return Ints(self.arr[rows] if self.arr.size != 1 or rows.size == 0 else _spread(self.arr, rows), self.top)
+        return Ints(at(self.arr, rows), self.top)
 
     def spread(self, count: int) -> Ints:
-        """Broadcast a constant to ``count`` rows."""
-        return self if self.arr.shape[0] == count else Ints(np.broadcast_to(self.arr, (count,)), self.top)
-
-
-def _spread(arr: Array, rows: Array) -> Array:
-    return np.broadcast_to(arr, rows.shape)
+        return Ints(over(self.arr, count), self.top)
 
 
 def constant(value: int) -> Ints:
     """One value for all rows."""
-    if abs(value) < LIMIT and not forced():
-        return Ints(np.array([value], dtype=np.int64), abs(value))
-    arr = np.empty(1, dtype=object)
-    arr[0] = value
-    return Ints(arr, abs(value))
+    return from_list([value])
 
 
 def from_list(values: list[int]) -> Ints:
     """Python integers of any size."""
     top = max((abs(v) for v in values), default=0)
-    if top < LIMIT and not forced():
-        return Ints(np.array(values, dtype=np.int64), top)
-    arr = np.empty(len(values), dtype=object)
-    arr[:] = values
-    return Ints(arr, top)
+    return Ints(form(np.array(values, dtype=object), top), top)
 
 
 def from_int64(arr: Array, known: tuple[int, int] | None = None) -> Ints:
     """An int64 array as it comes from outside; ``known``: its least and greatest value."""
     low, high = known or ends(arr)
     top = max(abs(low), abs(high))
-    return Ints(arr.astype(object) if forced() else arr, top)
+    return Ints(form(arr, top), top)
 
 
 def ends(arr: Array) -> tuple[int, int]:
@@ -95,32 +93,17 @@ def measure(arr: Array) -> int:
 def tight(a: Ints) -> Ints:
     """The same numbers with the best bound, in int64 where that now suffices."""
     top = measure(a.arr)
-    return Ints(small(a.arr) if top < LIMIT and not forced() else a.arr, top)
-
-
-def small(arr: Array) -> Array:
-    return arr if arr.dtype == np.int64 else arr.astype(np.int64)
-
-
-def big(arr: Array) -> Array:
-    return arr if arr.dtype == object else arr.astype(object)
+    return Ints(form(a.arr, top), top)
 
 
 def _pair(a: Ints, b: Ints, bound: Any) -> tuple[Array, Array, int]:
     """Operands in the form in which the result fits, and the bound of the result."""
     top = bound(a.top, b.top)
-    if forced():
-        return big(a.arr), big(b.arr), top
-    if top >= LIMIT:
+    if max(top, a.top, b.top) >= LIMIT:
         a, b = tight(a), tight(b)
         top = bound(a.top, b.top)
-        if top >= LIMIT:
-            return big(a.arr), big(b.arr), top
-    if a.top >= LIMIT or b.top >= LIMIT:
-        a, b = tight(a), tight(b)
-        if a.top >= LIMIT or b.top >= LIMIT:
-            return big(a.arr), big(b.arr), top
-    return small(a.arr), small(b.arr), top
+    most = max(top, a.top, b.top)
+    return form(a.arr, most), form(b.arr, most), top
 
 
 def add(a: Ints, b: Ints) -> Ints:
@@ -191,9 +174,7 @@ def relation(op: str, x: Array, y: Array) -> Array:
 
 def sum_groups(a: Ints, starts: Array, most: int) -> Ints:
     """Sums of consecutive runs that begin at ``starts``; the longest has ``most`` rows."""
-    top = a.top * most
-    if top >= LIMIT and not forced():
+    if a.top * most >= LIMIT:
         a = tight(a)
-        top = a.top * most
-    arr = big(a.arr) if top >= LIMIT or forced() else small(a.arr)
-    return Ints(np.add.reduceat(arr, starts), top)
+    top = a.top * most
+    return Ints(np.add.reduceat(form(a.arr, top), starts), top)

@@ -6,6 +6,7 @@ import numpy as np
 
 from erk_core.engine import columns as c
 from erk_core.engine import ints
+from erk_core.engine.aggregate import Groups
 from erk_core.engine.columns import Flat, Num
 from erk_core.engine.ints import Array, Ints
 from erk_core.engine.table import Table, select
@@ -13,13 +14,13 @@ from erk_core.formula import tree as t
 from erk_core.levels import EXEMPT_GROUPS
 from erk_core.pack import Pack
 
-_MANY = 2**31
+_MANY = np.iinfo(np.int64).max
 
 
 def apply_threshold(pack: Pack, tables: dict[str, Table]) -> None:
     """Drop (``bagi_ulang``) or merge (``gabung``) small groups of nilai_360, in place. ATASAN and DIRI are exempt."""
     table = tables.get("nilai_360")
-    if table is None or table.count == 0:
+    if table is None:
         return
     item = next(m for m in pack.masukan if m.tingkat == "nilai_360" and m.nama == "kelompok")
     groups = [g for g in item.pilihan if g not in EXEMPT_GROUPS]
@@ -55,7 +56,7 @@ def _group(table: Table, id_: str) -> Array:
 
 def _raters(pack: Pack, table: Table) -> Array:
     name = next(m.id for m in pack.masukan if m.tingkat == "nilai_360" and m.nama == "jumlah_penilai")
-    return c.num(table.columns[name]).num.spread(table.count).arr.astype(np.int64, copy=False)
+    return np.asarray(c.num(table.columns[name]).num.spread(table.count).arr, dtype=np.int64)
 
 
 def _sizes(pack: Pack, table: Table, kind: Array, codes: list[int], people: int) -> Array:
@@ -76,30 +77,28 @@ def _merge(pack: Pack, table: Table, kind_id: str, codes: list[int], people: int
     small = (there & (sizes < pack.ambang_penilai)).any(axis=1) & (there.sum(axis=1) > 1)
     if not small.any():
         return
-    target = np.array(codes, dtype=np.int64)[np.where(there, sizes, -1).argmax(axis=1)]
+    target = np.array(codes, dtype=np.int64)[np.where(there, sizes, -_MANY).argmax(axis=1)]
     owner = table.parents["pegawai"]
     touched = small[owner] & np.isin(kind, codes)
     new_kind = np.where(touched, target[owner], kind)
     indicator = _group(table, next(m.id for m in pack.masukan if m.tingkat == "nilai_360" and m.nama == "indikator"))
-    words = len(pack.kata) + 1
+    # a touched employee has one group left: his rows join by indicator, any other row stays alone
+    label = np.where(touched, owner * len(pack.kata) + indicator, ~np.arange(table.count))
     # rows already of the target group come first, so that a merged row keeps their kunci
-    label = (owner * words + new_kind) * words + indicator
-    label = np.where(touched, label, -1 - np.arange(table.count))
     order = np.lexsort((np.arange(table.count), kind != new_kind, label))
-    starts = np.flatnonzero(np.concatenate(([True], label[order][1:] != label[order][:-1])))
-    most = int(np.diff(np.concatenate((starts, [table.count]))).max())
-    first = order[starts]
+    runs = Groups.of(label[order], table.count)
+    first = order[runs.starts]
     back = np.argsort(first, kind="stable")
     for item in pack.masukan:
         col = table.columns.get(item.id)
         if item.tingkat == "nilai_360" and isinstance(col, Num):
-            summed = ints.sum_groups(col.num.take(order), starts, most)
+            summed = ints.sum_groups(col.num.take(order), runs.starts, runs.most)
             whole = Ints(np.zeros(table.count, dtype=summed.arr.dtype), summed.top)
             whole.arr[first] = summed.arr
             null = None
             if col.null is not None:  # an empty part leaves the sum empty
                 null = np.zeros(table.count, dtype=bool)
-                null[first] = np.logical_or.reduceat(col.null[order], starts)
+                null[first] = np.logical_or.reduceat(col.null[order], runs.starts)
             table.columns[item.id] = c.blank(Num(whole, col.scale, None, null))
     table.columns[kind_id] = Flat("pilihan", new_kind)
     select(table, first[back])

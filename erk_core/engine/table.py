@@ -40,7 +40,7 @@ class Table:
 def sort(table: Table) -> None:
     """Rows in the order of their parents (stable), so that groups are consecutive."""
     lead = table.parents.get("segmen", table.parents["pegawai"])
-    if lead.size < 2 or bool((lead[1:] >= lead[:-1]).all()):
+    if bool((lead[1:] >= lead[:-1]).all()):
         return
     order = np.argsort(lead, kind="stable")
     select(table, order)

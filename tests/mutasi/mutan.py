@@ -80,11 +80,9 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
 
 
 def _places(tree: ast.AST) -> Iterator[tuple[ast.AST, str, int | None]]:
-    """Every place that runs (annotations, defaults of dataclass fields and docstrings aside)."""
+    """Every place of the tree: parent, field, and index where the field is a list."""
     for parent in ast.walk(tree):
         for name, value in ast.iter_fields(parent):
-            if name in ("annotation", "returns", "type_comment", "decorator_list"):
-                continue
             items = value if isinstance(value, list) else [value]
             for at, item in enumerate(items):
                 if isinstance(item, ast.AST):
@@ -92,13 +90,15 @@ def _places(tree: ast.AST) -> Iterator[tuple[ast.AST, str, int | None]]:
 
 
 def _annotated(tree: ast.AST) -> set[int]:
-    """Nodes inside annotations, by identity."""
+    """Nodes inside annotations and decorators, by identity."""
     out: set[int] = set()
     for node in ast.walk(tree):
-        for name in ("annotation", "returns"):
-            part = getattr(node, name, None)
-            if isinstance(part, ast.AST):
-                out |= {id(n) for n in ast.walk(part)}
+        parts = [
+            getattr(node, "annotation", None),
+            getattr(node, "returns", None),
+            *getattr(node, "decorator_list", []),
+        ]
+        out |= {id(n) for part in parts if isinstance(part, ast.AST) for n in ast.walk(part)}
     return out
 
 
