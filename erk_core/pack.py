@@ -54,6 +54,11 @@ class Pack:
             used |= {n.tingkat for n in t.walk(step.node) if isinstance(n, t.Agregat)}
         return tuple(level for level in LEVELS if level == "pegawai" or level in used)
 
+    @property
+    def reads_staff(self) -> bool:
+        """Whether a step reads its mean over the subordinates, so that employees cannot be scored one by one."""
+        return any(t.over_staff(step.node) for step in self.langkah.values())
+
     def operasi(self, name: str, on: dt.date) -> Value:
         """The operational rule in force on a day. Raises InputError where the pack has none."""
         rule = self.aturan.get(name)

@@ -143,7 +143,7 @@ def _only(pack: Pack, facts: Facts, kunci: Any) -> Facts:
     people = [k.item() if hasattr(k, "item") else k for k in facts.tables["pegawai"]["kunci"]]
     if kunci not in people:
         raise InputError("kepekaan", f'pegawai "{kunci}" tidak ada', "kunci dari tabel pegawai", "periksa kuncinya")
-    if any(t.over_staff(step.node) for step in pack.langkah.values()):
+    if pack.reads_staff:
         return facts
     tables: dict[str, dict[str, Sequence[Any]]] = {}
     for level in pack.levels:

@@ -221,7 +221,8 @@ class _Reader(Days):
                 return raw
         except ValueError:
             pass
-        expected = {"tanggal": "tanggal seperti 2026-10-01", "kode": "teks dalam kutip"}.get(kind, f"nilai jenis {kind}")
+        special = {"tanggal": "tanggal seperti 2026-10-01", "kode": "teks dalam kutip"}
+        expected = special.get(kind, f"nilai jenis {kind}")
         raise self.fail(where, f'"{raw}" bukan {kind}', expected, "perbaiki nilainya")
 
     def facts(self, data: dict[str, Any], where: Where, period: Period) -> Facts:

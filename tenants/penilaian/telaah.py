@@ -40,9 +40,10 @@ def person_tree(*, bagian: BagianHitungan, pegawai_id: int) -> Explanation:
     baris = (fakta.tabel["pegawai"]["id"] == pegawai_id).nonzero()[0]
     if not len(baris):
         raise HitunganTidakAda("Pegawai itu tidak ada dalam potret fakta hitungan ini.", kode="hasil_tidak_ada")
-    satu = fakta.pilih(baris.tolist())
-    pack, period, facts = pack_load(bagian.paket), Period.parse(fakta.bulan.kode), to_facts(satu)
-    return explain(pack, period, facts, score(pack, period, facts), satu.kunci[0])
+    orang, pack, period = int(baris[0]), pack_load(bagian.paket), Period.parse(fakta.bulan.kode)
+    # a mean over the subordinates needs everybody below
+    facts = to_facts(fakta.pilih(fakta.sampai_bawah(orang) if pack.reads_staff else [orang]))
+    return explain(pack, period, facts, score(pack, period, facts), fakta.kunci[orang])
 
 
 @dataclass

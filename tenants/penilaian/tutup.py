@@ -13,7 +13,9 @@ from django.db import connection
 
 from erk_core import InputError, Pack
 from erk_kit.bentuk import angka
+from tenants.penilaian.bawahan import superior_blockers
 from tenants.penilaian.bulan import Bulan
+from tenants.penilaian.bulan_lalu import read_results, result_blockers
 from tenants.penilaian.fakta.baca import BarisDaftar, count_roll, params_of, read_facts, read_roll
 from tenants.penilaian.galat import CloseBlocked, KendaliGagal
 from tenants.penilaian.halangan import (
@@ -101,7 +103,9 @@ def month_check(cursor: Any, bulan: Bulan, *, zona: str) -> tuple[int, list[Renc
         params = params_of(bulan, pegawai=hanya, kedudukan_luar=luar[0], status_luar=luar[1])
         halangan += position_blockers(cursor, params) + personal_blockers(cursor, params)
         halangan += attendance_blockers(cursor, params, bulan)
+        halangan += result_blockers(pack, bulan, [b.pegawai_id for b in orang])
         rencana.append(Rencana(pack, orang, params))
+    halangan += superior_blockers(cursor, [(r.pack, r.orang, r.params) for r in rencana])
     return terdaftar, rencana, halangan
 
 
@@ -147,6 +151,7 @@ def _read_part(cursor: Any, bulan: Bulan, rencana: Rencana, maju: Kemajuan, urut
     maju.tahap(Tahap.BACA, ke / banyak, f"paket {rencana.pack.id} {rencana.pack.versi}")
     kunci = {b.pegawai_id: b.kunci for b in rencana.orang}
     fakta = read_facts(cursor, bulan, kunci=kunci, params=rencana.params, on_level=lapor)
+    fakta.hasil = read_results(rencana.pack, bulan, fakta)
     dihitung = set(fakta.kunci)
     anggota = []
     for baris in rencana.orang:

@@ -13,7 +13,7 @@ from tenants.penilaian.fakta import kolom, kueri
 from tenants.penilaian.fakta.salin import copy_columns
 from tenants.penilaian.fakta.tabel import TINGKAT_BAWAH, FaktaBulan, Kolom, kunci_pegawai
 
-_PEGAWAI = ("id", "hari_terdaftar", "status", "golongan", "kedudukan", "gaji_bulan", "punya_skp")
+_PEGAWAI = ("id", "hari_terdaftar", "status", "golongan", "kedudukan", "gaji_bulan", "punya_skp", "atasan_id")
 _SEGMEN = (
     *("id", "mulai", "selesai", "urutan", "jenis_penugasan", "jenis_jabatan", "kelas", "nilai_jabatan"),
     *("kelas_definitif", "kelas_plt_tertinggi", "penugasan_id", "jabatan_id", "opd_id"),
@@ -114,11 +114,13 @@ def read_facts(
             on_level(tingkat, len(mentah[tingkat]["id"]))
     cursor.execute(kueri.KALENDER, params)
     hari_kerja_bulan = sum(kerja for _, kerja in cursor.fetchall())
-    cursor.execute(
-        "select id, nama from organisasi_jabatan where id = any(%s)", [_unik(mentah["segmen"]["jabatan_id"])]
-    )
+    segmen = mentah["segmen"]
+    cursor.execute("select id, nama from organisasi_jabatan where id = any(%s)", [_unik(segmen["jabatan_id"])])
     jabatan = dict(cursor.fetchall())
-    return _susun(bulan, mentah, kunci, hari_kerja_bulan, jabatan)
+    cursor.execute("select id, kode from organisasi_opd where id = any(%s)", [_unik(segmen["opd_id"])])
+    fakta = _susun(bulan, mentah, kunci, hari_kerja_bulan, jabatan)
+    fakta.opd = dict(cursor.fetchall())
+    return fakta
 
 
 def _unik(nilai: np.ndarray) -> list[int]:

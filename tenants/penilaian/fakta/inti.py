@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
 from erk_core import Facts
 from erk_core.facts import Numbers, Rows, Words
+from erk_core.numbers import parse_exact
 from tenants.penilaian.fakta import kolom
 from tenants.penilaian.fakta.potret import KODE
-from tenants.penilaian.fakta.tabel import FaktaBulan, Kolom
+from tenants.penilaian.fakta.tabel import FaktaBulan, HasilLalu, Kolom
 
 
 def _kata(tabel: Kolom, nama: str, tingkat: str) -> Words:
@@ -49,7 +51,9 @@ def kunci_segmen(kunci: str, urutan: int) -> str:
 
 
 def to_facts(fakta: FaktaBulan) -> Facts:
-    """Exactly the columns of docs/kamus-fakta.md. No value is capped, rounded or converted here.
+    """Exactly the columns of docs/kamus-fakta.md, and the results of earlier months under the id of their input.
+
+    No value is capped, rounded or converted here.
 
     kategori_ptkp is empty and hukuman_disiplin is TIDAK_ADA for everyone: neither fact is recorded in a region's data
     yet.
@@ -113,4 +117,27 @@ def to_facts(fakta: FaktaBulan) -> Facts:
             **{nama: v[nama] for nama in ("jumlah_nilai", "jumlah_jawaban", "jumlah_penilai")},
         },
     }
+    if "atasan_id" in p:
+        tabel["pegawai"]["nip_atasan"] = [orang[i] if i >= 0 else None for i in fakta.atasan().tolist()]
+    if fakta.opd or not len(s["orang"]):
+        tabel["segmen"]["opd"] = _opd(s["opd_id"], fakta.opd)
+    for id_, lalu in fakta.hasil.items():
+        tabel["pegawai"][id_] = _nilai_lalu(lalu)
     return Facts(tables=tabel)
+
+
+def _opd(id_opd: np.ndarray, kode: dict[int, str]) -> Words:
+    """Codes of OPDs; an id without one is empty, which the core refuses with the row."""
+    dikenal, nomor = np.unique(id_opd, return_inverse=True)
+    return Words(nomor, tuple(kode.get(i) for i in dikenal.tolist()))
+
+
+def _nilai_lalu(lalu: HasilLalu) -> list[Any]:
+    """Exact texts as the core's values, in the written unit of the step."""
+    baca: dict[str, Callable[[str], Any]] = {
+        "bilangan": parse_exact,
+        "ya_tidak": lambda teks: teks == "ya",
+        "tanggal": dt.date.fromisoformat,
+    }
+    ubah = baca.get(lalu.jenis, str)
+    return [None if teks is None else ubah(teks) for teks in lalu.nilai]

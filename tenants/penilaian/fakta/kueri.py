@@ -79,7 +79,8 @@ select o.pegawai_id, o.hari::int8,
   coalesce(array_position(%(KEDUDUKAN)s, k.kedudukan::text), 0)::int8,
   coalesce(g.gaji_bulan, -1)::int8,
   exists (select 1 from skp_skp n where n.pegawai_id = o.pegawai_id and n.status = 'DISETUJUI'
-          and n.mulai <= %(akhir)s and n.sampai >= %(awal)s)::int::int8
+          and n.mulai <= %(akhir)s and n.sampai >= %(awal)s)::int::int8,
+  coalesce(a.atasan_id, 0)::int8
 from orang o
 left join organisasi_riwayatstatus s on s.pegawai_id = o.pegawai_id
   and s.berlaku_mulai <= o.acuan and coalesce(s.berlaku_sampai, 'infinity') >= o.acuan
@@ -87,6 +88,18 @@ left join organisasi_riwayatgolongan g on g.pegawai_id = o.pegawai_id
   and g.berlaku_mulai <= o.acuan and coalesce(g.berlaku_sampai, 'infinity') >= o.acuan
 left join organisasi_riwayatkedudukan k on k.pegawai_id = o.pegawai_id
   and k.berlaku_mulai <= o.acuan and coalesce(k.berlaku_sampai, 'infinity') >= o.acuan
+left join organisasi_garisatasan a on a.pegawai_id = o.pegawai_id
+  and a.berlaku_mulai <= o.acuan and coalesce(a.berlaku_sampai, 'infinity') >= o.acuan
+order by o.pegawai_id"""  # noqa: S608 - constant text
+
+# Who is counted, and who is his direct superior on his last counted day (null: nobody).
+ATASAN = f"""
+with {DIHITUNG},
+orang as (select pegawai_id, max(upper(r)) - 1 as acuan from dihitung group by pegawai_id)
+select o.pegawai_id, a.atasan_id
+from orang o
+left join organisasi_garisatasan a on a.pegawai_id = o.pegawai_id
+  and a.berlaku_mulai <= o.acuan and coalesce(a.berlaku_sampai, 'infinity') >= o.acuan
 order by o.pegawai_id"""  # noqa: S608 - constant text
 
 # A segment = a maximal span of days with the same positions at the same kelas and nilai; one row a position in it.

@@ -17,7 +17,7 @@ import numpy as np
 
 from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.fakta import kolom
-from tenants.penilaian.fakta.tabel import FaktaBulan, Kolom
+from tenants.penilaian.fakta.tabel import FaktaBulan, HasilLalu, Kolom
 
 VERSI = 1
 
@@ -87,9 +87,11 @@ def freeze(fakta: FaktaBulan) -> dict[str, tuple[int, bytes]]:
     for tingkat, tabel in fakta.tabel.items():
         tambahan: dict[str, Any] = {"kode": {n: list(d) for n, d in KODE[tingkat].items()}}
         if tingkat == "pegawai":
-            tambahan |= {"kunci": fakta.kunci, "bulan": fakta.bulan.kode}
+            hasil = {id_: [h.jenis, h.nilai] for id_, h in fakta.hasil.items()}
+            tambahan |= {"kunci": fakta.kunci, "bulan": fakta.bulan.kode, "hasil": hasil}
         if tingkat == "segmen":
             tambahan["jabatan"] = {str(i): nama for i, nama in sorted(fakta.jabatan.items())}
+            tambahan["opd"] = {str(i): kode for i, kode in sorted(fakta.opd.items())}
         baris = len(next(iter(tabel.values())))
         hasil[tingkat] = (baris, pack_level(tabel, tambahan=tambahan))
     return hasil
@@ -112,7 +114,11 @@ def thaw(potret: dict[str, bytes]) -> FaktaBulan:
             terjemah = np.array([0, *(sekarang.index(kata) + 1 for kata in daftar)], dtype=np.int64)
             tabel[tingkat][nama] = terjemah[tabel[tingkat][nama]]
     jabatan = {int(i): nama for i, nama in kepala["segmen"]["jabatan"].items()}
-    return FaktaBulan(Bulan.parse(kepala["pegawai"]["bulan"]), kepala["pegawai"]["kunci"], tabel, jabatan)
+    # older snapshots have no codes of OPDs and no earlier results: no pack of theirs read them
+    opd = {int(i): kode for i, kode in kepala["segmen"].get("opd", {}).items()}
+    hasil = {id_: HasilLalu(jenis, nilai) for id_, (jenis, nilai) in kepala["pegawai"].get("hasil", {}).items()}
+    bulan = Bulan.parse(kepala["pegawai"]["bulan"])
+    return FaktaBulan(bulan, kepala["pegawai"]["kunci"], tabel, jabatan, opd, hasil)
 
 
 def freeze_roll(baris: list[dict[str, Any]]) -> bytes:

@@ -23,6 +23,14 @@ def kunci_pegawai(nip: str | None, pegawai_id: int) -> str:
     return nip or f"id:{pegawai_id}"
 
 
+@dataclass(frozen=True)
+class HasilLalu:
+    """One input of earlier results: its kind and, per person in the order of `kunci`, its exact text or None."""
+
+    jenis: str
+    nilai: list[str | None]
+
+
 @dataclass
 class FaktaBulan:
     """kunci[i] is person i. `tabel["pegawai"]` has one row a person in that order; the tables below carry the column
@@ -36,8 +44,11 @@ class FaktaBulan:
     bulan: Bulan
     kunci: list[str]
     tabel: dict[str, Kolom]
-    # id of a jabatan -> its name at the time of the snapshot
+    # id of a jabatan -> its name, id of an OPD -> its code, both at the time of the snapshot
     jabatan: dict[int, str] = field(default_factory=dict)
+    opd: dict[int, str] = field(default_factory=dict)
+    # id of an input `hasil.<langkah>` -> what the earlier months say
+    hasil: dict[str, HasilLalu] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.kunci)
@@ -51,4 +62,25 @@ class FaktaBulan:
             ada = np.isin(kolom["orang"], dipilih)
             tabel[tingkat] = {nama: nilai[ada] for nama, nilai in kolom.items()}
             tabel[tingkat]["orang"] = np.searchsorted(dipilih, tabel[tingkat]["orang"])
-        return FaktaBulan(self.bulan, [self.kunci[i] for i in dipilih], tabel, self.jabatan)
+        hasil = {id_: HasilLalu(h.jenis, [h.nilai[i] for i in dipilih]) for id_, h in self.hasil.items()}
+        return FaktaBulan(self.bulan, [self.kunci[i] for i in dipilih], tabel, self.jabatan, self.opd, hasil)
+
+    def atasan(self) -> np.ndarray:
+        """Row of each person's direct superior; -1 where there is none among these people."""
+        p = self.tabel["pegawai"]
+        if not len(self):
+            return np.zeros(0, dtype=np.int64)
+        urut = np.argsort(p["id"], kind="stable")
+        baris = urut[np.minimum(np.searchsorted(p["id"], p["atasan_id"], sorter=urut), len(self) - 1)]
+        return np.where(p["id"][baris] == p["atasan_id"], baris, -1)
+
+    def sampai_bawah(self, orang: int) -> list[int]:
+        """Rows of this person and of everybody below, whatever the depth."""
+        atasan = self.atasan()
+        semua = np.zeros(len(self), dtype=bool)
+        semua[orang] = True
+        baru = semua
+        while baru.any():
+            baru = (atasan >= 0) & baru[atasan] & ~semua
+            semua = semua | baru
+        return [int(i) for i in np.flatnonzero(semua)]

@@ -205,16 +205,12 @@ def test_answers_are_summed_and_raters_counted(daerah: Daerah) -> None:
 def test_columns_are_the_closed_list_of_facts(daerah: Daerah) -> None:
     from erk_core.fakta import FAKTA
 
-    # Months are scored in parts of the people: a superior's staff may be in another part, so a pack that reads it is
-    # refused by name of the column rather than scored wrongly.
-    belum = {("pegawai", "nip_atasan")}
-
     with daerah.buka():
         daerah.pabrik.pegawai("A")
         daerah.pabrik.presensi()
     f = fakta_of(daerah)
     bantu = {"kunci", "pegawai", "segmen"}
-    assert {(t, n) for t, tabel in f.items() for n in tabel if n not in bantu} == set(FAKTA) - belum
+    assert {(t, n) for t, tabel in f.items() for n in tabel if n not in bantu} == set(FAKTA)
 
 
 def test_copy_refuses_null_and_other_widths(daerah: Daerah) -> None:
