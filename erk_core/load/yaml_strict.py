@@ -139,6 +139,11 @@ def _line(event: Any) -> int:
     return int(event.start_mark.line) + 1
 
 
+def _without_colon(key: Any, value: Any) -> bool:
+    """``{a: 1, b}``: b is a key with nothing behind it, not even a colon."""
+    return isinstance(value, yaml.ScalarEvent) and value.start_mark.index == key.end_mark.index
+
+
 class _Builder:
     def __init__(self, file: str) -> None:
         self.document = Document(file, None)
@@ -185,6 +190,7 @@ class _Builder:
 
     def mapping(self, events: Any, where: Where, depth: int) -> dict[str, Any]:
         out: dict[str, Any] = {}
+        before = ""  # the text of the value just read; with an open bracket, a comma has cut it
         for part in events:
             if isinstance(part, yaml.MappingEndEvent):
                 break
@@ -201,7 +207,19 @@ class _Builder:
                 )
             if key == "<<":
                 self.complain(part, "penggabungan <<", "tanpa anchor dan alias", "tulis isinya lagi")
-            item = self.value(next(events), events, (*where, key), depth + 1)
+            event = next(events)
+            if before.count("(") > before.count(")") and _without_colon(part, event):
+                if not before.endswith(","):
+                    self.complain(
+                        part,
+                        f'rumus terpotong di koma sebelum "{key[:40]}"',
+                        "rumus yang memuat koma di dalam kutip",
+                        "beri kutip tunggal: rumus: 'isi(x, 0)'",
+                    )
+                before += f"{key},"
+                continue
+            item = self.value(event, events, (*where, key), depth + 1)
+            before = item if isinstance(item, str) and event.style is None else ""
             if key not in out:
                 out[key] = item
             self.document.lines[(*where, key)] = _line(part)

@@ -51,6 +51,9 @@ def test_values_and_lines() -> None:
         ("a: 1\n---\nb: 2", "lebih dari satu dokumen"),
         ("? [a]\n: 1", "kunci bukan kata"),
         ("rumus: jumlah(hari jika x: 1)", "titik dua di dalam teks tanpa kutip; YAML yang benar; beri kutip tunggal"),
+        ("{id: x, rumus: isi(bonus, 0)}", 'x:1: rumus terpotong di koma sebelum "0)"; rumus yang memuat koma di dalam'),
+        ("{rumus: jika(a, b, c), x: 1}", 'sebelum "b"'),
+        ("{a: 1, b}", "nilai tidak diisi"),
         ("a: [1, 2", "YAML tidak terbaca"),
         ("", "berkas kosong"),
         ("a: " + "[" * 50 + "]" * 50, "bersarang terlalu dalam"),
@@ -61,6 +64,16 @@ def test_refusals(text: str, message: str) -> None:
     with pytest.raises(PackError) as caught:
         parse(text, "x")
     assert message in "\n".join(str(f) for f in caught.value.findings)
+
+
+def test_a_formula_cut_at_its_commas_is_told_once() -> None:
+    with pytest.raises(PackError) as caught:
+        parse("a: {rumus: jika(x, min(y, 0), z), label: L, b}", "x")
+    assert [str(f) for f in caught.value.findings[::-1]] == [
+        'x:1: rumus terpotong di koma sebelum "min(y"; rumus yang memuat koma di dalam kutip; '
+        "beri kutip tunggal: rumus: 'isi(x, 0)'",
+        "x:1: nilai tidak diisi; sebuah nilai; isi nilainya; bila memang tidak ada nilai, tulis kosong",
+    ]
 
 
 @given(st.text(max_size=200))
