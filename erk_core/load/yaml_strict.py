@@ -141,7 +141,7 @@ def _line(event: Any) -> int:
 
 def _without_colon(key: Any, value: Any) -> bool:
     """``{a: 1, b}``: b is a key with nothing behind it, not even a colon."""
-    return isinstance(value, yaml.ScalarEvent) and value.start_mark.index == key.end_mark.index
+    return bool(value.start_mark.index == key.end_mark.index)
 
 
 class _Builder:
@@ -219,7 +219,7 @@ class _Builder:
                 before += f"{key},"
                 continue
             item = self.value(event, events, (*where, key), depth + 1)
-            before = item if isinstance(item, str) and event.style is None else ""
+            before = item if isinstance(item, str) and not getattr(event, "style", None) else ""
             if key not in out:
                 out[key] = item
             self.document.lines[(*where, key)] = _line(part)
