@@ -87,8 +87,8 @@ def freeze(fakta: FaktaBulan) -> dict[str, tuple[int, bytes]]:
     for tingkat, tabel in fakta.tabel.items():
         tambahan: dict[str, Any] = {"kode": {n: list(d) for n, d in KODE[tingkat].items()}}
         if tingkat == "pegawai":
-            hasil = {id_: [h.jenis, h.nilai] for id_, h in fakta.hasil.items()}
-            tambahan |= {"kunci": fakta.kunci, "bulan": fakta.bulan.kode, "hasil": hasil}
+            lalu = {id_: [h.jenis, h.nilai] for id_, h in fakta.hasil.items()}
+            tambahan |= {"kunci": fakta.kunci, "bulan": fakta.bulan.kode, "hasil": lalu}
         if tingkat == "segmen":
             tambahan["jabatan"] = {str(i): nama for i, nama in sorted(fakta.jabatan.items())}
             tambahan["opd"] = {str(i): kode for i, kode in sorted(fakta.opd.items())}

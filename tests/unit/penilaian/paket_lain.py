@@ -18,14 +18,19 @@ def paket_lain(
     langkah: str = "",
     keluaran: str = "",
     tabel: Mapping[str, str] | None = None,
+    ganti: tuple[str, str] = ("", ""),
 ) -> Pack:
-    """Entries are appended to the files of `uji`; tabel: id -> YAML."""
+    """Entries are appended to the files of `uji`; tabel: id -> YAML; ganti: what in its steps becomes what."""
     tujuan = folder / id_
     shutil.copytree(PAKET_UJI, tujuan)
     tambah = {"masukan/semua.yaml": masukan, "langkah/semua.yaml": langkah, "keluaran.yaml": keluaran}
     for nama, isi in tambah.items():
         berkas = tujuan / nama
-        berkas.write_text(f"{berkas.read_text(encoding='utf-8').rstrip()}\n{isi.lstrip()}", encoding="utf-8")
+        dasar = berkas.read_text(encoding="utf-8").rstrip()
+        if ganti[0] and "langkah" in nama:
+            assert ganti[0] in dasar
+            dasar = dasar.replace(*ganti)
+        berkas.write_text(f"{dasar}\n{isi.lstrip()}", encoding="utf-8")
     for nama, isi in (tabel or {}).items():
         (tujuan / "tabel" / f"{nama}.yaml").write_text(isi, encoding="utf-8")
     paket = tujuan / "paket.yaml"
