@@ -14,7 +14,7 @@ from erk_core.engine.columns import Col, Flat, Num
 from erk_core.engine.ints import Array
 from erk_core.model import Nilai, Pita, Tabel, VersiTabel
 
-_FAR = 2**62
+_FAR = 2**62  # no place in int64 lies beyond
 _GRID = 2**16
 
 
@@ -75,9 +75,8 @@ def _find(table: Tabel, version: VersiTabel, keys: list[Col], rows: int, codes: 
     values: list[Nilai | None] = [version.lainnya]
     pick = np.zeros(rows, dtype=np.int64)
     if band is None:
-        lut = np.array([0, *range(1, len(groups) + 1)], dtype=np.int64)
         values += [version.isi[g][0].nilai for g in groups]
-        pick = lut[np.where(known, member + 1, 0)]
+        pick = np.where(known, member + 1, 0)
     else:
         edges = [b for bands in version.isi.values() for b in bands]
         grid = math.lcm(band.scale, *(e.denominator for b in edges for e in (b.low, b.high) if e is not None))
@@ -103,16 +102,11 @@ def _any_null(keys: list[Col]) -> Array | None:
 
 def _values(table: Tabel, values: list[Nilai | None], codes: dict[str, int]) -> Col:
     if table.jenis == "bilangan":
-        out = c.numbers([v if isinstance(v, Fraction) else None for v in values])
-        return Num(out.num, out.scale, None, _pad(out.null, len(values)))
+        return c.numbers([v if isinstance(v, Fraction) else None for v in values])
     null = c.nulls([v is None for v in values])
     if table.jenis == "pilihan":
         return Flat("pilihan", np.array([codes[str(v)] if v is not None else 0 for v in values], dtype=np.int64), null)
     return Flat("ya_tidak", np.array([bool(v) for v in values], dtype=bool), null)
-
-
-def _pad(null: Array | None, size: int) -> Array | None:
-    return null if null is None or null.shape[0] == size else np.resize(null, size)
 
 
 def _members(
@@ -134,9 +128,8 @@ def _members(
             base * len(options) + np.array([number[g[i]] for g in groups], dtype=np.int64),
         )
         # few distinct combinations: renumber, so that many keys cannot overflow
-        distinct, inverse = np.unique(np.concatenate([joint, base]), return_inverse=True)
+        _, inverse = np.unique(np.concatenate([joint, base]), return_inverse=True)
         joint, base = inverse[:rows], inverse[rows:]
-        del distinct
     order = np.argsort(base, kind="stable")
     at = np.searchsorted(base[order], joint)
     at = np.minimum(at, len(groups) - 1)
@@ -170,7 +163,7 @@ def _position(key: Num, grid: int) -> Array:
 
 
 def _line(values: list[int], like: Array) -> Array:
-    if like.dtype == object or any(abs(v) >= _FAR for v in values):
+    if like.dtype == object or any(abs(v) > _FAR for v in values):
         out = np.empty(len(values), dtype=object)
         out[:] = values
         return out
@@ -178,13 +171,9 @@ def _line(values: list[int], like: Array) -> Array:
 
 
 def _bands(bands: tuple[Pita, ...], place: Array, grid: int, first: int) -> Array:
-    far = max(_FAR, 4 * ints.measure(place))
+    far = max(_FAR, ints.measure(place))
     lows = [-far if b.low is None else 2 * int(b.low * grid) + (not b.low_in) for b in bands]
     highs = [far if b.high is None else 2 * int(b.high * grid) - (not b.high_in) for b in bands]
-    if far == _FAR and max(abs(v) for v in [*lows, *highs]) <= _FAR:
-        low, high = np.array(lows, dtype=np.int64), np.array(highs, dtype=np.int64)
-    else:
-        low, high = _line(lows, np.empty(0, dtype=object)), _line(highs, np.empty(0, dtype=object))
-    at = np.searchsorted(low, place, side="right") - 1
-    inside = (at >= 0) & np.asarray(place <= high[np.maximum(at, 0)], dtype=bool)
+    at = np.searchsorted(_line(lows, place), place, side="right") - 1
+    inside = (at >= 0) & np.asarray(place <= _line(highs, place)[at], dtype=bool)
     return np.where(inside, first + at, 0)

@@ -174,7 +174,7 @@ class Reader:
     def code_words(self, item: Masukan, values: Any, words: Sequence[Any]) -> Sequence[Any]:
         for word in words:
             if word is not None and not (isinstance(word, str) and CODE.match(word)):
-                row = next((i for i, value in enumerate(values) if value is word or value == word), None)
+                row = next((i for i, value in enumerate(values) if value is word), None)
                 if row is not None:  # a list of words may hold ones that no row has
                     raise self.fail(row, item.id, f'"{word}" bukan kode', CODE_WORDS, "perbaiki kodenya di sumber data")
         return words

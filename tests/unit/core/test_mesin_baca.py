@@ -228,6 +228,8 @@ def test_numbers_within_range_are_judged_by_their_ends_alone(monkeypatch: pytest
     assert col.num.arr is given
     assert read(CENTS, [-5, 100, 7]) == [-5, 100, 7]
     assert read(CENTS, Numbers(np.array([-500, 10000]), scale=100)) == [-5, 100]
+    some = dataclasses.replace(CENTS, boleh_kosong=True)
+    assert read(some, [None, 100, -5]) == [None, 100, -5]
 
 
 # --- words, truths, dates ---------------------------------------------------------------------------------------
