@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
@@ -72,6 +73,24 @@ class FormulaError(ErkError):
         self.expected = expected
         self.do = do
         super().__init__(what)
+
+
+_REASONS = {
+    errno.ENOENT: "foldernya tidak ada",
+    errno.ENOTDIR: "ada bagian namanya yang bukan folder",
+    errno.EISDIR: "itu folder, bukan berkas",
+    errno.EEXIST: "sudah ada berkas bernama itu",
+    errno.EACCES: "tidak ada izin",
+    errno.EPERM: "tidak ada izin",
+    errno.EROFS: "hanya dapat dibaca",
+    errno.ENOSPC: "disk penuh",
+    errno.ENAMETOOLONG: "namanya terlalu panjang",
+}
+
+
+def reason(error: OSError) -> str:
+    """Why a file or folder could not be read or written."""
+    return _REASONS.get(error.errno or 0, error.strerror or str(error))
 
 
 def suggest(word: str, known: Sequence[str]) -> str:

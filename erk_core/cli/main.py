@@ -11,9 +11,9 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn
 
-from erk_core.cli.output import csv_bytes, make_folder, write_files
+from erk_core.cli.output import check_place, csv_bytes, make_folder, write_files
+from erk_core.cli.parser import Parser
 from erk_core.cli.tabular import NIP, Source, read_facts, result_rows, template_rows
 from erk_core.cli.tools import add_tools, parquet_bytes
 from erk_core.errors import InputError, PackError
@@ -23,12 +23,6 @@ from erk_core.load.loader import load_pack
 from erk_core.period import Period
 from erk_core.result import Result, score
 from erk_core.tools.cases import load_cases, run_case
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        print(f"{self.prog}: perintah salah: {message}; lihat {self.prog} --help", file=sys.stderr)
-        raise SystemExit(2)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -52,8 +46,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="erk pack", description="Paket aturan: periksa, uji, hitung, jelaskan.")
-    commands = parser.add_subparsers(required=True, metavar="PERINTAH", parser_class=_Parser)
+    parser = Parser(prog="erk pack", description="Paket aturan: periksa, uji, hitung, jelaskan.")
+    commands = parser.add_subparsers(required=True, metavar="PERINTAH", parser_class=Parser)
 
     def add(name: str, run: Callable[[argparse.Namespace], int], words: str) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=words, description=words)
@@ -144,6 +138,7 @@ class _Located(InputError):
 
 def _score(args: argparse.Namespace) -> int:
     output: Path = args.output
+    check_place(output)
     levels = [name for name in args.levels.split(",") if name]
     for name in levels:
         if name not in LEVELS[1:]:

@@ -7,7 +7,7 @@ import io
 import os
 from pathlib import Path
 
-from erk_core.errors import InputError
+from erk_core.errors import InputError, reason
 
 
 def make_folder(folder: Path) -> None:
@@ -16,7 +16,7 @@ def make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(
-            str(folder), f"tidak dapat dibuat ({error.strerror})", "folder yang boleh ditulis", "pilih folder lain"
+            str(folder), f"tidak dapat dibuat: {reason(error)}", "folder yang boleh ditulis", "pilih folder lain"
         ) from error
 
 
@@ -26,8 +26,20 @@ def csv_bytes(rows: list[list[str]]) -> bytes:
     return text.getvalue().encode()
 
 
+def check_place(*files: Path) -> None:
+    """Refuse, before anything is computed, a place where no file can be. Raises InputError."""
+    for path in files:
+        what = "" if path.parent.is_dir() else "foldernya tidak ada"
+        if path.is_dir():
+            what = "itu folder, bukan berkas"
+        if what:
+            do = f"buat dahulu foldernya: {path.parent}" if not path.parent.is_dir() else "tambahkan nama berkasnya"
+            raise InputError(str(path), f"tidak dapat ditulis: {what}", "berkas di folder yang ada", do)
+
+
 def write_files(files: dict[Path, bytes]) -> None:
     """Write all or none: temporary files beside their place, renamed at the end. Raises InputError."""
+    check_place(*files)
     temporary = {path: path.with_name(f".{path.name}.{os.getpid()}.tmp") for path in files}
     try:
         for path, data in files.items():
@@ -39,8 +51,8 @@ def write_files(files: dict[Path, bytes]) -> None:
             other.replace(path)
     except OSError as error:
         raise InputError(
-            str(error.filename or "keluaran"),
-            f"tidak dapat ditulis ({error.strerror})",
+            str(next((path for path, other in temporary.items() if str(other) == error.filename), error.filename)),
+            f"tidak dapat ditulis: {reason(error)}",
             "folder yang ada dan boleh ditulis",
             "periksa folder keluarannya",
         ) from error

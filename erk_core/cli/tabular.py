@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import re
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -12,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from erk_core import fakta
-from erk_core.errors import InputError, suggest
+from erk_core.errors import InputError, reason, suggest
 from erk_core.facts import Facts
 from erk_core.levels import LEVELS
+from erk_core.load.csv_text import BadCsv, rows
 from erk_core.load.schema import iso_date
 from erk_core.load.yaml_strict import THOUSANDS
 from erk_core.model import Masukan, text_value
@@ -98,36 +97,21 @@ def _complete(pack: Pack, tables: dict[str, dict[str, list[Any]]], source: Sourc
 
 def _read(pack: Pack, level: str, path: Path, source: Source) -> dict[str, list[Any]]:
     shown = str(path)
+    make = "buat kerangkanya dengan: erk pack template DIR FOLDER"
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        lines = rows(path.read_bytes())
     except FileNotFoundError:
-        raise InputError(
-            shown, "berkas tidak ada", f"CSV tingkat {level}", "buat kerangkanya dengan: erk pack template DIR FOLDER"
-        ) from None
-    except (OSError, UnicodeDecodeError):
-        raise InputError(shown, "berkas tidak terbaca", "CSV UTF-8", "simpan ulang sebagai CSV UTF-8") from None
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        rows = [(reader.line_num, row) for row in reader]
-    except csv.Error as error:
-        raise InputError(
-            f"{shown}:{reader.line_num}",
-            f"CSV tidak terbaca ({error})",
-            "CSV berpemisah koma",
-            "perbaiki tanda kutipnya",
-        ) from None
-    if not rows:
-        raise InputError(
-            f"{shown}:1", "berkas kosong", "baris kepala kolom", "buat kerangkanya dengan: erk pack template DIR FOLDER"
-        )
-    head = [name.strip() for name in rows[0][1]]
+        raise InputError(shown, "berkas tidak ada", f"CSV tingkat {level}", make) from None
+    except OSError as error:
+        raise InputError(shown, f"tidak terbaca: {reason(error)}", "berkas CSV", "periksa nama dan izinnya") from None
+    except BadCsv as bad:
+        raise InputError(f"{shown}:{bad.line}", bad.what, bad.expected, bad.do) from None
+    if not lines:
+        raise InputError(f"{shown}:1", "berkas kosong", "baris kepala kolom", make)
+    head = [name.strip() for name in lines[0][1]]
     items = [m for m in pack.masukan if m.tingkat == level]
     names = _columns(pack, level, head, items, shown)
-    body = [
-        (line, row)
-        for line, row in rows[1:]
-        if any(cell.strip() for cell in row) and not row[0].lstrip().startswith("#")
-    ]
+    body = [(line, row) for line, row in lines[1:] if not row[0].lstrip().startswith("#")]
     for line, row in body:
         if len(row) != len(head):
             raise InputError(
@@ -138,24 +122,22 @@ def _read(pack: Pack, level: str, path: Path, source: Source) -> dict[str, list[
             )
     source.files[level], source.lines[level] = shown, [line for line, _ in body]
     cells = {name: [row[head.index(name)].strip() for _, row in body] for name in head if name}
-    lines = source.lines[level]
-    nips = [_nip(shown, line, nip) for line, nip in zip(lines, cells["nip"], strict=True)]
+    at = source.lines[level]
+    nips = [_nip(shown, line, nip) for line, nip in zip(at, cells["nip"], strict=True)]
     table: dict[str, list[Any]] = {"kunci": _keys(level, nips, cells)}
-    _unique(shown, lines, level, table["kunci"])
+    _unique(shown, at, level, table["kunci"])
     if level != "pegawai":
         table["pegawai"] = nips
     if level == "hari":
         table["tanggal"] = [
-            _date(shown, line, "tanggal", cell) for line, cell in zip(lines, cells["tanggal"], strict=True)
+            _date(shown, line, "tanggal", cell) for line, cell in zip(at, cells["tanggal"], strict=True)
         ]
         if "segmen" in pack.levels:
             table["segmen"] = [f"{nip}/{cell}" for nip, cell in zip(nips, cells["segmen"], strict=True)]
     for item in items:
         if item.id not in table:
             name = names[item.id]
-            table[item.id] = [
-                _cell(item, shown, line, name, cell) for line, cell in zip(lines, cells[name], strict=True)
-            ]
+            table[item.id] = [_cell(item, shown, line, name, cell) for line, cell in zip(at, cells[name], strict=True)]
     return table
 
 

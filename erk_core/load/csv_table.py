@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from erk_core.errors import Finding
+from erk_core.errors import Finding, reason
 from erk_core.load.csv_text import BadCsv, rows
 from erk_core.load.files import MAX_NAME, Item
 from erk_core.load.yaml_strict import THOUSANDS, Document, ambiguous
@@ -67,7 +67,7 @@ class _Table:
                 raise BadCsv(1, "CSV terlalu besar", f"paling besar {MAX_CSV_BYTES} byte", "pecah menurut kuncinya")
             raw = source.read_bytes()
         except OSError as error:
-            raise BadCsv(1, f"CSV tidak terbaca ({error.strerror})", "berkas CSV", "periksa izinnya") from None
+            raise BadCsv(1, f"CSV tidak terbaca: {reason(error)}", "berkas CSV", "periksa izinnya") from None
         lines = rows(raw)
         head = self.head(lines)
         out: list[dict[str, Any]] = []

@@ -34,13 +34,17 @@ def rows(raw: bytes) -> list[tuple[int, list[str]]]:
     for sign, what in _SIGNS:
         if raw.startswith(sign):
             raise BadCsv(1, what, UTF8, SAVE)
+    zero = raw.find(b"\0")
+    if zero >= 0:
+        line = raw.count(b"\n", 0, zero) + 1
+        raise BadCsv(line, "bukan teks UTF-8 (ada byte nol, seperti dalam UTF-16)", UTF8, SAVE)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadCsv(raw.count(b"\n", 0, error.start) + 1, "bukan teks UTF-8", UTF8, SAVE) from None
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        out = [(reader.line_num, row) for row in reader if row]
+        out = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
     except csv.Error as error:
         why = next((words for part, words in _TROUBLE if part in str(error)), str(error))
         raise BadCsv(reader.line_num, f"CSV tidak terbaca: {why}", UTF8, "perbaiki tanda kutip di baris ini") from None

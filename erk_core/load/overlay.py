@@ -14,7 +14,10 @@ MAX_LAYERS = 8
 
 
 def read_chain(folder: Path) -> list[Layer]:
-    """The layers from the root ancestor to ``folder``."""
+    """The layers from the root ancestor to ``folder``. Raises PackError."""
+    if not folder.is_dir() or not str(folder).strip():
+        what = "bukan folder" if folder.exists() else "folder tidak ada"
+        raise PackError([Finding(str(folder), 1, what, "folder paket berisi paket.yaml", "periksa nama dan tempatnya")])
     chain: list[Layer] = []
     seen: list[str] = []
     at: Path | None = folder.resolve()

@@ -7,7 +7,7 @@ import re
 import shutil
 from pathlib import Path
 
-from erk_core.errors import InputError
+from erk_core.errors import InputError, reason
 from erk_core.load.files import Layer
 from erk_core.load.loader import load_pack
 from erk_core.load.overlay import read_chain
@@ -67,7 +67,7 @@ def new_pack(name: str, preset: Path, target: Path, on: dt.date) -> list[Path]:
     except OSError as error:
         _remove(made)
         raise InputError(
-            str(folder), f"tidak dapat dibuat ({error.strerror})", "folder yang boleh ditulis", "pilih tempat lain"
+            str(folder), f"tidak dapat dibuat: {reason(error)}", "folder yang boleh ditulis", "pilih tempat lain"
         ) from error
     except BaseException:
         _remove(made)

@@ -15,7 +15,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any
+from typing import Any, NoReturn
 
 PROG = "erk"
 
@@ -101,14 +101,19 @@ def table() -> dict[str, Command]:
     return rows
 
 
-class _Parser(argparse.ArgumentParser):
-    """argparse with its headings and its own option in Indonesian."""
+class Parser(argparse.ArgumentParser):
+    """argparse with its headings, its own option and its complaints in Indonesian."""
 
     def __init__(self, **isi: Any) -> None:
         super().__init__(**{**isi, "add_help": False})
         self._positionals.title, self._optionals.title = "perintah dan isian", "pilihan"
         if isi.get("add_help", True):
             self.add_argument("-h", "--help", action="help", help="tampilkan bantuan ini")
+
+    def error(self, message: str) -> NoReturn:
+        from erk_core.cli.parser import refuse  # the core loads for half a second: not for a command that is right
+
+        refuse(self, message)
 
     def format_usage(self) -> str:
         return _in_indonesian(super().format_usage())
@@ -128,7 +133,7 @@ def _help_of(module: ModuleType) -> str:
 
 def _build_parser(rows: dict[str, Command], only: str | None) -> argparse.ArgumentParser:
     """The parser; with `only`, just that command's module is imported."""
-    parser = _Parser(
+    parser = Parser(
         prog=PROG,
         description="E-RK Platform: kinerja dan tambahan penghasilan ASN untuk banyak pemerintah daerah.",
         epilog=f"Rincian satu perintah: {PROG} PERINTAH --help",

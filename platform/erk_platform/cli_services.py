@@ -1,15 +1,15 @@
 """`erk services start | stop | status`: the embedded Postgres and Redis by hand."""
 
-import argparse
 import sys
 from pathlib import Path
 
 from erk_kit import embedded
+from erk_platform.cli import Parser
 
 
 def main(argv: list[str]) -> int:
     """Returns 0; `status` returns 3 when Postgres does not run (as in LSB init scripts)."""
-    parser = argparse.ArgumentParser(prog="erk services", description="Postgres dan Redis bawaan.")
+    parser = Parser(prog="erk services", description="Postgres dan Redis bawaan.")
     parser.add_argument("aksi", choices=("start", "stop", "status"))
     parser.add_argument("--home", type=Path, help="folder data (bawaan: ERK_HOME, atau satu folder per salinan kode)")
     parser.add_argument("--urls", action="store_true", help="cetak alamat lengkap dengan sandi, siap untuk `eval`")

@@ -54,6 +54,26 @@ def test_wrong_usage_is_2(command: SimpleNamespace) -> None:
         assert done.value.code == 2
 
 
+@pytest.mark.parametrize(
+    ("argv", "expected"),
+    [
+        (["coba", "--n", "x"], 'erk coba: perintah salah: --n: "x" bukan bilangan bulat; lihat erk coba --help'),
+        (
+            ["services", "mulai"],
+            'aksi: "mulai" tidak dikenal; pilih salah satu: start, status, stop; lihat erk services',
+        ),
+    ],
+)
+def test_wrong_usage_is_said_in_indonesian(
+    command: SimpleNamespace, capsys: pytest.CaptureFixture[str], argv: list[str], expected: str
+) -> None:
+    cli.table()["services"] = next(row for row in cli.BUILTIN if row.name == "services")
+    with pytest.raises(SystemExit) as done:
+        cli.main(argv)
+    assert done.value.code == 2
+    assert expected in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("argv", [[], ["tidak-ada"]])
 def test_without_a_known_command_the_help_is_shown(
     command: SimpleNamespace, capsys: pytest.CaptureFixture[str], argv: list[str]
