@@ -41,9 +41,6 @@ def fold(name: str, body: Num, group: Array, count: int) -> Num:
 
 def fold_groups(name: str, body: Num, groups: Groups) -> Num:
     body = body.spread(groups.rows)
-    if groups.rows == 0:
-        zero = Num(ints.constant(0).spread(groups.count))
-        return zero if name == "jumlah" else Num(zero.num, null=np.ones(groups.count, dtype=bool))
     if name in ("jumlah", "rata"):
         total = _sum(body, groups)
         if name == "rata":
@@ -83,10 +80,13 @@ def put(total: Num, part: Num, rows: Array) -> Num:
     """``total`` with the marked rows replaced."""
     if rows.all():
         return part
-    where = np.flatnonzero(rows)
-    num = _lay(part.num, where, rows.size, 0)
-    den = _lay(part.den, where, rows.size, 1) if part.den is not None else None
-    return c.choose(rows, Num(num, part.scale, den), total)
+    return c.choose(rows, _laid(part, np.flatnonzero(rows), rows.size), total)
+
+
+def _laid(part: Num, where: Array, size: int) -> Num:
+    """The rows of ``part`` at their places among ``size``, 0 elsewhere."""
+    den = _lay(part.den, where, size, 1) if part.den is not None else None
+    return Num(_lay(part.num, where, size, 0), part.scale, den)
 
 
 def _lay(part: Ints, where: Array, size: int, rest: int) -> Ints:
@@ -97,13 +97,10 @@ def _lay(part: Ints, where: Array, size: int, rest: int) -> Ints:
 
 def _scatter(total: Num, groups: Groups, *, empty: bool) -> Num:
     """One value a row above; where no rows hang under it: 0, or nothing if ``empty``."""
-    owners, count = groups.owners, groups.count
-    if owners.size == count:
+    if groups.owners.size == groups.count:
         return total
-    num = _lay(total.num, owners, count, 0)
-    den = _lay(total.den, owners, count, 1) if total.den is not None else None
-    null = None
+    laid, null = _laid(total, groups.owners, groups.count), None
     if empty:
-        null = np.ones(count, dtype=bool)
-        null[owners] = False
-    return Num(num, total.scale, den, null)
+        null = np.ones(groups.count, dtype=bool)
+        null[groups.owners] = False
+    return Num(laid.num, laid.scale, laid.den, null)

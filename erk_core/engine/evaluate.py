@@ -76,7 +76,7 @@ class View:
     def __init__(self, engine: Engine, step: Langkah, level: str, rows: Array | None) -> None:
         self.engine, self.step, self.level, self.rows = engine, step, level, rows
         self.table = engine.tables[level]
-        self.count = self.table.count if rows is None else int(rows.shape[0])
+        self.count = self.table.count if rows is None else rows.size
 
     def visit(self, node: t.Node) -> Col:
         if isinstance(node, t.Nama):
@@ -133,7 +133,7 @@ class View:
         if self.level != "hari":
             return version_index(starts, self.step.day(period), name)
         first = version_index(starts, period.first, name)
-        if first == version_index(starts, period.last, name):
+        if self.count == 0 or first == version_index(starts, period.last, name):
             return first
         days = self.table.day_numbers
         days = days if self.rows is None else days[self.rows]
@@ -157,8 +157,9 @@ class View:
             if isinstance(a, Flat) and isinstance(b, Flat):
                 return Flat("ya_tidak", ints.relation(node.op, a.arr, b.arr), c.either(a.null, b.null))
             return c.compare(node.op, _as_number(a), _as_number(b))
-        if isinstance(a, Flat) and isinstance(b, Flat) and a.kind == b.kind == "tanggal":
-            return c.blank(Num(ints.from_int64(a.arr - b.arr), 1, None, c.either(a.null, b.null)))
+        if isinstance(a, Flat) and a.kind == "tanggal":
+            b = c.flat(b)
+            return c.blank(Num(ints.from_int64(a.arr - b.arr), null=c.either(a.null, b.null)))
         x, y = _as_number(a), _as_number(b)
         if node.op == "*":
             return c.multiply(x, y)
@@ -167,24 +168,20 @@ class View:
         return c.add(x, y, minus=node.op == "-")
 
     def function(self, node: t.Fungsi) -> Col:
-        if node.nama == "ada":
-            col = self.visit(node.args[0])
-            null = col.null if col.null is not None else np.zeros(1, dtype=bool)
-            return Flat("ya_tidak", ~null)
+        first, *others = node.args
         if node.nama == "jika":
-            cond = self.truth(node.args[0])
-            out = self.pick(cond.arr, self.visit(node.args[1]), self.visit(node.args[2]))
+            cond = self.truth(first)
+            out = self.pick(cond.arr, *map(self.visit, others))
             return out if cond.null is None else with_null(out, c.either(out.null, cond.null))
-        if node.nama == "isi":
-            out = self.visit(node.args[0])
-            for arg in node.args[1:]:
-                if out.null is not None:
-                    out = self.pick(~out.null, out, self.visit(arg))
-            return out
-        total = self.number(node.args[0])
-        for arg in node.args[1:]:
-            total = c.extreme(node.nama, total, self.number(arg))
-        return total
+        out = self.visit(first)
+        if node.nama == "ada":
+            return Flat("ya_tidak", ~(np.zeros(1, dtype=bool) if out.null is None else out.null))
+        for arg in others:
+            if node.nama != "isi":
+                out = c.extreme(node.nama, _as_number(out), self.number(arg))
+            elif out.null is not None:
+                out = self.pick(~out.null, out, self.visit(arg))
+        return out
 
     def pick(self, mask: Array, a: Col, b: Col) -> Col:
         if isinstance(a, Num) or isinstance(b, Num):
@@ -197,15 +194,16 @@ class View:
         table: Tabel = self.engine.pack.tabel[node.tabel]
         keys = [self.visit(a) for a in node.args]
         picked = self.versions([v.sejak for v in table.versi], node.tabel)
-        constant = all(_size(k) == 1 for k in keys)
+        constant = all(_values(k).size == 1 for k in keys)
         rows = 1 if constant else self.count
         if isinstance(picked, int):
             return lookup.find(table, table.versi[picked], keys, rows, self.engine.codes)
-        out: Col | None = None
-        for number in np.unique(picked).tolist():
+        first, *later = np.unique(picked).tolist()
+        out = lookup.find(table, table.versi[first], keys, rows, self.engine.codes)
+        for number in later:
             part = lookup.find(table, table.versi[number], keys, rows, self.engine.codes)
-            out = part if out is None else self.pick(picked == number, part, out)
-        return out if out is not None else lookup.find(table, table.versi[0], keys, rows, self.engine.codes)
+            out = self.pick(picked == number, part, out)
+        return out
 
     def aggregate(self, node: t.Agregat) -> Col:
         engine = self.engine
@@ -236,11 +234,9 @@ class View:
         key = (level, self.step.hari_acuan, t.shape(node))
         if engine.mask is not None and engine.mask[0] == key:
             return engine.mask[1]
-        mask: Array | None = View(engine, self.step, level, None).truth(node).spread(engine.tables[level].count).arr
-        if mask is not None and mask.all():
-            mask = None
-        if not t.over_staff(self.step.node):  # a step over itself changes while it is computed
-            engine.mask = (key, mask)
+        kept = View(engine, self.step, level, None).truth(node).spread(engine.tables[level].count).arr
+        mask = None if kept.all() else kept
+        engine.mask = (key, mask)
         return mask
 
     def plain(self, node: t.Agregat) -> Num | None:
@@ -253,16 +249,15 @@ class View:
         return col if isinstance(col, Num) and col.den is None and col.null is None else None
 
 
-def _size(col: Col) -> int:
-    size = int((col.num.arr if isinstance(col, Num) else col.arr).shape[0])
-    return size if col.null is None or size == 0 else max(size, int(col.null.shape[0]))
+def _values(col: Col) -> Array:
+    return col.num.arr if isinstance(col, Num) else col.arr
 
 
 def _as_number(col: Col) -> Num:
     """A number; the literal ``kosong`` becomes an empty number."""
     if isinstance(col, Num):
         return col
-    return Num(ints.constant(0), 1, None, col.null)
+    return Num(ints.constant(0), null=col.null)
 
 
 def with_null(col: Col, null: Array | None) -> Col:

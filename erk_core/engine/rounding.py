@@ -20,7 +20,7 @@ def divide_rounded(num: Ints, den: Ints, mode: str) -> Ints:
             whole = ints.floordiv(size, den)
         else:
             whole = ints.floordiv(ints.add(ints.scale(size, 2), den), ints.scale(den, 2))
-        return ints.where(np.asarray(num.arr < 0, dtype=bool), ints.neg(whole), whole)
+        return ints.where(np.asarray(size.arr != num.arr, dtype=bool), ints.neg(whole), whole)
     low = ints.floordiv(num, den)
     twice = ints.scale(ints.sub(num, ints.mul(low, den)), 2)
     odd = np.asarray(low.arr % 2 == 1, dtype=bool)
