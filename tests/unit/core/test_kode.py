@@ -6,6 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import numpy as np
 import pytest
 
@@ -16,6 +17,7 @@ from erk_core.facts import Words
 from erk_core.render.document import build
 from erk_core.tools.cases import load_cases, run_case
 from erk_core.tools.diff import diff
+from erk_core.tools.editor_schema import schemas
 from tests.unit.core.mini import PAKET, files, write
 
 pytestmark = pytest.mark.unit
@@ -299,3 +301,17 @@ def test_many_rows_of_few_codes(pack: Pack) -> None:
     )
     total = sum(v for v in score(pack, OCTOBER, given).column("segmen", "tambahan") if isinstance(v, Fraction))
     assert total == count // 60 * (100 + 59 * 7)
+
+
+def test_editor_schema_knows_codes() -> None:
+    checks = schemas()
+    table = {
+        "label": "P",
+        "satuan": "rupiah",
+        "kunci": [{"id": "opd", "jenis": "kode"}],
+        "nilai": {"2026-01-01": {"status": "peraga", "baris": {"1.02": 1}, "lainnya": 0}},
+    }
+    jsonschema.validate(table, checks["tabel"])
+    jsonschema.validate([{"id": "opd", "sumber": "fakta.opd", "jenis": "kode"}], checks["masukan"])
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({**table, "kunci": [{"id": "opd", "jenis": "kodee"}]}, checks["tabel"])
