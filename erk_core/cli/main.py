@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from erk_core.cli.output import check_place, csv_bytes, make_folder, write_files
+from erk_core.cli.output import check_name, check_place, csv_bytes, make_folder, write_files
 from erk_core.cli.parser import Parser
 from erk_core.cli.tabular import NIP, Source, read_facts, result_rows, template_rows
 from erk_core.cli.tools import add_tools, parquet_bytes
@@ -138,6 +138,7 @@ class _Located(InputError):
 
 def _score(args: argparse.Namespace) -> int:
     output: Path = args.output
+    check_name(output, ".csv", "untuk Parquet tambahkan --parquet")
     check_place(output)
     levels = [name for name in args.levels.split(",") if name]
     for name in levels:

@@ -37,6 +37,12 @@ def check_place(*files: Path) -> None:
             raise InputError(str(path), f"tidak dapat ditulis: {what}", "berkas di folder yang ada", do)
 
 
+def check_name(path: Path, suffix: str, others: str) -> None:
+    """Refuse a name that promises another kind of file: it would hold ``suffix`` all the same. Raises InputError."""
+    if path.suffix.lower() in (".parquet", ".xlsx", ".xls", ".ods", ".pdf", ".docx"):
+        raise InputError(str(path), f'akhiran "{path.suffix}"', suffix, f"ganti akhirannya; {others}")
+
+
 def write_files(files: dict[Path, bytes]) -> None:
     """Write all or none: temporary files beside their place, renamed at the end. Raises InputError."""
     check_place(*files)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from erk_core.cli.output import check_place, make_folder, write_files
+from erk_core.cli.output import check_name, check_place, make_folder, write_files
 from erk_core.errors import InputError
 from erk_core.load.loader import load_pack
 from erk_core.load.schema import iso_date
@@ -98,6 +98,7 @@ def _render(args: argparse.Namespace) -> int:
     from erk_core.render.pdf import compile_pdf
 
     output: Path = args.output
+    check_name(output, ".html", "untuk PDF tambahkan --pdf")
     check_place(output)
     made = build(Path(args.dir))
     files = {output: page(made).encode()}

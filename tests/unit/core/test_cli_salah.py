@@ -146,6 +146,23 @@ def test_places_for_results(pack: Path, data: Path, tmp_path: Path, capsys: Capt
         assert not any(word in text for word in ("File exists", "Not a directory", "No such"))
 
 
+@pytest.mark.parametrize(
+    ("command", "name", "said"),
+    [
+        ("score", "hasil.parquet", 'akhiran ".parquet"; .csv; ganti akhirannya; untuk Parquet tambahkan --parquet'),
+        ("score", "hasil.XLSX", 'akhiran ".XLSX"; .csv; ganti akhirannya; untuk Parquet tambahkan --parquet'),
+        ("render", "aturan.pdf", 'akhiran ".pdf"; .html; ganti akhirannya; untuk PDF tambahkan --pdf'),
+    ],
+)
+def test_a_name_that_promises_another_kind_of_file(
+    pack: Path, data: Path, tmp_path: Path, capsys: Capture, command: str, name: str, said: str
+) -> None:
+    more = (*PERIOD, "--input", data) if command == "score" else ()
+    code, text = run(capsys, command, pack, *more, "--output", tmp_path / name)
+    assert (code, (tmp_path / name).exists()) == (1, False)
+    assert text == f"{tmp_path / name}: {said}\n"
+
+
 def test_input_places(pack: Path, data: Path, tmp_path: Path, capsys: Capture) -> None:
     out = tmp_path / "o.csv"
     score = ("score", pack, *PERIOD, "--output", out, "--input")
