@@ -41,7 +41,7 @@ def reference(values: Any, keys: Any) -> Named:
     """
     items = values.tolist() if isinstance(values, np.ndarray) else list(values)
     own = keys.tolist() if isinstance(keys, np.ndarray) else keys
-    kind = type(own[0]) if own else str
+    kind = next(map(type, own), str)
     for row, value in enumerate(items):
         if value is not None and type(value) is not kind:
             raise InputError(
@@ -86,15 +86,15 @@ def _staff(engine: Engine) -> Staff:
     rows = np.flatnonzero(waiting == 0)
     done = 0
     while rows.size:
+        if len(levels) == MAX_DEPTH:
+            key = engine.tables["pegawai"].keys[int(rows[0])]
+            raise _refuse(f"rantai bawahan {key} lebih dalam dari {MAX_DEPTH}", f"paling dalam {MAX_DEPTH} tingkat")
         levels.append(rows)
         done += rows.size
         above = boss[rows]
         above, finished = np.unique(above[above >= 0], return_counts=True)
         waiting[above] -= finished
         rows = above[waiting[above] == 0]
-        if len(levels) > MAX_DEPTH:
-            key = engine.tables["pegawai"].keys[int(rows[0])] if rows.size else ""
-            raise _refuse(f"rantai bawahan {key} lebih dalam dari {MAX_DEPTH}", f"paling dalam {MAX_DEPTH} tingkat")
     if done < boss.size:
         raise _refuse(f"atasan melingkar: {_ring(engine, boss, waiting)}", "rantai atasan yang berujung")
     below = np.flatnonzero(boss >= 0)
