@@ -23,6 +23,34 @@ def test_worked_example(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert "2 kasus lulus, 0 gagal" in capsys.readouterr().out
 
 
+def test_worked_example_is_run_as_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """From the worked pack on, block by block: files are written, commands run, and what they print is compared."""
+    guide = GUIDE.read_text(encoding="utf-8")
+    part = guide[guide.index("## Dari nol") :].split("\n## ", 1)[0]
+    blocks = re.findall(r"```(yaml|csv|console)\n(.*?)```", part, re.DOTALL)
+    assert {kind for kind, _ in blocks} == {"yaml", "csv", "console"}
+    monkeypatch.chdir(tmp_path)
+    for kind, text in blocks:
+        named = re.match(r"# berkas: (\S+)\n", text)
+        if named:
+            path = Path("contoh" if kind == "yaml" else ".") / named[1]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text[named.end() :], encoding="utf-8")
+        elif kind == "csv":
+            assert Path("hasil.csv").read_text(encoding="utf-8") == text
+        else:
+            for command in text.removeprefix("$ ").split("\n$ "):
+                words, _, printed = command.partition("\n")
+                assert main(words.removeprefix("erk pack ").split()) == 0
+                said = capsys.readouterr().out
+                if "\n  ...\n" in f"{printed}\n":
+                    said = said[: len(printed.split("  ...")[0])]
+                    printed = printed.split("  ...")[0]
+                assert said.strip() == printed.strip(), words
+
+
 def test_every_command_is_documented_and_exists() -> None:
     told = set(re.findall(r"^\| `erk pack ([a-z]+)", TOOLS.read_text(encoding="utf-8"), re.MULTILINE))
     commands = next(a for a in _parser()._actions if isinstance(a.choices, dict))
