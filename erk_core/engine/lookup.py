@@ -14,7 +14,6 @@ from erk_core.engine.columns import Col, Flat, Num
 from erk_core.engine.ints import Array
 from erk_core.model import Nilai, Pita, Tabel, VersiTabel
 
-_FAR = 2**62  # no place in int64 lies beyond
 _GRID = 2**16
 
 
@@ -34,7 +33,7 @@ def find(table: Tabel, version: VersiTabel, keys: list[Col], rows: int, codes: d
 
 def _grid(keys: list[Col], rows: int) -> tuple[list[Col], int, Array] | None:
     """All combinations of the keys between their least and greatest values, and each row's place among them."""
-    ranges: list[tuple[Array, int, int]] = []
+    ranges: list[tuple[Col, Array, int, int]] = []
     size = 1
     for key in keys:
         if key.null is not None or (isinstance(key, Num) and key.den is not None):
@@ -46,11 +45,11 @@ def _grid(keys: list[Col], rows: int) -> tuple[list[Col], int, Array] | None:
         size *= high - low + 1
         if size > min(_GRID, rows // 2):
             return None
-        ranges.append((arr, low, high))
+        ranges.append((key, arr, low, high))
     place: Array | None = None
     step = size
     points: list[Col] = []
-    for key, (arr, low, high) in zip(keys, ranges, strict=True):
+    for key, arr, low, high in ranges:
         span = high - low + 1
         step //= span
         line = np.tile(np.repeat(np.arange(low, high + 1), step), size // (span * step))
@@ -58,24 +57,24 @@ def _grid(keys: list[Col], rows: int) -> tuple[list[Col], int, Array] | None:
             points.append(Num(ints.Ints(line, max(abs(low), abs(high))), key.scale))
         else:
             points.append(Flat(key.kind, line))
-        if arr.shape[0] == 1:
+        if arr.size == 1:
             continue
-        part = arr.astype(np.int64, copy=False)
+        part = np.asarray(arr, dtype=np.int64)
         part = part - low if low else part
-        part = part * step if step > 1 else part
-        place = part if place is None else place + part
+        place = part if place is None else place * span + part
     return None if place is None else (points, size, place)
 
 
 def _find(table: Tabel, version: VersiTabel, keys: list[Col], rows: int, codes: dict[str, int]) -> Col:
-    exact = [k for k, d in zip(keys, table.kunci, strict=True) if not d.pita]
-    band = next((c.num(k) for k, d in zip(keys, table.kunci, strict=True) if d.pita), None)
+    pairs = list(zip(keys, table.kunci, strict=True))
+    exact = [k for k, d in pairs if not d.pita]
+    band = next((c.num(k) for k, d in pairs if d.pita), None)
     groups = list(version.isi)
     member, known = _members(exact, groups, rows, codes)
     values: list[Nilai | None] = [version.lainnya]
     pick = np.zeros(rows, dtype=np.int64)
     if band is None:
-        values += [version.isi[g][0].nilai for g in groups]
+        values += [b.nilai for bands in version.isi.values() for b in bands]  # one each
         pick = np.where(known, member + 1, 0)
     else:
         edges = [b for bands in version.isi.values() for b in bands]
@@ -114,7 +113,8 @@ def _members(
 ) -> tuple[Array, Array]:
     """Row -> number of its group, and whether it has one."""
     if len(exact) == 1:
-        return _match(exact[0].spread(rows), [g[0] for g in groups], codes)
+        (only,) = exact
+        return _match(only.spread(rows), [option for (option,) in groups], codes)
     joint = np.zeros(rows, dtype=np.int64)
     known = np.ones(rows, dtype=bool)
     base = np.zeros(len(groups), dtype=np.int64)
@@ -147,7 +147,7 @@ def _match(key: Col, options: list[Nilai], codes: dict[str, int]) -> tuple[Array
         place = key.arr.astype(np.int64)
         targets = [codes[o] if isinstance(o, str) else int(bool(o)) for o in options]
     order = sorted(range(len(targets)), key=targets.__getitem__)
-    ranked = _line([targets[i] for i in order], place)
+    ranked = _line([targets[i] for i in order])
     at = np.minimum(np.searchsorted(ranked, place), len(targets) - 1)
     return np.array(order, dtype=np.int64)[at], np.asarray(ranked[at] == place, dtype=bool)
 
@@ -159,21 +159,20 @@ def _position(key: Num, grid: int) -> Array:
         return ints.scale(num, 2).arr
     low = ints.floordiv(num, key.den)
     between = ints.compare("!=", ints.mul(low, key.den), num)
-    return ints.add(ints.scale(low, 2), ints.Ints(between.astype(np.int64), 1)).arr
+    return ints.add(ints.scale(low, 2), ints.from_int64(between.astype(np.int64))).arr
 
 
-def _line(values: list[int], like: Array) -> Array:
-    if like.dtype == object or any(abs(v) > _FAR for v in values):
-        out = np.empty(len(values), dtype=object)
-        out[:] = values
-        return out
-    return np.array(values, dtype=np.int64)
+def _line(values: list[int]) -> Array:
+    try:
+        return np.array(values, dtype=np.int64)
+    except OverflowError:
+        return np.array(values, dtype=object)
 
 
 def _bands(bands: tuple[Pita, ...], place: Array, grid: int, first: int) -> Array:
-    far = max(_FAR, ints.measure(place))
+    far = ints.measure(place)  # every place lies between -far and far, so an open end holds for all
     lows = [-far if b.low is None else 2 * int(b.low * grid) + (not b.low_in) for b in bands]
     highs = [far if b.high is None else 2 * int(b.high * grid) - (not b.high_in) for b in bands]
-    at = np.searchsorted(_line(lows, place), place, side="right") - 1
-    inside = (at >= 0) & np.asarray(place <= _line(highs, place)[at], dtype=bool)
+    at = np.searchsorted(_line(lows), place, side="right") - 1
+    inside = (at >= 0) & np.asarray(place <= _line(highs)[at], dtype=bool)
     return np.where(inside, first + at, 0)

@@ -181,6 +181,20 @@ def test_several_keys_together(lainnya: Fraction | None) -> None:
     check(one, [["A", "A", None, "A"], [2, None, 2, F(1, 2)], [True, False, True, True]])
 
 
+def test_two_keys_with_combinations_after_the_last() -> None:
+    isi: dict[tuple[Nilai, ...], Any] = {("A", F(1)): F(1), ("B", F(3)): F(2), ("B", F(1)): F(3)}
+    one = table("bilangan", "pb", {**isi, ("A", F(5)): F(4)})
+    every = list(itertools.product(["A", "B", "C"], [1, 3, 5, 6]))
+    check(one, [list(column) for column in zip(*every, strict=True)])
+
+
+def test_a_key_too_few_is_no_look_up() -> None:
+    one = table("bilangan", "pr", {("A",): BANDS})
+    for keys in ([column(["A"])], [column([1])], [column(["A"]), column([1]), column([1])]):
+        with pytest.raises(ValueError, match="zip"):
+            lookup.find(one, one.versi[0], keys, 1, CODES)
+
+
 def test_many_keys_do_not_overflow() -> None:
     """Forty options on each of thirteen keys: their product passes 2^64."""
     rows = [tuple(F((n * (k + 3)) % 40) for k in range(13)) for n in range(40)]
