@@ -47,7 +47,10 @@ class Dampak:
 
 @dataclass(frozen=True)
 class Ambang:
-    """A comparison or a band's end on the way to the output. ``jarak`` = ``batas`` - ``nilai``, in ``satuan``."""
+    """A comparison or a band's end on the way to the output. ``jarak`` = ``batas`` - ``nilai``, in ``satuan``.
+
+    ``baris`` is the key of the segment that is compared; empty at level pegawai.
+    """
 
     langkah: str
     label: str
@@ -55,6 +58,7 @@ class Ambang:
     satuan: str
     nilai: Fraction
     batas: Fraction
+    baris: str = ""
 
     @property
     def jarak(self) -> Fraction:
@@ -62,7 +66,8 @@ class Ambang:
 
     def to_text(self) -> str:
         shown = [show_value(v, self.satuan) for v in (self.nilai, self.batas, self.jarak)]
-        return f"{self.label}: {self.kata}; sekarang {shown[0]}, batas {shown[1]}, jarak {shown[2]}"
+        where = f" (segmen {self.baris})" if self.baris else ""
+        return f"{self.label}{where}: {self.kata}; sekarang {shown[0]}, batas {shown[1]}, jarak {shown[2]}"
 
 
 @dataclass(frozen=True)
@@ -95,8 +100,8 @@ def sensitivity(
     Default: 100 minutes more of every input in minutes that the output reads. Default output: role ``bersih``, else the
     last paid one. Below pegawai the units go to the employee's rows in their order, to each as many as the input's
     declared range holds; empty rows take none. Each effect is the exact difference of two scorings. Thresholds:
-    the comparisons of numbers at level pegawai on the way to the output, and the ends of the band in which a ``pita``
-    look-up there lands. Raises InputError for an unknown employee, input or output.
+    the comparisons of numbers at level pegawai and of each of the employee's segments on the way to the output, and the
+    ends of the band in which a ``pita`` look-up there lands. Raises InputError for an unknown employee, input, output.
     """
     name = keluaran or _default(pack)
     if name not in {k.id for k in pack.keluaran if k.satuan == "rupiah" and k.tingkat == "pegawai"}:
@@ -119,8 +124,15 @@ def sensitivity(
         effects.append(Dampak(id_, item.label, item.satuan, Fraction(units), placed, before, after))
     explainer = Explainer(pack, period, own, base)
     row = explainer.run.load(own, only=kunci)[0]
-    found = tuple(dict.fromkeys(a for step in _steps(pack, reach) for a in _thresholds(pack, step, explainer, row)))
-    return Kepekaan(name, tuple(effects), found)
+    found = dict.fromkeys(
+        threshold
+        for step in pack.langkah.values()
+        if step.id in reach
+        for node, level in _places(step.node, step.tingkat)
+        for at in ([row] if level == "pegawai" else row.kids["segmen"])
+        for threshold in _thresholds(pack, step, explainer, node, at)
+    )
+    return Kepekaan(name, tuple(effects), tuple(found))
 
 
 def _default(pack: Pack) -> str:
@@ -132,10 +144,6 @@ def _default(pack: Pack) -> str:
 
 def _amount(value: Any) -> Fraction:
     return value if isinstance(value, Fraction) else Fraction(0)
-
-
-def _steps(pack: Pack, reach: set[str]) -> list[Langkah]:
-    return [s for s in pack.langkah.values() if s.id in reach and s.tingkat == "pegawai"]
 
 
 def _only(pack: Pack, facts: Facts, kunci: Any) -> Facts:
@@ -176,20 +184,24 @@ def _plain(value: Fraction) -> int | Fraction:
     return value.numerator if value.denominator == 1 else value
 
 
-def _thresholds(pack: Pack, step: Langkah, explainer: Explainer, row: Row) -> Iterator[Ambang]:
+def _thresholds(pack: Pack, step: Langkah, explainer: Explainer, node: t.Node, row: Row) -> Iterator[Ambang]:
     def number(node: t.Node) -> Fraction | None:
-        value = explainer.run.compile(node, "pegawai", step)(row)
+        value = explainer.run.compile(node, row.level, step)(row)
         return Fraction(value) if isinstance(value, int | Fraction) and not isinstance(value, bool) else None
 
-    for node in _outside_aggregates(step.node):
-        if isinstance(node, t.Biner) and node.op in _COMPARISONS:
-            a, b = number(node.kiri), number(node.kanan)
-            unit = _unit(pack, node.kiri) or _unit(pack, node.kanan) or "tanpa"
-            if a is not None and b is not None:
-                factor = 100 if unit == "persen" else 1
-                yield Ambang(step.id, step.label, in_words(node, pack.label_of), unit, a * factor, b * factor)
-        elif isinstance(node, t.CariTabel) and node.pita:
-            yield from _ends(pack, step, explainer, node, row, number)
+    if isinstance(node, t.Biner) and node.op in _COMPARISONS:
+        a, b = number(node.kiri), number(node.kanan)
+        unit = _unit(pack, node.kiri) or _unit(pack, node.kanan) or "tanpa"
+        if a is not None and b is not None:
+            factor = 100 if unit == "persen" else 1
+            said = in_words(node, pack.label_of)
+            yield Ambang(step.id, step.label, said, unit, a * factor, b * factor, _segment(row))
+    elif isinstance(node, t.CariTabel) and node.pita:
+        yield from _ends(pack, step, explainer, node, row, number)
+
+
+def _segment(row: Row) -> str:
+    return "" if row.level == "pegawai" else str(row.key)
 
 
 def _ends(
@@ -207,22 +219,22 @@ def _ends(
     if value is None:
         return
     version = table.versi[table.index(step.day(explainer.period))]
-    exact = tuple(explainer.run.compile(arg, "pegawai", step)(row) for i, arg in enumerate(node.args) if i != place)
+    exact = tuple(explainer.run.compile(arg, row.level, step)(row) for i, arg in enumerate(node.args) if i != place)
     factor = key.unit.factor
     for band in version.isi.get(exact, ()):
         if band.holds(value):
             for words, end in (("batas bawah", band.low), ("batas atas", band.high)):
                 if end is not None:
                     said = f"{words} pita {table.label}"
-                    yield Ambang(step.id, step.label, said, key.unit.text, value * factor, end * factor)
+                    yield Ambang(step.id, step.label, said, key.unit.text, value * factor, end * factor, _segment(row))
 
 
-def _outside_aggregates(node: t.Node) -> Iterator[t.Node]:
-    """Nodes that are read at level pegawai."""
-    yield node
-    if not isinstance(node, t.Agregat):
+def _places(node: t.Node, level: str) -> Iterator[tuple[t.Node, str]]:
+    """Nodes that are read at level pegawai or segmen, with that level; the many rows below are left out."""
+    if level in ("pegawai", "segmen"):
+        yield node, level
         for child in t.children(node):
-            yield from _outside_aggregates(child)
+            yield from _places(child, node.tingkat if isinstance(node, t.Agregat) else level)
 
 
 def _unit(pack: Pack, node: t.Node) -> str:

@@ -173,3 +173,65 @@ def test_staff_mean_is_scored_with_everybody(tmp_path: Path) -> None:
     people = {"kunci": ["k", "s1", "s2"], "atasan": [None, "k", "k"], "nilai_sendiri": [0, 40, 60]}
     found = sensitivity(pack, OCTOBER, Facts({"pegawai": people}), "k", {"nilai_sendiri": 10})
     assert (found.dampak[0].sebelum, found.dampak[0].rupiah) == (1_500_000, 0)
+
+
+def test_thresholds_of_each_segment(tmp_path: Path) -> None:
+    """10 days as class 5 and 21 as class 9: paid from 15 days; bands 1..7 and above; a class above 8 counts."""
+    content = {
+        "paket.yaml": PAKET,
+        "masukan/a.yaml": """
+- {id: kelas, sumber: fakta.kelas}
+- {id: hari_segmen, sumber: fakta.hari, tingkat: segmen}
+""",
+        "parameter/paling_sedikit.yaml": """
+label: Hari paling sedikit
+satuan: hari
+nilai: {2026-01-01: {nilai: 15, status: peraga}}
+""",
+        "parameter/kelas_tinggi.yaml": """
+label: Kelas tinggi
+satuan: tanpa
+nilai: {2026-01-01: {nilai: 8, status: peraga}}
+""",
+        "tabel/besaran.yaml": """
+label: Besaran
+satuan: rupiah
+kunci:
+  - {id: kelas, satuan: tanpa, cara: pita, langkah: 1}
+nilai:
+  2026-01-01:
+    status: peraga
+    baris:
+      - {kelas: {sampai: 7}, nilai: 1000000}
+      - {kelas: {dari: 8}, nilai: 2000000}
+""",
+        "langkah/a.yaml": """
+- id: pagu_segmen
+  label: Pagu segmen
+  tingkat: segmen
+  satuan: rupiah
+  rumus: 'jika(hari_segmen >= paling_sedikit, pita(besaran, kelas), 0)'
+  bulatkan: tanpa
+- id: dibayar
+  label: Dibayar
+  satuan: rupiah
+  rumus: 'jumlah(segmen jika kelas > kelas_tinggi: pagu_segmen)'
+  bulatkan: {desimal: 0, mode: ke_bawah}
+""",
+        "keluaran.yaml": "- {id: dibayar, jenis: bayar}\n",
+    }
+    pack = load_pack(write(tmp_path, content))
+    rows = {"kunci": ["a1", "a2", "b1"], "pegawai": ["a", "a", "b"], "kelas": [5, 9, 3], "hari": [10, 21, 31]}
+    found = sensitivity(pack, OCTOBER, Facts({"pegawai": {"kunci": ["a", "b"]}, "segmen": rows}), "a")
+    told = [(a.langkah, a.baris, a.nilai, a.batas, a.jarak) for a in found.ambang]
+    assert sorted(told) == [
+        ("dibayar", "a1", 5, 8, 3),
+        ("dibayar", "a2", 9, 8, -1),
+        ("pagu_segmen", "a1", 5, 7, 2),
+        ("pagu_segmen", "a1", 10, 15, 5),
+        ("pagu_segmen", "a2", 9, 8, -1),
+        ("pagu_segmen", "a2", 21, 15, -6),
+    ]
+    first = next(a for a in found.ambang if (a.langkah, a.batas) == ("pagu_segmen", 15))
+    assert first.to_text().startswith("Pagu segmen (segmen a1): [Hari kalender segmen di bulan itu] paling sedikit")
+    assert found.to_dict()["ambang"][0]["baris"] in ("a1", "a2")
