@@ -1,6 +1,6 @@
 """Columns of exact rationals, truths, words and dates, with arithmetic.
 
-A number is ``num / (scale * den)``: int64 or object numerators, one scale for the whole column, and a column of
+A number is ``num / (scale * den)``: integer numerators, one scale for the whole column, and a column of
 denominators (>= 1) only where a division or a mean made one. ``null`` marks empty rows (None: none); their numerators
 are 0 and denominators 1. Constants have one row.
 """

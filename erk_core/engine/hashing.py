@@ -157,7 +157,7 @@ def _over_least(num: Ints, scale: int) -> Parts | None:
     arr = num.arr
     common = _common(arr, scale) if scale > 1 else 1
     least = scale // common
-    arr = arr if common == 1 else arr // common
+    arr = arr if common == 1 else ints.floordiv(num, ints.constant(common)).arr
     low, high = ints.ends(arr)
     if least >= _LIMIT or max(abs(low), abs(high)) >= _LIMIT:
         return None

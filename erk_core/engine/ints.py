@@ -1,8 +1,8 @@
-"""Integer arrays that never wrap: int64 where a bound proves it suffices, Python integers in object arrays elsewhere.
+"""Integer arrays that never wrap: as narrow as a bound proves to suffice, Python integers in object arrays elsewhere.
 
 Each array carries ``top``, a proven bound of its absolute values: interval analysis at run time. The data lie within
 the declared ranges, so it is never worse than what lint reports of those. An operation whose bound passes
-LIMIT first tightens its operands by looking at them; if that does not help it runs on Python integers. Both forms give
+LIMIT first tightens its operands by looking at them; if that does not help it runs on Python integers. All forms give
 the same numbers.
 """
 
@@ -18,6 +18,8 @@ import numpy as np
 
 Array = np.ndarray[Any, np.dtype[Any]]
 LIMIT = 2**62
+# no int8: np.where is slow on it
+_WIDTHS = ((2**15, np.int16), (2**31, np.int32), (LIMIT, np.int64))
 
 _FORCED: ContextVar[bool] = ContextVar("erk_object_path", default=False)
 
@@ -33,8 +35,9 @@ def object_path() -> Iterator[None]:
 
 
 def form(arr: Array, top: int) -> Array:
-    """The array in int64 where ``top`` proves that it suffices, else of Python integers."""
-    return arr.astype(np.int64 if top < LIMIT and not _FORCED.get() else object, copy=False)
+    """The array in the fewest bytes that ``top`` proves to suffice; of Python integers where 8 do not."""
+    kind = object if _FORCED.get() else next((kind for limit, kind in _WIDTHS if top < limit), object)
+    return arr.astype(kind, copy=False)
 
 
 def at(arr: Array, rows: Array) -> Array:
@@ -49,7 +52,7 @@ def over(arr: Array, count: int) -> Array:
 
 @dataclass(frozen=True)
 class Ints:
-    """``arr`` is int64 or object; ``top`` >= every absolute value, and < LIMIT in int64."""
+    """``arr`` is int16, int32, int64 or object; ``top`` >= every absolute value, and within what the form holds."""
 
     arr: Array
     top: int
@@ -91,7 +94,7 @@ def measure(arr: Array) -> int:
 
 
 def tight(a: Ints) -> Ints:
-    """The same numbers with the best bound, in int64 where that now suffices."""
+    """The same numbers with the best bound, in the form which that allows."""
     top = measure(a.arr)
     return Ints(form(a.arr, top), top)
 
@@ -177,4 +180,5 @@ def sum_groups(a: Ints, starts: Array, most: int) -> Ints:
     if a.top * most >= LIMIT:
         a = tight(a)
     top = a.top * most
-    return Ints(np.add.reduceat(form(a.arr, top), starts), top)
+    arr = form(a.arr, top)
+    return Ints(np.add.reduceat(arr, starts, dtype=arr.dtype), top)

@@ -146,9 +146,9 @@ class _Loader(Reader):
 
     def days(self) -> Array:
         out = self.ordinals("tanggal", self.column("tanggal"))
-        wrong = np.flatnonzero((out < self.period.first.toordinal()) | (out > self.period.last.toordinal()))
-        if wrong.size:
-            row = int(wrong[0])
+        first, last = self.period.first.toordinal(), self.period.last.toordinal()
+        if out.size and (out.min() < first or out.max() > last):
+            row = int(np.flatnonzero((out < first) | (out > last))[0])
             raise self.fail(
                 row,
                 "tanggal",

@@ -30,17 +30,17 @@ def mask(*flags: int) -> np.ndarray[Any, Any]:
 
 
 def sound(a: Ints) -> list[int]:
-    """The numbers, after checking the promises: a bound that holds, and int64 only below LIMIT."""
+    """The numbers, after checking the promises: a bound that holds, and a form that holds the bound."""
     assert a.arr.ndim == 1
     values = a.arr.tolist()
     assert all(type(v) is int for v in values)
     assert a.top >= max(map(abs, values), default=0)
-    assert a.arr.dtype == object or (a.arr.dtype == np.int64 and a.top < LIMIT)
+    assert a.arr.dtype == object or (a.arr.dtype.kind == "i" and a.top < min(LIMIT, 1 << (8 * a.arr.itemsize - 1)))
     return values
 
 
 def fast(a: Ints) -> bool:
-    return bool(a.arr.dtype == np.int64)
+    return bool(a.arr.dtype != object)
 
 
 def read(col: Num, count: int) -> list[Value]:

@@ -58,6 +58,11 @@ def test_fractions_where_no_common_denominator_fits() -> None:
     assert lines == ["1/1"] * 300 + [f"2/{p}" for p in primes]
 
 
+def test_scale_wider_than_the_numbers() -> None:
+    assert number(Num(from_list([0, 0]), 2**40)) == b"L1\n1\n\x00\x00"
+    assert number(Num(from_list([0, 2]), 2**40)) == f"L{2**39}\n1\n\x00\x01".encode()
+
+
 @pytest.mark.parametrize("far", [1, 2**40, 2**61])
 def test_form_of_a_fraction_does_not_matter(far: int) -> None:
     """Terms not yet lowest, a scale or none, a multiple of the denominators that fits or not: the same bytes."""

@@ -77,6 +77,18 @@ def test_take_and_spread() -> None:
     assert many.take(ROWS).top == many.spread(3).top == 7
 
 
+@pytest.mark.parametrize(
+    ("top", "width"), [(0, 2), (2**15 - 1, 2), (2**15, 4), (2**31 - 1, 4), (2**31, 8), (LIMIT - 1, 8)]
+)
+def test_as_narrow_as_the_bound_allows(top: int, width: int) -> None:
+    """With room for the opposite of every number, and for what an operation makes of them."""
+    for made in (ints.from_list([top, -top]), ints.from_int64(np.array([top, -top])), ints.constant(-top)):
+        assert (made.arr.dtype, made.top) == (np.dtype(f"i{width}"), top)
+        assert sound(ints.neg(made)) == [-v for v in sound(made)]
+        assert sound(ints.absolute(made)) == [abs(v) for v in sound(made)]
+        assert sound(ints.add(made, made)) == [2 * v for v in sound(made)]
+
+
 def test_tight() -> None:
     loose = Ints(np.array([3, -4], dtype=object), 2**80)
     assert (sound(ints.tight(loose)), ints.tight(loose).top, fast(ints.tight(loose))) == ([3, -4], 4, True)
@@ -91,7 +103,25 @@ OPERATIONS = [
     (ints.sub, operator.sub),
     (ints.mul, operator.mul),
 ]
-EDGES = [0, 1, -1, 2, -3, 2**31, -(2**31), 2**61 - 1, 2**61, -(2**61), LIMIT - 1, -(LIMIT - 1), LIMIT, 2**63, -(2**90)]
+WIDTHS = [2**14, -(2**14), 2**15 - 1, 2**15, -(2**15), 2**30, 2**31 - 1]
+EDGES = [
+    0,
+    1,
+    -1,
+    2,
+    -3,
+    *WIDTHS,
+    2**31,
+    -(2**31),
+    2**61 - 1,
+    2**61,
+    -(2**61),
+    LIMIT - 1,
+    -(LIMIT - 1),
+    LIMIT,
+    2**63,
+    -(2**90),
+]
 
 
 @pytest.mark.parametrize(("op", "plain"), OPERATIONS)
@@ -145,7 +175,9 @@ def test_where_and_relations() -> None:
         assert ints.relation(name, np.array(values, dtype=object), np.array([2], dtype=object)).dtype == bool
 
 
-@pytest.mark.parametrize("top", [1, 2**60, 2**61 - 1, 2**61, LIMIT - 1, LIMIT, 2**70])
+@pytest.mark.parametrize(
+    "top", [1, 2**13, 2**14, 2**15 - 1, 2**15, 2**29, 2**30, 2**31, 2**60, 2**61 - 1, 2**61, LIMIT - 1, LIMIT, 2**70]
+)
 def test_sums_of_runs(top: int) -> None:
     values = [top, top, -1, top, 5, -top]
     out = ints.sum_groups(ints.from_list(values), np.array([0, 2, 3]), 3)
