@@ -65,7 +65,7 @@ class _Loader(Reader):
         """Checked keys: an int64 array where they come as one, else a list of one kind."""
         raw = self.column("kunci")
         if isinstance(raw, np.ndarray) and raw.dtype.kind in "iu" and raw.dtype != np.uint64:
-            self.keys = raw.astype(np.int64, copy=False)
+            self.keys = np.asarray(raw, dtype=np.int64)
             if bool((self.keys[1:] > self.keys[:-1]).all()):
                 return self.keys
             order = np.argsort(self.keys, kind="stable")
@@ -106,7 +106,7 @@ class _Loader(Reader):
             return self.numbered(level, values, values.rows)
         if isinstance(above, np.ndarray) and isinstance(values, np.ndarray) and values.dtype.kind == "i" and above.size:
             first, last = int(above[0]), int(above[-1])
-            if last - first == above.size - 1 and bool((above[1:] > above[:-1]).all()):  # consecutive numbers
+            if bool((np.diff(above) == 1).all()):  # consecutive numbers
                 low, high = (int(values.min()), int(values.max())) if values.size else (first, first)
                 if first <= low and high <= last:
                     return np.asarray(values - first if first else values, dtype=np.int64)
@@ -186,13 +186,15 @@ class _Loader(Reader):
 
     def limits(self, table: Table) -> None:
         most = MAX_ROWS[self.level]
-        sizes = np.bincount(table.parents["pegawai"]) if table.count else np.zeros(1, dtype=np.int64)
+        if not table.count:
+            return
+        sizes = np.bincount(table.parents["pegawai"])
         if sizes.max() > most:
             owner = self.done["pegawai"].keys[int(sizes.argmax())]
             raise self.fail(
                 None, "", f"pegawai {owner} punya {sizes.max()} baris", f"paling banyak {most}", "periksa baris ganda"
             )
-        if "segmen" in table.parents and table.count:
+        if "segmen" in table.parents:
             above = self.done["segmen"].parents["pegawai"][table.parents["segmen"]]
             wrong = np.flatnonzero(above != table.parents["pegawai"])
             if wrong.size:

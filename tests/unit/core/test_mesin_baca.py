@@ -225,7 +225,8 @@ def test_numbers_within_range_are_judged_by_their_ends_alone(monkeypatch: pytest
     given = np.array([-5, 100, 7])
     col = table(WHOLE, given).columns["x"]
     assert isinstance(col, Num)
-    assert (col.num.arr.tolist(), col.num.arr.dtype) == ([-5, 100, 7], np.int16)
+    assert col.num.arr.dtype == np.int16
+    assert col.num.arr.tolist() == [-5, 100, 7]
     assert read(CENTS, [-5, 100, 7]) == [-5, 100, 7]
     assert read(CENTS, Numbers(np.array([-500, 10000]), scale=100)) == [-5, 100]
     some = dataclasses.replace(CENTS, boleh_kosong=True)
@@ -313,6 +314,8 @@ def test_empty_and_refused_truths() -> None:
     assert (plain(col, 3), col.arr.tolist()) == ([None, True, None], [False, True, False])
     assert col.arr.dtype == bool
     assert refused(TRUTH, [True, "ya", 1]) == ('"ya" bukan ya/tidak; ya atau tidak; perbaiki nilainya', 1)
+    words = Words(np.array([0]), ("A",))
+    assert refused(TRUTH, words) == ('"A" bukan ya/tidak; ya atau tidak; perbaiki nilainya', 0)
     assert refused(TRUTH, np.array([1, 0])) == ('"1" bukan ya/tidak; ya atau tidak; perbaiki nilainya', 0)
 
 

@@ -116,6 +116,8 @@ ROWS = [0, 1, 1, 3]  # of the table above
         np.array([0, 1, 2, 3]),
         np.array([1, 3, 2, 4]),
         np.array([1, 2, 3, 5]),
+        np.array([1, 3, 5, 7]),
+        np.array([-4, 0, 1, 7]),
         np.array([3, 2, 1, 0]),
         np.array([10, 20, 5, 30]),
         np.array(["d", "c", "b", "a"]),
@@ -238,9 +240,9 @@ def test_days_follow_their_segment_where_the_pack_has_segments() -> None:
 
 def test_a_segment_of_somebody_else() -> None:
     above = segments(["a", "b"])
-    hari = days_of(["a", "b", "a"], ["s0", "s1", "s1"])
+    hari = days_of(["a", "b", "a", "b"], ["s0", "s1", "s1", "s0"])
     assert refused(X, SEGMEN, HARI, pegawai=people(["a", "b"]), segmen=above, hari=hari) == (
-        "tabel hari, kolom segmen: baris h2 menunjuk segmen pegawai lain; segmen milik pegawai yang sama; "
+        "tabel hari, kolom segmen: baris h3 menunjuk segmen pegawai lain; segmen milik pegawai yang sama; "
         "perbaiki kolom segmen",
         None,
         "segmen",
