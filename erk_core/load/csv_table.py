@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from erk_core.errors import Finding, reason
+from erk_core.errors import MAX_FINDINGS, Finding, reason
 from erk_core.load.csv_text import BadCsv, rows
 from erk_core.load.files import MAX_NAME, Item
 from erk_core.load.yaml_strict import THOUSANDS, Document, ambiguous
@@ -72,6 +72,8 @@ class _Table:
         head = self.head(lines)
         out: list[dict[str, Any]] = []
         for line, cells in lines[1:]:
+            if len(self.findings) >= MAX_FINDINGS:
+                break
             if len(cells) != len(head):
                 self.findings.append(
                     Finding(

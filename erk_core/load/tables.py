@@ -6,7 +6,7 @@ import datetime as dt
 from fractions import Fraction
 from typing import Any
 
-from erk_core.errors import Finding
+from erk_core.errors import MAX_FINDINGS, Finding
 from erk_core.fakta import CODE, CODE_WORDS
 from erk_core.load.files import Item
 from erk_core.load.schema import NilaiTabel, TabelDef, exact, iso_date
@@ -77,6 +77,8 @@ def _version(
 ) -> VersiTabel:
     groups: dict[tuple[Nilai, ...], list[tuple[int, dict[str, Fraction], Nilai]]] = {}
     for i, (raw_keys, raw) in enumerate(_rows(version, keys)):
+        if len(findings) >= MAX_FINDINGS:
+            break
         try:
             value = _cell("nilai", spec.jenis, unit, choices, raw)
             exact_keys, band = _keys(keys, raw_keys)

@@ -129,3 +129,10 @@ def test_the_layer_that_wrote_the_csv_is_named(tmp_path: Path) -> None:
     child["tabel/baru.csv"] = GOOD.replace("CPNS,1,80", "CPNS,1,90")
     made = load_pack(write(tmp_path, child, "anak")).tabel["t"]
     assert [v.isi["CPNS", 1][0].nilai for v in made.versi] == [80, 90]
+
+
+@pytest.mark.parametrize("row", ["PNS,{},x", "PNS,{},6.000", "PNS,{}"])
+def test_a_hundred_complaints_are_enough(tmp_path: Path, row: str) -> None:
+    found = said(tmp_path, "status,kelas,nilai\n" + "".join(row.format(i) + "\n" for i in range(2000)))
+    assert len(found) == 100
+    assert found[0].startswith("mini/tabel/t.csv:2: ")
