@@ -15,8 +15,9 @@ from tenants.penilaian.halangan import CONTOH, Blocker, nama_nip
 def superior_blockers(
     cursor: Any, bagian: Sequence[tuple[Pack, Sequence[BarisDaftar], Mapping[str, Any]]]
 ) -> list[Blocker]:
-    """People whose direct superior is counted in another part, where one of the two packs reads subordinates.
+    """People whose direct superior is counted in another part, by a pack that reads subordinates: it would miss them.
 
+    The other way round nobody misses anything: a pilot OPD's head may answer to somebody under the region's own pack.
     bagian: pack, people and statement parameters of each part. A superior who is not counted at all is no obstacle:
     the fact nip_atasan ignores him.
     """
@@ -33,8 +34,7 @@ def superior_blockers(
     lintas = [
         (orang, atasan)
         for orang, atasan in garis
-        if milik.get(atasan, milik[orang]) != milik[orang]
-        and (bagian[milik[orang]][0].reads_staff or bagian[milik[atasan]][0].reads_staff)
+        if milik.get(atasan, milik[orang]) != milik[orang] and bagian[milik[atasan]][0].reads_staff
     ]
     if not lintas:
         return []
@@ -43,7 +43,7 @@ def superior_blockers(
     def satu(orang: int) -> str:
         return f"{nama[orang]}, paket {bagian[milik[orang]][0].id}"
 
-    pembaca = sorted({pack.id for pack, _, _ in bagian if pack.reads_staff})
+    pembaca = sorted({bagian[milik[atasan]][0].id for _, atasan in lintas})
     return [
         Blocker(
             "ATASAN_LINTAS_PAKET",
