@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from erk_core.errors import MAX_FINDINGS, Finding, PackError
+from erk_core.load.yaml_words import trouble
 from erk_core.numbers import DECIMAL, MAX_DIGITS
 
 MAX_BYTES = 120_000
@@ -118,12 +119,7 @@ def parse(text: str, shown: str) -> Document:
         line = mark.line + 1 if mark is not None else 1
         if isinstance(error, yaml.reader.ReaderError):  # it knows only the offset
             line = text[: int(error.position)].count("\n") + 1
-        problem = str(getattr(error, "problem", None) or "susunan YAML salah")
-        do = "periksa lekukan, tanda kutip, dan titik dua di baris ini"
-        if "mapping values are not allowed" in problem:
-            problem, do = "titik dua di dalam teks tanpa kutip", "beri kutip tunggal: rumus: 'jumlah(hari: x)'"
-        elif "found character '\\t'" in problem or "\\t" in problem:
-            problem, do = "ada tabulator", "pakai spasi untuk lekukan"
+        problem, do = trouble(error, "".join(text.splitlines()[line - 1 : line]))
         builder.findings.append(Finding(shown, line, f"YAML tidak terbaca: {problem}", "YAML yang benar", do))
     except RecursionError:
         line = next(reversed(builder.document.lines.values()), 1)

@@ -66,6 +66,36 @@ def test_refusals(text: str, message: str) -> None:
     assert message in "\n".join(str(f) for f in caught.value.findings)
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a: [1, 2", 'x:1: YAML tidak terbaca: kurung tidak ditutup dengan "]"; YAML yang benar; tutup kurungnya'),
+        ("a: {b: 1", 'kurung tidak ditutup dengan "}"'),
+        ("a: 'x", "tanda kutip tidak ditutup; YAML yang benar; tutup kutipnya"),
+        ('a: "x\\q"', "garis miring terbalik di dalam kutip ganda; YAML yang benar; pakai kutip tunggal"),
+        ("a: 'it's'", "ada isi sesudah nilai yang sudah selesai; YAML yang benar; samakan lekukannya dengan baris di"),
+        ("- a\nb: 1", "x:2: YAML tidak terbaca: ada isi sesudah nilai yang sudah selesai"),
+        ("a: @x", 'teks diawali "@"; YAML yang benar; beri kutip'),
+        ("a: %x", 'teks diawali "%"'),
+        ("a: b: c", "titik dua di dalam teks tanpa kutip; YAML yang benar; beri kutip tunggal"),
+        ("a: 1\n b: 2", "x:2: YAML tidak terbaca: baris ini tidak sejajar dengan baris di atasnya; YAML yang benar"),
+        ("key\nother: 1", "x:2: YAML tidak terbaca: baris ini tidak sejajar dengan baris di atasnya"),
+        ("a: |\n b\nf", "kunci tanpa titik dua; YAML yang benar; tulis kunci: nilai"),
+        ("a: - b", "daftar dimulai di baris kuncinya; YAML yang benar; tulis daftarnya mulai baris berikut"),
+        ("a: 1\n...\nb: 2", "ada isi sesudah akhir dokumen"),
+        ("a: ]", "ada tanda yang tidak pada tempatnya"),
+        ("a: \x07", "ada huruf yang tidak dapat dicetak"),
+        ("%TAG", "susunannya salah"),
+    ],
+)
+def test_what_yaml_refuses_is_said_in_indonesian(text: str, message: str) -> None:
+    with pytest.raises(PackError) as caught:
+        parse(text, "x")
+    told = "\n".join(str(f) for f in caught.value.findings)
+    assert message in told
+    assert not any(word in told for word in ("expected", "found", "allowed"))
+
+
 def test_a_formula_cut_at_its_commas_is_told_once() -> None:
     with pytest.raises(PackError) as caught:
         parse("a: {rumus: jika(x, min(y, 0), z), label: L, b}", "x")
