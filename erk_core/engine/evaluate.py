@@ -154,9 +154,9 @@ class View:
         if node.op in ("dan", "atau"):
             return logic(node.op, c.flat(a), c.flat(b))
         if node.op in ("=", "!=", "<", "<=", ">", ">="):
-            if isinstance(a, Flat) and isinstance(b, Flat):
-                return Flat("ya_tidak", ints.relation(node.op, a.arr, b.arr), c.either(a.null, b.null))
-            return c.compare(node.op, _as_number(a), _as_number(b))
+            if isinstance(a, Flat):
+                return Flat("ya_tidak", ints.relation(node.op, a.arr, c.flat(b).arr), c.either(a.null, b.null))
+            return c.compare(node.op, a, c.num(b))
         if isinstance(a, Flat) and a.kind == "tanggal":
             b = c.flat(b)
             return c.blank(Num(ints.from_int64(a.arr - b.arr), null=c.either(a.null, b.null)))
@@ -245,8 +245,8 @@ class View:
             return Num(ints.constant(1))
         if not isinstance(node.isi, t.Nama) or node.isi.id in self.engine.pack.parameter:
             return None
-        col = self.engine.column(node.isi.id, node.tingkat)
-        return col if isinstance(col, Num) and col.den is None and col.null is None else None
+        col = c.num(self.engine.column(node.isi.id, node.tingkat))
+        return col if col.den is None else None  # empty rows hold 0, and no filter takes them
 
 
 def _values(col: Col) -> Array:

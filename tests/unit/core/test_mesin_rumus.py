@@ -12,10 +12,14 @@ import numpy as np
 import pytest
 
 from erk_core import Facts, Pack, Period, pack_from_canonical, score
-from erk_core.engine.columns import Flat
-from erk_core.engine.evaluate import logic
+from erk_core.engine.columns import Flat, Num
+from erk_core.engine.evaluate import Engine, View, logic
 from erk_core.engine.ints import object_path
+from erk_core.engine.prepare import prepare
+from erk_core.formula.parser import parse
+from erk_core.formula.tree import Agregat
 from tests.unit.core.acak_paket import UNITS, WORDS, kanonik
+from tests.unit.core.kolom import read
 
 pytestmark = pytest.mark.unit
 OCTOBER = Period(2026, 10)
@@ -78,6 +82,12 @@ CASES: list[tuple[str, str, str, list[Any]]] = [
     ("pegawai", "tanpa", "jika(p_benar, p_hampa, kosong)", [5 * H, N, -5, N]),
     ("pegawai", "tanpa", "jika(p_benar, kosong, p_kecil)", [N, 12, N, 0]),
     ("pegawai", "tanpa", "p_kecil + jika(p_benar, 1, kosong)", [4, N, 1, N]),
+    ("pegawai", "tanpa", "p_kecil + kosong", [N] * 4),
+    ("pegawai", "tanpa", "kosong * p_kecil", [N] * 4),
+    ("pegawai", "tanpa", "-kosong / p_kecil", [N] * 4),
+    ("pegawai", "tanpa", "max(kosong, p_kecil)", [N] * 4),
+    ("pegawai", "tanpa", "isi(kosong, p_kecil)", [3, 12, 0, 0]),
+    ("pegawai", "ya_tidak", "ada(kosong)", [F] * 4),
     ("pegawai", "tanpa", "bulat(p_kecil * q_pecah, 1, ke_atas, tanpa)", [Fraction(-11, 10), Fraction(-44, 10), 0, 0]),
     ("pegawai", "persen", f"bulat({NINTH}, 1, ke_bawah, persen)", [Fraction(333, 10), Fraction(1333, 10), 0, 0]),
     ("pegawai", "persen", "p_persen", [50, Fraction(25, 2), 100, 0]),
@@ -146,6 +156,7 @@ CASES: list[tuple[str, str, str, list[Any]]] = [
     ("pegawai", "tanpa", "jumlah(hari jika i_benar: isi(tabel(t_tengah, i_kata), 0))", [5, 0, 2, 0]),
     ("pegawai", "tanpa", 'jumlah(hari jika i_benar: tabel(t_tengah, "A"))', [1 + L, 0, 1, 0]),
     ("pegawai", "tanpa", "jumlah(hari: 1)", [3, 0, 2, 0]),
+    ("pegawai", "tanpa", "jumlah(hari jika i_kecil > 1: hasil_bagi)", [1 + 3 * H, 0, Fraction(1, 4), 0]),
     ("pegawai", "tanpa", "jumlah(hari jika i_benar: q_utuh)", [6, 0, 3, 0]),
     ("pegawai", "rupiah", "jumlah(hari: i_besar)", [3 * 10**18, 0, 11, 0]),
     ("pegawai", "rupiah", "maks(hari jika i_besar > q_rupiah: i_besar)", [10**18, N, N, N]),
@@ -172,8 +183,11 @@ CASES: list[tuple[str, str, str, list[Any]]] = [
 @cache
 def pack() -> Pack:
     raw = json.loads(kanonik(0))
-    raw["langkah"] = [{"id": "dasar", "label": "d", "tingkat": "pegawai", "satuan": "tanpa", "rumus": "p_kecil"}]
-    raw["langkah"][0]["bulatkan"] = "tanpa"
+    plain = {"label": "d", "satuan": "tanpa", "bulatkan": "tanpa"}
+    raw["langkah"] = [
+        {"id": "dasar", "tingkat": "pegawai", "rumus": "p_kecil"} | plain,
+        {"id": "hasil_bagi", "tingkat": "hari", "rumus": "isi(q_utuh / i_kecil, 0)"} | plain,
+    ]
     for number, (where, kind, formula, _) in enumerate(CASES):
         level, _, rules = where.partition(":")
         one = {"id": f"langkah_{number}", "label": "l", "tingkat": level}
@@ -219,6 +233,45 @@ def test_every_formula() -> None:
     check()
     with object_path():
         check()
+
+
+def engine_of(given: Facts) -> Engine:
+    engine = Engine(pack(), OCTOBER, prepare(pack(), OCTOBER, given))
+    engine.run()
+    return engine
+
+
+def test_every_column_keeps_its_promises() -> None:
+    """Bounds that hold, one row of the level each, 0 in empty rows."""
+    for given in (facts(), facts(days=False)):
+        engine = engine_of(given)
+        for id_, col in engine.steps.items():
+            count = engine.tables[pack().langkah[id_].tingkat].count
+            if isinstance(col, Num):
+                read(col, count)
+                assert col.num.arr.size == count
+            else:
+                assert col.arr.size == count
+            assert col.null is None or col.null.size == count
+
+
+def test_whole_columns_are_summed_where_they_stand() -> None:
+    engine = engine_of(facts())
+    view = View(engine, engine.pack.langkah["dasar"], "pegawai", None)
+
+    def body(formula: str) -> Num | None:
+        node = parse(formula)
+        assert isinstance(node, Agregat)
+        return view.plain(node)
+
+    assert body("jumlah(hari jika i_benar: i_kecil)") is engine.tables["hari"].columns["i_kecil"]
+    assert body("jumlah(hari jika ada(i_hampa): i_hampa)") is engine.tables["hari"].columns["i_hampa"]
+    assert body("jumlah(hari jika i_benar: p_kecil)") is engine.column("p_kecil", "hari")
+    ones = body("hitung(hari jika i_benar)")
+    assert ones is not None
+    assert read(ones, 5) == [1] * 5
+    for other in ("hasil_bagi", "q_utuh", "i_kecil + i_kecil"):
+        assert body(f"jumlah(hari jika i_benar: {other})") is None
 
 
 def test_a_month_without_days() -> None:
