@@ -164,12 +164,14 @@ class Reader:
         if isinstance(values, Words):
             return number_codes(values.codes, self.code_words(item, values, values.words), null)
         items = values.tolist() if isinstance(values, np.ndarray) else list(values)
-        if not set(map(type, items)) <= {str, type(None)}:
-            self.code_words(item, items, items)
-        words = list(dict.fromkeys(items))
+        try:
+            words = list(dict.fromkeys(items))
+        except TypeError:  # something that cannot be a key is no code either
+            words = items
+        self.code_words(item, items, words)
         place = {word: i for i, word in enumerate(words)}
         found = np.fromiter(map(place.__getitem__, items), dtype=np.int64, count=len(items))
-        return number_codes(found, self.code_words(item, items, words), null)
+        return number_codes(found, words, null)
 
     def code_words(self, item: Masukan, values: Any, words: Sequence[Any]) -> Sequence[Any]:
         for word in words:

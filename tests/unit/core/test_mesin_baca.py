@@ -17,10 +17,12 @@ import pytest
 from erk_core import Facts, InputError, Pack, Period
 from erk_core.engine import columns as c
 from erk_core.engine.columns import Col, Flat, Num
+from erk_core.engine.named import Named
 from erk_core.engine.prepare import prepare
 from erk_core.engine.reading import Reader
 from erk_core.engine.table import Table
 from erk_core.facts import Numbers, Words
+from erk_core.fakta import CODE_WORDS
 from erk_core.model import FREE, Masukan
 from erk_core.units import parse_unit
 from tests.unit.core.mini import load
@@ -294,6 +296,57 @@ ONE_OF = "salah satu: B, A"
 )  # fmt: skip
 def test_refused_words(values: Any, message: str, row: int) -> None:
     assert refused(STATUS, values) == (message, row)
+
+
+KODE = item("o", "kode")
+KODE_K = dataclasses.replace(KODE, boleh_kosong=True)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["1.02", "RSUD-2", "1.02", "A"],
+        ("1.02", "RSUD-2", "1.02", "A"),
+        np.array(["1.02", "RSUD-2", "1.02", "A"]),
+        np.array(["1.02", "RSUD-2", "1.02", "A"], dtype=object),
+        Words(np.array([3, 1, 3, 2]), (None, "RSUD-2", "A", "1.02", "tak dipakai")),
+    ],
+)
+def test_codes_in_every_form(values: Any) -> None:
+    for one in (KODE, KODE_K):
+        col = table(one, values).columns["o"]
+        assert isinstance(col, Named)
+        assert (col.names, col.arr.tolist(), col.null) == (("1.02", "A", "RSUD-2"), [0, 2, 0, 1], None)
+
+
+@pytest.mark.parametrize(
+    "values", [["b", None, "a"], np.array(["b", None, "a"], object), Words(np.array([1, 0, 2]), (None, "b", "a"))]
+)
+def test_empty_codes(values: Any) -> None:
+    col = table(KODE_K, values).columns["o"]
+    assert isinstance(col, Named)
+    assert (col.names, plain(col, 3), col.arr.tolist()) == (("a", "b"), [1, None, 0], [1, 0, 0])
+
+
+NAN = float("nan")
+CODE_EXPECTED = f"{CODE_WORDS}; perbaiki kodenya di sumber data"
+
+
+@pytest.mark.parametrize(
+    ("values", "shown", "row"),
+    [
+        (["a", "b b", "c c"], "b b", 1),
+        (["a", 7, 8], "7", 1),
+        (["a", True, 1], "True", 1),
+        (["a", ["b"], {}], "['b']", 1),
+        (["a", NAN], "nan", 1),
+        (np.array([1, 2]), "1", 0),
+        (Words(np.array([0, 2, 1]), ("a", "b b", "c c")), "b b", 2),
+        (["a", ""], "", 1),
+    ],
+)
+def test_refused_codes(values: Any, shown: str, row: int) -> None:
+    assert refused(KODE, values) == (f'"{shown}" bukan kode; {CODE_EXPECTED}', row)
 
 
 TRUTH = item("y", "ya_tidak")
