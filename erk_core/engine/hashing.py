@@ -103,12 +103,15 @@ def _flat(col: Flat, words: tuple[str, ...]) -> Parts:
 
 def _few_words(arr: Array, words: tuple[str, ...]) -> Parts:
     """As below, for codes of one byte each."""
-    used = [code for code in range(int(arr.min()), int(arr.max()) + 1) if (arr == code).any()]
+    low, high = ints.ends(arr)
+    used = [code for code in range(low, high + 1) if (arr == code).any()]
+    head = "\x1f".join(words[i] for i in used).encode() + b"\n1\n"
+    if len(used) == high - low + 1:
+        return head, (arr - np.uint8(low)).data
     rank = bytearray(256)
     for place, code in enumerate(used):
         rank[code] = place
-    names = "\x1f".join(words[i] for i in used)
-    return names.encode() + b"\n1\n", arr.tobytes().translate(bytes(rank))
+    return head, arr.tobytes().translate(bytes(rank))
 
 
 def canonical_number(col: Num) -> Parts:

@@ -79,10 +79,10 @@ class Reader:
     def ordinals(self, column: str, values: Any) -> Array:
         """Days, 1 being 1 January of the year 1."""
         if isinstance(values, np.ndarray) and values.dtype.kind == "M":
-            days = values.astype("datetime64[D]")
+            days = values.astype("datetime64[D]", copy=False)
             if np.isnat(days).any():
                 self.dates(column, days.tolist())
-            return np.asarray(days.astype(np.int64) + _EPOCH)
+            return np.asarray(days.view(np.int64) + _EPOCH)
         self.dates(column, values)
         return np.array([v.toordinal() for v in values], dtype=np.int64)
 
