@@ -52,26 +52,45 @@ def _words(model: type[BaseModel], one: Any, where: tuple[int | str, ...]) -> tu
     if kind == "literal_error":
         return (
             f'{name}: "{one["input"]}" tidak dikenal',
-            f"salah satu: {one['ctx']['expected'].replace(' or ', ' atau ')}",
+            f"salah satu: {one['ctx']['expected'].replace(' or ', ' atau ').replace(chr(39), '')}",
             "perbaiki katanya",
         )
+    if last == "rumus" and kind == "string_type":
+        return f"rumus: {_found(one['input'])} bukan teks", "rumus dalam kutip", f"tulis rumus: '{one['input']}'"
     kinds = {
-        "string_type": "teks (angka yang berupa kode diberi kutip)",
+        "string_type": _PATTERNS.get(last, "teks (angka yang berupa kode diberi kutip)"),
         "int_type": "bilangan bulat",
         "dict_type": "pasangan kunci: nilai",
         "list_type": "daftar",
         "model_type": "pasangan kunci: nilai",
         "too_short": "paling sedikit " + str(one.get("ctx", {}).get("min_length", 1)) + " isi",
         "too_long": "paling banyak " + str(one.get("ctx", {}).get("max_length", "")) + " isi",
-        "string_pattern_mismatch": "bentuk " + str(one.get("ctx", {}).get("pattern", "")),
+        "string_pattern_mismatch": _PATTERNS.get(last, "bentuk di docs/paket-aturan.md"),
         "greater_than_equal": "paling sedikit " + str(one.get("ctx", {}).get("ge", "")),
         "less_than_equal": "paling banyak " + str(one.get("ctx", {}).get("le", "")),
     }
     return (
-        f"{name or 'butir'}: nilai tidak sesuai",
+        f"{name or 'butir'}: {_found(one['input'])} tidak sesuai",
         kinds.get(kind, "bentuk di docs/paket-aturan.md"),
         "perbaiki nilainya",
     )
+
+
+_PATTERNS = {
+    "id": "huruf kecil, angka, tanda hubung, mis. kab-contoh-erk",
+    "induk": "nama folder paket di sebelah, mis. nasional",
+    "versi": "tiga angka, mis. 1.0.0",
+}
+
+
+def _found(given: Any) -> str:
+    """The value as it stands in the file; a structure by its kind."""
+    if isinstance(given, dict):
+        return "pasangan kunci: nilai"
+    if isinstance(given, list):
+        return f"daftar {len(given)} isi"
+    text = str(given)
+    return f'"{text if len(text) <= 60 else text[:57] + "..."}"'
 
 
 def _fields(model: type[BaseModel]) -> list[str]:
