@@ -94,8 +94,8 @@ def _flat(col: Flat, words: tuple[str, ...]) -> Parts:
     # by word, not by code: another pack with the same values hashes alike
     if len(words) < _BYTE and arr.size:
         return _few_words(arr.astype(np.uint8), words)
-    used = np.flatnonzero(np.bincount(arr, minlength=1)) if arr.size else arr
-    rank = np.zeros(len(words) + 1, dtype=np.int64)
+    used = np.flatnonzero(np.bincount(arr)) if arr.size else arr
+    rank = np.zeros(len(words), dtype=np.int64)
     rank[used] = np.arange(used.size)
     names = "\x1f".join(words[i] for i in used.tolist())
     return names.encode() + b"\n", *packed(rank[arr])
@@ -120,12 +120,12 @@ def canonical_number(col: Num) -> Parts:
         base = _over_least(col.num, col.scale)
         if base is not None:
             return base
-    den = ints.scale(col.den or ints.constant(1), col.scale).spread(col.num.arr.shape[0])
+    den = ints.scale(col.den or ints.constant(1), col.scale).spread(col.num.arr.size)
     # lowest terms first only where the denominators as they stand have no common multiple that fits
     base = _over_common(col.num, den)
     if base is None:
         low = c.reduce(col.num, 1, den, None)
-        den = (low.den or ints.constant(1)).spread(low.num.arr.shape[0])
+        den = (low.den or ints.constant(1)).spread(low.num.arr.size)
         base = _over_common(low.num, den) or _fractions(low.num.arr, den.arr)
     return base
 
@@ -150,9 +150,9 @@ def _distinct(arr: Array) -> list[int]:
 
 def _fractions(num: Array, den: Array) -> Parts:
     """Lines of ``p/q``, written in one go."""
-    pairs = np.empty((num.shape[0], 2), dtype=object if num.dtype == object or den.dtype == object else np.int64)
+    pairs = np.empty((num.size, 2), dtype=object if num.dtype == object or den.dtype == object else np.int64)
     pairs[:, 0], pairs[:, 1] = num, den
-    text: str = "%d/%d\n" * num.shape[0] % tuple(pairs.ravel().tolist())
+    text: str = "%d/%d\n" * num.size % tuple(pairs.ravel().tolist())
     return (text[:-1].encode(),)
 
 
