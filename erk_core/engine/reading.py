@@ -79,7 +79,7 @@ class Reader:
     def ordinals(self, column: str, values: Any) -> Array:
         """Days, 1 being 1 January of the year 1."""
         if isinstance(values, np.ndarray) and values.dtype.kind == "M":
-            days = values.astype("datetime64[D]", copy=False)
+            days = np.asarray(values, dtype="datetime64[D]")
             if np.isnat(days).any():
                 self.dates(column, days.tolist())
             return np.asarray(days.view(np.int64) + _EPOCH)
@@ -217,7 +217,7 @@ class Reader:
             arr = filled if isinstance(filled, np.ndarray) else _as_int64(filled)
         if arr is None or arr.dtype.kind not in "iu" or arr.dtype == np.uint64:
             return None
-        return arr.astype(np.int64, copy=False), factor
+        return np.asarray(arr, dtype=np.int64), factor
 
     def exact(self, item: Masukan, values: Any, null: Array | None) -> Num:
         """Numbers one by one: Decimal, Fraction, empty ones."""
