@@ -44,8 +44,11 @@ def too_long(value: int | Decimal | Fraction) -> bool:
     return bool(max(abs(value.numerator), value.denominator) >= _ABOVE)
 
 
-def brief(text: str) -> str:
-    """For a message: a long number by its beginning."""
+def brief(value: object) -> str:
+    """For a message: a long value by its beginning."""
+    if isinstance(value, int) and too_long(value):
+        return "angka yang terlalu panjang"
+    text = str(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 

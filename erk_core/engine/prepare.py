@@ -16,6 +16,7 @@ from erk_core.errors import InputError
 from erk_core.facts import Facts, Rows, Words
 from erk_core.levels import MAX_ROWS, PARENTS
 from erk_core.model import Masukan
+from erk_core.numbers import brief
 from erk_core.pack import Pack
 from erk_core.period import Period
 
@@ -139,7 +140,7 @@ class _Loader(Reader):
         return self.fail(
             row,
             level,
-            f'induk "{values[row]}" tidak ada',
+            f'induk "{brief(values[row])}" tidak ada',
             f"kunci yang ada di tabel {level}",
             "perbaiki kunci induknya atau tambahkan barisnya",
         )

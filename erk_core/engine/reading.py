@@ -38,7 +38,7 @@ class Reader:
     def fail(self, row: int | None, column: str, what: str, expected: str, do: str) -> InputError:
         where = f"tabel {self.level}"
         if row is not None:
-            where += f", baris {row + 1} (kunci {self.keys[row]})"
+            where += f", baris {row + 1} (kunci {brief(self.keys[row])})"
         place = f"{where}, kolom {column}" if column else where
         return InputError(place, what, expected, do, table=self.level, row=row, column=column or None)
 
@@ -71,7 +71,7 @@ class Reader:
                 raise self.fail(
                     row,
                     column,
-                    f'"{value}" bukan tanggal',
+                    f'"{brief(value)}" bukan tanggal',
                     "datetime.date, ditulis seperti 2026-10-01",
                     "perbaiki tanggalnya",
                 )
@@ -154,9 +154,9 @@ class Reader:
             raise self.fail(
                 row,
                 item.id,
-                f'"{values[row]}" tidak dikenal',
+                f'"{brief(values[row])}" tidak dikenal',
                 f"salah satu: {', '.join(item.pilihan)}",
-                suggest(str(values[row]), item.pilihan),
+                suggest(brief(values[row]), item.pilihan),
             )
 
     def texts(self, item: Masukan, values: Any, null: Array | None) -> Named:
@@ -186,7 +186,7 @@ class Reader:
             return values
         for row, value in enumerate(values):
             if not isinstance(value, bool | np.bool_):
-                raise self.fail(row, item.id, f'"{value}" bukan ya/tidak', "ya atau tidak", "perbaiki nilainya")
+                raise self.fail(row, item.id, f'"{brief(value)}" bukan ya/tidak', "ya atau tidak", "perbaiki nilainya")
         return np.array(values, dtype=bool)
 
     def number(self, item: Masukan, values: Any, null: Array | None) -> Num:
@@ -232,13 +232,13 @@ class Reader:
                 raise self.fail(
                     row,
                     item.id,
-                    f'"{value}" bukan angka eksak',
+                    f'"{brief(value)}" bukan angka eksak',
                     f"angka dalam {item.satuan}, paling banyak {item.desimal} desimal",
                     "kirim sebagai bilangan bulat, Decimal, atau Fraction",
                 )
             if isinstance(value, Decimal) and not value.is_finite():
                 raise self.fail(
-                    row, item.id, f'"{value}" bukan angka', f"angka dalam {item.satuan}", "perbaiki nilainya"
+                    row, item.id, f'"{brief(value)}" bukan angka', f"angka dalam {item.satuan}", "perbaiki nilainya"
                 )
             if not isinstance(value, np.integer) and too_long(value):
                 raise self.fail(

@@ -117,6 +117,31 @@ def test_long_numbers_are_not_repeated_whole(tmp_path: Path, value: Any) -> None
     assert len(str(caught.value)) < 300
 
 
+@pytest.mark.parametrize("value", [10**5000, "9" * 100_000], ids=["angka", "teks"])
+@pytest.mark.parametrize(
+    ("level", "column", "place"),
+    [
+        ("pegawai", "status", "baris 1 (kunci a), kolom status"),
+        ("pegawai", "aktif", "baris 1 (kunci a), kolom aktif"),
+        ("hari", "tanggal", "baris 1 (kunci 1), kolom tanggal"),
+        ("hari", "pegawai", "baris 1 (kunci 1), kolom pegawai"),
+    ],
+)
+def test_what_is_far_too_long_is_refused_in_a_short_message(
+    tmp_path: Path, level: str, column: str, place: str, value: Any
+) -> None:
+    with pytest.raises(InputError) as caught:
+        score(load(tmp_path), OCTOBER, changed(level, column, [value] * len(GOOD[level]["kunci"])))
+    assert place in str(caught.value)
+    assert len(str(caught.value)) < 300
+
+
+def test_endless_keys_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        score(load(tmp_path), OCTOBER, changed("pegawai", "kunci", [10**5000, 10**5000]))
+    assert str(caught.value).startswith("tabel pegawai, baris 2 (kunci angka yang terlalu panjang), kolom kunci: kunci")
+
+
 def test_missing_tables_columns_and_periods(tmp_path: Path) -> None:
     pack = load(tmp_path)
     with pytest.raises(InputError, match="tabel hari: tabel ini tidak ada"):
