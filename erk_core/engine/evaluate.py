@@ -214,7 +214,7 @@ class View:
         elif node.fungsi in ("jumlah", "hitung") and (body := self.plain(node)) is not None:
             # rows outside the filter count as zero: no row is moved
             groups = engine.groups(node.tingkat, self.level)
-            kept = ints.where(mask, body.num, ints.constant(0))
+            kept = ints.Ints(body.num.arr * mask, body.num.top)
             out = aggregate.fold_groups("jumlah", Num(kept, body.scale), groups)
             return out if self.rows is None else out.take(self.rows)
         else:
