@@ -29,7 +29,7 @@ from tests.unit.core.mini import load
 
 pytestmark = pytest.mark.unit
 OCTOBER = Period(2026, 10)
-KATA = ("LAIN", "A", "B", "C")
+KATA = ("A", "LAIN", "B", "C")
 
 
 @functools.cache
@@ -255,7 +255,7 @@ STATUS_K = dataclasses.replace(STATUS, boleh_kosong=True)
 def test_words_in_every_form(values: Any) -> None:
     for one in (STATUS, STATUS_K):
         col = table(one, values).columns["s"]
-        assert plain(col, 3) == [1, 2, 2]
+        assert plain(col, 3) == [0, 2, 2]
         assert col.null is None
 
 
@@ -271,8 +271,8 @@ def test_words_in_every_form(values: Any) -> None:
 def test_empty_words_hold_the_first_choice(values: Any) -> None:
     col = table(STATUS_K, values).columns["s"]
     assert isinstance(col, Flat)
-    assert plain(col, 3) == [1, None, 2]
-    assert col.arr.tolist() == [1, 2, 2]
+    assert plain(col, 3) == [0, None, 2]
+    assert col.arr.tolist() == [0, 2, 2]
 
 
 ONE_OF = "salah satu: B, A"
