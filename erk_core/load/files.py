@@ -27,6 +27,7 @@ class Item:
     data: dict[str, Any]
     sources: list[tuple[Document, Where]]
     own: bool = True  # touched by a layer that is not a pustaka
+    stored: bool = False  # of a stored pack: read as it was read when it was stored
 
     def place(self, where: Where) -> tuple[str, int]:
         """File and line of ``where`` inside this item."""

@@ -55,7 +55,10 @@ def pack_from_canonical(data: bytes) -> Pack:
             raise ValueError(raw["format"])
         paket = schema.PaketDef.model_validate(raw["paket"])
         layers = tuple((str(a), str(b)) for a, b in raw["lapisan"])
-        merged = {kind: {one["id"]: Item(kind, one["id"], one, [(doc, ())]) for one in raw[kind]} for kind in KINDS}
+        merged = {
+            kind: {one["id"]: Item(kind, one["id"], one, [(doc, ())], stored=True) for one in raw[kind]}
+            for kind in KINDS
+        }
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise PackError(
             [

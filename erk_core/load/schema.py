@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, model_validator
 
 from erk_core.formula.parser import RESERVED
+from erk_core.load.yaml_strict import THOUSANDS, ambiguous
 from erk_core.numbers import parse_exact, to_text
 
 _ID = re.compile(r"[a-z][a-z0-9_]*\Z")
@@ -18,12 +19,14 @@ _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
 
 
 def exact(value: Any) -> Fraction:
-    """int, Decimal or text -> Fraction. Raises ValueError (also for bool and float)."""
+    """int, Decimal or text as written in a file -> Fraction. Raises ValueError (also for bool, float and "6.000")."""
     if isinstance(value, bool | float):
         raise ValueError("perlu angka eksak")
     if isinstance(value, int | Decimal | Fraction):
         return Fraction(value)
     if isinstance(value, str):
+        if THOUSANDS.match(value):
+            raise ValueError(f'"{value}" mendua ({ambiguous(value)[1]})')
         try:
             return parse_exact(value)
         except ValueError:

@@ -11,7 +11,7 @@ from erk_core.fakta import CODE, CODE_WORDS
 from erk_core.load.files import Item
 from erk_core.load.schema import NilaiTabel, TabelDef, exact, iso_date
 from erk_core.model import KunciTabel, Nilai, Pita, Tabel, VersiTabel
-from erk_core.numbers import to_text
+from erk_core.numbers import parse_exact, to_text
 from erk_core.units import Unit
 
 
@@ -23,10 +23,10 @@ class _Bad(Exception):
         self.row, self.column = row, column
 
 
-def raw_value(kind: str, unit: Unit, choices: tuple[str, ...], raw: Any) -> Nilai:
-    """A raw scalar of a file as an internal value. Raises ValueError with a message."""
+def raw_value(kind: str, unit: Unit, choices: tuple[str, ...], raw: Any, *, stored: bool) -> Nilai:
+    """A raw scalar of a file (or of a ``stored`` pack) as an internal value. Raises ValueError with a message."""
     if kind == "bilangan":
-        number = exact(raw)
+        number = _number_of(raw, stored)
         if (
             unit.text == "rupiah" and number.denominator != 1
         ):  # 1.540 meant as thousands would silently pay one and a half rupiah
@@ -50,6 +50,11 @@ def raw_value(kind: str, unit: Unit, choices: tuple[str, ...], raw: Any) -> Nila
     if not isinstance(raw, str) or (choices and raw not in choices):
         raise ValueError(f'"{raw}" bukan salah satu dari {", ".join(choices) or "kata"}')
     return raw
+
+
+def _number_of(raw: Any, stored: bool) -> Fraction:
+    """ "6.000" in quotes, refused where it is written now, meant 6 in packs that were stored with it."""
+    return parse_exact(raw) if stored and isinstance(raw, str) else exact(raw)
 
 
 def build_table(item: Item, spec: TabelDef, unit: Unit, keys: tuple[KunciTabel, ...], findings: list[Finding]) -> Tabel:
@@ -80,8 +85,8 @@ def _version(
         if len(findings) >= MAX_FINDINGS:
             break
         try:
-            value = _cell("nilai", spec.jenis, unit, choices, raw)
-            exact_keys, band = _keys(keys, raw_keys)
+            value = _cell("nilai", spec.jenis, unit, choices, raw, item.stored)
+            exact_keys, band = _keys(keys, raw_keys, item.stored)
         except _Bad as bad:
             short = str(next(iter(raw_keys.values()), "")) if isinstance(version.baris, dict) else i
             findings.append(_complaint(item, ("nilai", day.isoformat(), "baris"), i, short, bad))
@@ -111,7 +116,7 @@ def _version(
     rest = None
     if version.lainnya is not None:
         try:
-            rest = raw_value(spec.jenis, unit, choices, version.lainnya)
+            rest = raw_value(spec.jenis, unit, choices, version.lainnya, stored=item.stored)
         except ValueError as error:
             findings.append(
                 item.finding(("nilai", day.isoformat(), "lainnya"), str(error), "nilai sejenis", "perbaiki lainnya")
@@ -133,11 +138,11 @@ def _complaint(item: Item, where: tuple[str | int, ...], row: int, key: str | in
     return Finding(file, line, told + (f"kolom {bad.column}: " if bad.column else "") + what, expected, do)
 
 
-def _cell(column: str, kind: str, unit: Unit, choices: tuple[str, ...], raw: Any) -> Nilai:
+def _cell(column: str, kind: str, unit: Unit, choices: tuple[str, ...], raw: Any, stored: bool) -> Nilai:
     if raw == "":
         raise _Bad("sel kosong", "sebuah nilai", "isi selnya, atau hapus barisnya", column=column)
     try:
-        return raw_value(kind, unit, choices, raw)
+        return raw_value(kind, unit, choices, raw, stored=stored)
     except ValueError as error:
         raise _Bad(str(error), "nilai yang sesuai jenis dan satuannya", "perbaiki barisnya", column=column) from None
 
@@ -158,7 +163,9 @@ def _rows(version: NilaiTabel, keys: tuple[KunciTabel, ...]) -> list[tuple[dict[
     return [({k: v for k, v in row.items() if k != "nilai"}, row.get("nilai", "")) for row in version.baris]
 
 
-def _keys(keys: tuple[KunciTabel, ...], raw: dict[str, Any]) -> tuple[tuple[Nilai, ...], dict[str, Fraction]]:
+def _keys(
+    keys: tuple[KunciTabel, ...], raw: dict[str, Any], stored: bool
+) -> tuple[tuple[Nilai, ...], dict[str, Fraction]]:
     names = [k.id for k in keys]
     wrong = [k for k in raw if k not in names] + [k for k in names if k not in raw]
     if wrong:
@@ -178,13 +185,13 @@ def _keys(keys: tuple[KunciTabel, ...], raw: dict[str, Any]) -> tuple[tuple[Nila
                 )
             for end, number in value.items():
                 try:
-                    band[end] = exact(number) / key.unit.factor
+                    band[end] = _number_of(number, stored) / key.unit.factor
                 except ValueError as error:
                     raise _Bad(
                         str(error), "batas pita berupa angka", "perbaiki barisnya", column=f"{key.id}_{end}"
                     ) from None
         else:
-            fixed.append(_cell(key.id, key.jenis, key.unit, (), value))
+            fixed.append(_cell(key.id, key.jenis, key.unit, (), value, stored))
     return tuple(fixed), band
 
 

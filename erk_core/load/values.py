@@ -177,7 +177,7 @@ class Values:
         versions = []
         for day, one in sorted(spec.nilai.items()):
             try:
-                value = raw_value(spec.jenis, unit, choices, one.nilai)
+                value = raw_value(spec.jenis, unit, choices, one.nilai, stored=self.resolved)
             except ValueError as error:
                 self.complain(
                     kind,

@@ -33,6 +33,11 @@ def refused(tmp_path: Path, old: str, new: str) -> str:
     return ""
 
 
+def test_thousands_with_a_point_are_refused_in_quotes_too(tmp_path: Path) -> None:
+    said = refused(tmp_path, "{menit: 1,", '{menit: "6.000",')
+    assert said == 'mini/kasus/a.yaml:5: "6.000" bukan bilangan; nilai jenis bilangan; perbaiki nilainya'
+
+
 @pytest.mark.parametrize("day", ["20261001", "2026-W40-4", "'2026-10-1'"])
 @pytest.mark.parametrize(
     ("old", "line"), [("mulai: 2026-10-01", 5), ("tanggal: 2026-10-05", 7), ("sejak: 2026-10-01", 8)]

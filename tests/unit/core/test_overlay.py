@@ -88,6 +88,14 @@ def test_canonical_round_trip(tmp_path: Path) -> None:
         pack_from_canonical(b"{}")
 
 
+def test_a_stored_pack_means_what_it_meant(tmp_path: Path) -> None:
+    """ "6.000" in quotes was 6 when packs were stored with it; it is refused only where it is written now."""
+    pack = load_pack(write(tmp_path, files(target=TARGET.replace("6000", '"6"'))))
+    stored = pack.canonical().replace(b'"nilai":"6"', b'"nilai":"6.000"')
+    assert stored != pack.canonical()
+    assert pack_from_canonical(stored).parameter["target"].versi[0].nilai == 6
+
+
 def test_hash_sees_values_and_not_layout(tmp_path: Path) -> None:
     one = load_pack(write(tmp_path / "a", files()))
     spaced = files(masukan=MASUKAN.replace("\n", "\n\n"), **{"langkah/a.yaml": "# komentar\n" + LANGKAH})
