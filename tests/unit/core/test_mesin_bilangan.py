@@ -98,6 +98,13 @@ def test_tight() -> None:
         assert not fast(ints.tight(loose))
 
 
+def test_what_has_the_right_form_is_not_copied() -> None:
+    for value in (1, 2**40, 2**80):
+        made = ints.from_list([value, -value])
+        assert ints.form(made.arr, made.top) is made.arr
+        assert ints.over(made.arr, 2) is made.arr
+
+
 OPERATIONS = [
     (ints.add, operator.add),
     (ints.sub, operator.sub),
