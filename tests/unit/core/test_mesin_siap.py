@@ -247,6 +247,10 @@ def test_a_segment_of_somebody_else() -> None:
         None,
         "segmen",
     )
+    # as many rows as one may have, but not all in one place: it is the segment that is wrong
+    apart = days_of(["a"] * 30 + ["b", "a"], ["s0"] * 31 + ["s1"])
+    message = refused(X, SEGMEN, HARI, pegawai=people(["a", "b"]), segmen=above, hari=apart)[0]
+    assert "baris h30 menunjuk segmen pegawai lain" in message
     nothing = days_of([], [])
     assert (
         tables(X, SEGMEN, HARI, pegawai=people(["a"]), segmen=above | segments(["a"]), hari=nothing)["hari"].count == 0
@@ -289,12 +293,12 @@ def test_first_and_last_day_of_the_month(dtype: str | None) -> None:
 @pytest.mark.parametrize("dtype", [None, "datetime64[D]"])
 @pytest.mark.parametrize("day", [dt.date(2026, 9, 30), dt.date(2026, 11, 1)])
 def test_days_outside_the_month(day: dt.date, dtype: str | None) -> None:
-    days = [FIRST, day, dt.date(2020, 1, 1)]
+    days = [FIRST, LAST, day, dt.date(2020, 1, 1)]
     given = days if dtype is None else np.array(days, dtype)
-    assert refused(X, HARI, pegawai=people(["a"]), hari=days_of(["a"] * 3, [""] * 3, given)) == (
-        f"tabel hari, baris 2 (kunci h1), kolom tanggal: {day} di luar bulan; tanggal di 2026-10; "
+    assert refused(X, HARI, pegawai=people(["a"]), hari=days_of(["a"] * 4, [""] * 4, given)) == (
+        f"tabel hari, baris 3 (kunci h2), kolom tanggal: {day} di luar bulan; tanggal di 2026-10; "
         "hapus barisnya atau pilih periode lain",
-        1,
+        2,
         "tanggal",
     )
 
