@@ -85,11 +85,11 @@ def test_openfisca_off_by_more_than_float32_stops_the_bench(capsys: pytest.Captu
     exact = lantai_inti.compute(lantai_inti.Aturan.of(load_pack(inti.PAKET)), d.make(50))
     near = {name: values.astype(np.float32) for name, values in exact.items()}
     near["pph21"] = near["pph21"] + (np.arange(50) == 7)
-    openfisca._report(near, exact)
+    openfisca._report("core_vs_openfisca", near, exact)
     assert "1 dari 300 rupiah OpenFisca tidak eksak (float32), paling jauh Rp1" in capsys.readouterr().err
     near["pph21"] = near["pph21"] + 1000 * (np.arange(50) == 7)
     with pytest.raises(UkurGagal, match=r"pph21, mis\. baris 7"):
-        openfisca._report(near, exact)
+        openfisca._report("core_vs_openfisca", near, exact)
 
 
 def test_unknown_name_is_refused_with_the_known_ones() -> None:

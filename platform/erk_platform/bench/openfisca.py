@@ -1,16 +1,16 @@
 """core_vs_openfisca: the rule of musirawas-erk in OpenFisca, where this machine happens to have openfisca-core.
 
-What its model allows, in the layout that is fastest there: a person is its only entity, days are its DAY periods, and
-the rows below a person become variables by slot (two positions, five sets of answers of six indicators), so that every
-operation is one over all people. It has no tables of rows of any number: a third position would need new variables. Its
-numbers are float32 and int32; it rounds half up on those. The pack's numbers are constants in the formulas, which
-spares it its look-up of parameters by date. Timed are a new simulation, its inputs and the six paid outputs; the system
-of variables and the inputs as arrays a slot are made before. Ours is the whole of score(): reading, checks, every step
-kept, hashes.
+Two lines, each against the whole of our score(): reading, checks, every step kept, hashes. `core_vs_openfisca` is the
+same rule, for any number of rows a person (openfisca_baris.py); `core_vs_openfisca_slot` is what OpenFisca does fastest
+and fits these facts only (openfisca_slot.py). OpenFisca's numbers are float32 and int32: it rounds half up on those,
+and not all its rupiah are exact. The pack's numbers are constants in the formulas, which spares it its look-up of
+parameters by date. Timed are a new simulation, its inputs and the six paid outputs; the system of variables and the
+inputs as arrays in its layout are made before.
 """
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import sys
 from collections.abc import Callable, Iterator
@@ -25,14 +25,13 @@ from erk_platform.bench.ukuran import Baris, Pilihan, TidakDiukur, UkurGagal, in
 
 NAMA = "core_vs_openfisca"
 PAKET_PYTHON = "openfisca_core"
-SEGMEN, SET = 2, 5
-_INDIKATOR = len(d.INDIKATOR)
-_BULAN = str(d.PERIODE)
-_HARI = tuple(d.PERIODE.first.replace(day=day + 1).isoformat() for day in d.workdays())
-_BAYAR = ("tpp_aktivitas", "tpp_perilaku", "potongan_presensi_rupiah", "pph21", "bpjs_kesehatan", "bersih")
+BENTUK = {NAMA: "openfisca_baris", f"{NAMA}_slot": "openfisca_slot"}
+BULAN = str(d.PERIODE)
+BAYAR = ("tpp_aktivitas", "tpp_perilaku", "potongan_presensi_rupiah", "pph21", "bpjs_kesehatan", "bersih")
 _SEPADAN = 1e-5  # of the gross: what float32 may be off; more is another rule
 
 Rumus = Callable[..., np.ndarray]
+Bayaran = dict[str, np.ndarray]
 
 
 def core_vs_openfisca(pilihan: Pilihan) -> Iterator[Baris | TidakDiukur]:
@@ -44,112 +43,57 @@ def core_vs_openfisca(pilihan: Pilihan) -> Iterator[Baris | TidakDiukur]:
         return
     pack, data, facts = inti.month(pilihan)
     aturan = lantai_inti.Aturan.of(pack)
-    sistem, masukan = system(aturan), inputs(data)
-    _report(simulate(sistem, masukan, data.n), lantai_inti.compute(aturan, data))
-    kita, lain = interleave(
-        lambda: inti.drop(score(pack, d.PERIODE, facts)),
-        lambda: inti.drop(simulate(sistem, masukan, data.n)),
-        pilihan.kali(5),
-    )
-    yield Baris.of(NAMA, kita * 1e6 / data.n, lain * 1e6 / data.n, "us/pegawai", faster=True)
+    for name, module in BENTUK.items():
+        simulate = importlib.import_module(f"erk_platform.bench.{module}").simulation(aturan, data)
+        _report(name, simulate(), lantai_inti.compute(aturan, data))
+        kita, lain = interleave(
+            lambda: inti.drop(score(pack, d.PERIODE, facts)),
+            lambda simulate=simulate: inti.drop(simulate()),  # type: ignore[misc]
+            pilihan.kali(5),
+        )
+        yield Baris.of(name, kita * 1e6 / data.n, lain * 1e6 / data.n, "us/pegawai", faster=True)
 
 
-def _report(theirs: dict[str, np.ndarray], exact: dict[str, np.ndarray]) -> None:
+def _report(name: str, theirs: dict[str, np.ndarray], exact: dict[str, np.ndarray]) -> None:
     """Raises UkurGagal where they differ by more than what float32 explains."""
     bruto = exact["tpp_aktivitas"] + exact["tpp_perilaku"]
     wrong, most = 0, 0
-    for name in _BAYAR:
-        apart = np.abs(np.rint(theirs[name].astype(np.float64)).astype(np.int64) - exact[name])
+    for output in BAYAR:
+        apart = np.abs(np.rint(theirs[output].astype(np.float64)).astype(np.int64) - exact[output])
         if (apart > 2 + bruto * _SEPADAN).any():
             who = int(np.argmax(apart))
             raise UkurGagal(
-                f"OpenFisca dan hitungan tangan berbeda pada {name}, mis. baris {who}: {theirs[name][who]} dan "
-                f"{exact[name][who]}. Bila aturan paket musirawas-erk berubah, sesuaikan "
-                "erk_platform/bench/openfisca.py."
+                f"OpenFisca dan hitungan tangan berbeda pada {output}, mis. baris {who}: {theirs[output][who]} dan "
+                f"{exact[output][who]}. Bila aturan paket musirawas-erk berubah, sesuaikan "
+                "erk_platform/bench/openfisca*.py."
             )
         wrong += int((apart > 0).sum())
         most = max(most, int(apart.max()))
-    total = len(_BAYAR) * len(bruto)
-    text = f"{NAMA}: {wrong} dari {total} rupiah OpenFisca tidak eksak (float32), paling jauh Rp{most}"
+    total = len(BAYAR) * len(bruto)
+    text = f"{name}: {wrong} dari {total} rupiah OpenFisca tidak eksak (float32), paling jauh Rp{most}"
     print(text, file=sys.stderr, flush=True)
 
 
-def inputs(data: d.Data) -> list[tuple[str, str, np.ndarray]]:
-    """(variable, period, values of all people), one a slot."""
-    people, s, h, v = (data.tabel[level] for level in ("pegawai", "segmen", "hari", "nilai_360"))
-    out = [(name, _BULAN, arr) for name, arr in people.items() if name != "hari_terdaftar"]
-    first = np.searchsorted(s["pegawai"], np.arange(data.n))
-    count = np.bincount(s["pegawai"], minlength=data.n)
-    for slot in range(SEGMEN):
-        there = slot < count
-        rows = np.where(there, first + slot, first)
-        for name in ("jenis_penugasan", "kelas", "kelas_definitif", "kelas_plt_tertinggi"):
-            out.append((f"{name}_{slot}", _BULAN, s[name][rows]))
-        out.append((f"hari_segmen_{slot}", _BULAN, np.where(there, s["hari"][rows], 0)))
-    for number, day in enumerate(_HARI):
-        for name, arr in h.items():
-            if name not in ("pegawai", "segmen", "tanggal"):
-                out.append((_daily(name), day, np.ascontiguousarray(arr.reshape(data.n, -1)[:, number])))
-    for slot in range(SET * _INDIKATOR):
-        for name in ("kelompok", "jumlah_nilai", "jumlah_jawaban", "jumlah_penilai"):
-            out.append((f"{name}_{slot}", _BULAN, np.ascontiguousarray(v[name].reshape(data.n, -1)[:, slot])))
-    return out
+def renamed(name: str, level: str = "hari") -> str:
+    """Its variables share one space of names: the day's flag beside the person's count of such days."""
+    return "hari_kerja_hari" if level == "hari" and name == "hari_kerja" else name
 
 
-def _daily(name: str) -> str:
-    return "hari_kerja_hari" if name == "hari_kerja" else name
-
-
-def simulate(sistem: Any, masukan: list[tuple[str, str, np.ndarray]], count: int) -> dict[str, np.ndarray]:
-    """A new simulation: all inputs, then the paid outputs."""
-    from openfisca_core.simulations import SimulationBuilder
-
-    simulation = SimulationBuilder.build_default_simulation(sistem, count)
-    for name, period, values in masukan:
-        simulation.set_input(name, period, values)
-    return {name: simulation.calculate(name, _BULAN) for name in _BAYAR}
-
-
-def system(a: lantai_inti.Aturan) -> Any:
-    """Entity and variables."""
-    from openfisca_core.entities import build_entity
+def adder(sistem: Any) -> Callable[..., None]:
+    """add(name, kind, entity, formula, period): a variable, of a month unless said."""
     from openfisca_core.periods import DateUnit
-    from openfisca_core.taxbenefitsystems import TaxBenefitSystem
     from openfisca_core.variables import Variable
 
-    orang = build_entity(key="pegawai", plural="para_pegawai", label="Pegawai", is_person=True)
-    sistem = TaxBenefitSystem([orang])
-
-    def add(name: str, kind: type, formula: Rumus | None = None, *, daily: bool = False) -> None:
-        body = {"value_type": kind, "entity": orang, "definition_period": DateUnit.DAY if daily else DateUnit.MONTH}
-        body["label"] = name
+    def add(name: str, kind: type, entity: Any, formula: Rumus | None = None, period: Any = DateUnit.MONTH) -> None:
+        body = {"value_type": kind, "entity": entity, "definition_period": period, "label": name}
         if formula is not None:
             body["formula"] = formula
         sistem.add_variable(type(name, (Variable,), body))
 
-    for name in ("status", "golongan", "gaji_bulan", "hukuman_disiplin", "hari_kalender", "hari_kerja"):
-        add(name, int)
-    add("hari_kerja_bulan", int)
-    add("punya_skp", bool)
-    for slot in range(SEGMEN):
-        for name in ("jenis_penugasan", "kelas", "kelas_definitif", "kelas_plt_tertinggi", "hari_segmen"):
-            add(f"{name}_{slot}", int)
-    for name in ("menit_terlambat", "menit_pulang_cepat", "menit_sah_utama", "menit_sah_tambahan", "menit_sah_umum"):
-        add(name, int, daily=True)
-    add("status_hadir", int, daily=True)
-    for name in ("hari_kerja_hari", "tanpa_absen_masuk", "tanpa_absen_pulang"):
-        add(name, bool, daily=True)
-    for slot in range(SET * _INDIKATOR):
-        for name in ("kelompok", "jumlah_nilai", "jumlah_jawaban", "jumlah_penilai"):
-            add(f"{name}_{slot}", int)
-    for name, formula in _daily_formulas(a).items():
-        add(name, float, formula, daily=True)
-    for name, formula in (_month_formulas(a) | _pay_formulas(a)).items():
-        add(name, float, formula)
-    return sistem
+    return add
 
 
-def _daily_formulas(a: lantai_inti.Aturan) -> dict[str, Rumus]:
+def day_formulas(a: lantai_inti.Aturan) -> dict[str, Rumus]:
     potongan = a.potongan / a.potongan_s
     sekali, mangkir, cepat = potongan[-3], potongan[-2], lantai_inti.MENIT
 
@@ -168,37 +112,12 @@ def _daily_formulas(a: lantai_inti.Aturan) -> dict[str, Rumus]:
     return {"menit_hari": menit_hari, "pengurang_hari": pengurang_hari, "potongan_hari": potongan_hari}
 
 
-def _month_formulas(a: lantai_inti.Aturan) -> dict[str, Rumus]:
-    penugasan, bobot = a.penugasan / a.penugasan_s, a.bobot / a.bobot_s
-    status, hukuman = a.status / a.status_s, a.hukuman / a.hukuman_s
-
-    def pagu(o: Any, p: Any) -> np.ndarray:
-        punya = (o("jenis_penugasan_0", p) == 0) | ((o("jenis_penugasan_1", p) == 0) & (o("hari_segmen_1", p) > 0))
-        total: Any = 0.0
-        for slot in range(SEGMEN):
-            kelas, own = o(f"kelas_{slot}", p), o(f"kelas_definitif_{slot}", p)
-            highest = o(f"kelas_plt_tertinggi_{slot}", p)
-            highest = np.where(highest == d.KOSONG, kelas, highest)
-            which = np.where((o(f"jenis_penugasan_{slot}", p) == 0) | ~punya, 3, np.where(kelas > own, 2, 1))
-            which = np.where((highest > kelas) & (highest > own), 0, which)
-            total = total + a.besaran[kelas] * penugasan[which] * o(f"hari_segmen_{slot}", p) / o("hari_kalender", p)
-        return total * status[o("status", p)] * hukuman[o("hukuman_disiplin", p)]
-
-    def score_of(group: int) -> Rumus:
-        def formula(o: Any, p: Any) -> np.ndarray:
-            """-1: nobody answered, or too few."""
-            nilai: Any = 0
-            jawab: Any = 0
-            few: Any = False
-            for slot in range(SET * _INDIKATOR):
-                mine = o(f"kelompok_{slot}", p) == group
-                nilai = nilai + o(f"jumlah_nilai_{slot}", p) * mine
-                jawab = jawab + o(f"jumlah_jawaban_{slot}", p) * mine
-                if group:  # a superior is never too few
-                    few = few | (mine & (o(f"jumlah_penilai_{slot}", p) < a.ambang))
-            return np.where((jawab > 0) & ~np.asarray(few), nilai / np.maximum(jawab, 1) / a.skala, -1)
-
-        return formula
+def month_formulas(a: lantai_inti.Aturan) -> dict[str, Rumus]:
+    """From sums of the month, pagu and the scores of the groups (-1: none) to what is paid."""
+    bobot = a.bobot / a.bobot_s
+    whole = a.bobot.sum() / a.bobot_s
+    batas = a.potongan[-1] / a.potongan_s
+    tarif = a.pph / a.pph_s
 
     def skor_perilaku(o: Any, p: Any) -> np.ndarray:
         part: Any = 0.0
@@ -210,29 +129,14 @@ def _month_formulas(a: lantai_inti.Aturan) -> dict[str, Rumus]:
         return np.where(total > 0, part / np.maximum(total, 1), -1)
 
     def capaian(o: Any, p: Any) -> np.ndarray:
-        menit = sum(o("menit_hari", day) for day in _HARI)
-        wajib = np.maximum(0, o("hari_kerja", p) - sum(o("pengurang_hari", day) for day in _HARI))
+        wajib = np.maximum(0, o("hari_kerja", p) - o("pengurang", p))
         target = a.target * wajib / o("hari_kerja_bulan", p)
-        capai = np.minimum(menit / np.where(target > 0, target, 1), float(a.batas))
+        capai = np.minimum(o("menit", p) / np.where(target > 0, target, 1), float(a.batas))
         capai = np.where(target > 0, capai, float(a.tanpa_target))
         return np.where(o("punya_skp", p), capai, 0) if a.syarat_skp else capai
 
     def bobot_perilaku(o: Any, p: Any) -> np.ndarray:
         return np.where(o("skor_perilaku", p) >= 0, bobot[1], 0)
-
-    scores = {f"skor_{group}": score_of(group) for group in range(3)}
-    return scores | {
-        "pagu": pagu,
-        "skor_perilaku": skor_perilaku,
-        "capaian": capaian,
-        "bobot_perilaku": bobot_perilaku,
-    }
-
-
-def _pay_formulas(a: lantai_inti.Aturan) -> dict[str, Rumus]:
-    whole = a.bobot.sum() / a.bobot_s
-    batas = a.potongan[-1] / a.potongan_s
-    tarif = a.pph / a.pph_s
 
     def tpp_aktivitas(o: Any, p: Any) -> np.ndarray:
         return _half_up(o("pagu", p) * (whole - o("bobot_perilaku", p)) * o("capaian", p))
@@ -244,7 +148,7 @@ def _pay_formulas(a: lantai_inti.Aturan) -> dict[str, Rumus]:
         return o("tpp_aktivitas", p) + o("tpp_perilaku", p)
 
     def potongan_presensi_rupiah(o: Any, p: Any) -> np.ndarray:
-        share = np.minimum(sum(o("potongan_hari", day) for day in _HARI), batas)
+        share = np.minimum(o("potongan", p), batas)
         return np.minimum(o("bruto", p), _half_up(o("pagu" if a.dari_pagu else "bruto", p) * share))
 
     def kena(o: Any, p: Any) -> np.ndarray:
@@ -260,7 +164,18 @@ def _pay_formulas(a: lantai_inti.Aturan) -> dict[str, Rumus]:
     def bersih(o: Any, p: Any) -> np.ndarray:
         return o("kena", p) - o("pph21", p) - o("bpjs_kesehatan", p)
 
-    formulas = (tpp_aktivitas, tpp_perilaku, bruto, potongan_presensi_rupiah, kena, pph21, bpjs_kesehatan, bersih)
+    scores = (skor_perilaku, capaian, bobot_perilaku)
+    formulas = (
+        *scores,
+        tpp_aktivitas,
+        tpp_perilaku,
+        bruto,
+        potongan_presensi_rupiah,
+        kena,
+        pph21,
+        bpjs_kesehatan,
+        bersih,
+    )
     return {formula.__name__: formula for formula in formulas}
 
 
