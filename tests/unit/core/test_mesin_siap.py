@@ -15,7 +15,7 @@ from erk_core.engine.prepare import prepare
 from erk_core.engine.table import Table
 from erk_core.facts import Rows
 from erk_core.model import Masukan
-from tests.unit.core.test_mesin_baca import item, pack_of, plain
+from tests.unit.core.baca import item, pack_of, plain
 
 pytestmark = pytest.mark.unit
 OCTOBER = Period(2026, 10)
