@@ -254,10 +254,14 @@ def main() -> int:
     print(f"{len(every)} mutan, diambil {len(taken)}", flush=True)
     held = Session(taken, args.proses)
     pytest.main([*arguments(), "-s"], plugins=[held])
+    outside = [m for m in taken if not m.fungsi]
+    if held.sound and outside:
+        held.run([NONE], afresh)
+        held.sound = held.fates.pop(NONE) == "hidup"
     if not held.sound:
         print("uji gagal tanpa mutan; perbaiki dahulu")
         return 2
-    held.run([m for m in taken if not m.fungsi], afresh)
+    held.run(outside, afresh)
     tally: dict[str, Counter[str]] = {}
     report = []
     for one in taken:
