@@ -6,6 +6,7 @@ from __future__ import annotations
 from django.conf import settings
 
 from erk_kit.dsn import MEMORY_URL, redis_url
+from erk_kit.names import SCHEMA_PUBLIC
 
 broker_url = redis_url()
 # Without any Redis on the machine, jobs run inside the process that orders them.
@@ -36,6 +37,16 @@ worker_max_tasks_per_child = 200
 task_default_queue = "umum"
 task_routes = ("erk_kit.celery_base.route",)
 erk_queue_shards = getattr(settings, "ERK_QUEUE_SHARDS", 1)
+
+# The unsealed part of the audit trail is at most a minute long.
+beat_schedule = {
+    "segel-jejak": {
+        "task": "tenants.jejak.tasks.seal_all",
+        "schedule": 60.0,
+        "kwargs": {"schema": SCHEMA_PUBLIC},
+        "options": {"expires": 60},
+    }
+}
 
 enable_utc = True
 timezone = "Asia/Jakarta"

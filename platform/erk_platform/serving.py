@@ -56,11 +56,13 @@ def web_command(*, host: str, port: int, workers: int) -> list[str]:
     ]
 
 
-def worker_command(*, queues: str, concurrency: int) -> list[str]:
+def worker_command(*, queues: str, concurrency: int, jadwal: Path | None = None) -> list[str]:
+    """A worker. jadwal: file of the clock that it then carries too (one worker only; a deployment has its own beat)."""
     return [
         *(sys.executable, "-m", "celery", "-A", "erk_platform.celery", "--quiet", "worker"),
         *("-Q", queues, "--concurrency", str(concurrency), "--loglevel", "WARNING"),
         *("--without-gossip", "--without-mingle"),
+        *(("--beat", "--schedule", str(jadwal)) if jadwal else ()),
     ]
 
 
@@ -209,14 +211,16 @@ def mulai_semua(
     # A web process never holds the owner's address.
     lingkungan.pop("DATABASE_URL_OWNER", None)
     akar = lingkungan.get("ERK_STATIC_ROOT")
-    lingkungan = static_collect(lingkungan, Path(akar) if akar else default_home() / "statik")
+    statik = Path(akar) if akar else default_home() / "statik"
+    lingkungan = static_collect(lingkungan, statik)
     tanpa_redis = lingkungan.get("REDIS_URL") == MEMORY_URL
     anak = Anak()
     try:
         # Without Redis jobs and their progress live in the web process, so there is only one.
         anak.mulai("server web", web_command(host=host, port=port, workers=1 if tanpa_redis else workers), lingkungan)
         if dengan_pekerja and not tanpa_redis:
-            anak.mulai("pekerja", worker_command(queues="umum", concurrency=1), lingkungan)
+            jadwal = statik.with_name(f"{statik.name}-jadwal")
+            anak.mulai("pekerja", worker_command(queues="umum", concurrency=1, jadwal=jadwal), lingkungan)
         anak.tunggu_siap(f"http://{_addresses(host)[0][1]}:{port}/sehat")
     except BaseException:
         anak.henti()

@@ -17,6 +17,7 @@ from tenants.aktivitas.models import Aktivitas, JejakAktivitas, JenisAktivitas, 
 from tenants.aktivitas.selectors import menit_sehari, norma_pada
 from tenants.aktivitas.validasi import aktivitas_approve, aktivitas_reject, aktivitas_return_for_revision
 from tenants.akun.models import Pengguna
+from tenants.jejak.services import catat
 from tenants.organisasi.galat import GalatLayanan, TidakBerwenang
 from tenants.organisasi.models import Pegawai
 from tenants.skp.selectors import butir_pada
@@ -133,6 +134,8 @@ def aktivitas_submit(
         ini.validator, ini.divalidasi_pada, ini.alasan = None, None, ""
         ini.save(update_fields=["status", "menit_norma", "validator", "divalidasi_pada", "alasan"])
         JejakAktivitas.objects.create(aktivitas=ini, dari=dari, ke=ini.status, oleh_id=actor.pk)
+        objek = (ini.pk, tulis_tanggal(ini.tanggal))
+        catat(aksi="aktivitas.ajukan", actor=actor, peran="pegawai", objek=objek, rincian={"menit": ini.menit})
     return ini
 
 

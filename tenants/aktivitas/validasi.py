@@ -14,6 +14,7 @@ from erk_kit.bentuk import bulan_tahun
 from tenants.aktivitas.kunci import bulan_terkunci
 from tenants.aktivitas.models import Aktivitas
 from tenants.akun.models import Pengguna
+from tenants.jejak.services import catat
 from tenants.organisasi.galat import GalatLayanan, TidakBerwenang
 
 # Who may decide: the superior in the line of that day, or who acts (Plt, Plh, Pj) that day in the position
@@ -42,13 +43,18 @@ with boleh as (
                            and pengganti.pegawai_id = %(validator)s
                            and pengganti.jenis <> 'DEFINITIF'
                            and daterange(pengganti.berlaku_mulai, pengganti.berlaku_sampai, '[]') @> a.tanggal)))
-    returning a.id, a.tanggal
+    returning a.id, a.tanggal, a.pegawai_id
 ), jejak as (
     insert into aktivitas_jejakaktivitas (aktivitas_id, dari, ke, oleh_id, pada, alasan)
     select id, 'DIAJUKAN', %(ke)s, %(oleh)s, now(), %(alasan)s from boleh order by id
 )
-select id, tanggal from boleh
+select b.id, b.tanggal, b.pegawai_id, p.nama from boleh b join organisasi_pegawai p on p.id = b.pegawai_id order by b.id
 """
+_AKSI = {
+    Aktivitas.Status.DITERIMA: "aktivitas.terima",
+    Aktivitas.Status.DITOLAK: "aktivitas.tolak",
+    Aktivitas.Status.REVISI: "aktivitas.revisi",
+}
 
 
 def aktivitas_approve(*, actor: Pengguna, aktivitas_ids: Sequence[int]) -> int:
@@ -79,7 +85,7 @@ def _alasan(alasan: str) -> str:
     return alasan
 
 
-def _putuskan(actor: Pengguna, aktivitas_ids: Sequence[int], ke: str, alasan: str) -> int:
+def _putuskan(actor: Pengguna, aktivitas_ids: Sequence[int], ke: Aktivitas.Status, alasan: str) -> int:
     if not actor.is_active or actor.pegawai_id is None:
         raise TidakBerwenang(
             "Akun ini tidak terhubung dengan seorang pegawai.",
@@ -91,7 +97,8 @@ def _putuskan(actor: Pengguna, aktivitas_ids: Sequence[int], ke: str, alasan: st
     with transaction.atomic():
         with connection.cursor() as kursor:
             kursor.execute(_PUTUSKAN, isi)
-            jadi = dict(kursor.fetchall())
+            baris = kursor.fetchall()
+        jadi = {b[0]: b[1] for b in baris}
         sisa = [i for i in ids if i not in jadi]
         if sisa:
             raise _sebab(sisa)
@@ -104,6 +111,10 @@ def _putuskan(actor: Pengguna, aktivitas_ids: Sequence[int], ke: str, alasan: st
                 kode="bulan_terkunci",
                 saran="Pilih hanya aktivitas dari bulan yang masih terbuka, atau hubungi BKPSDM.",
             )
+        for pegawai in sorted({b[2:] for b in baris}):
+            punya = [b[0] for b in baris if b[2:] == pegawai]
+            isi = {"jumlah": len(punya), "aktivitas": punya}
+            catat(aksi=_AKSI[ke], actor=actor, peran="atasan", objek=pegawai, rincian=isi)
     return len(ids)
 
 

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from erk_kit.cache import count_use, uses
+from tenants.akun.jejak import login_failed_record
+from tenants.jejak.services import catat
 
 
 class AkunAdapter(DefaultAccountAdapter):
@@ -41,4 +43,9 @@ class AkunAdapter(DefaultAccountAdapter):
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         _limit, seconds = settings.ERK_BATAS_MASUK_GAGAL_PER_ALAMAT
         count_use(self._address_key(request), seconds=seconds)
+        login_failed_record(login=str(credentials.get("username", "")))
         super().authentication_failed(request, **credentials)
+
+    def logout(self, request: HttpRequest) -> None:
+        catat(aksi="akun.keluar")
+        super().logout(request)

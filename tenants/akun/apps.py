@@ -6,3 +6,8 @@ class AkunConfig(AppConfig):
     label = "akun"
     verbose_name = "Akun"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from tenants.akun import jejak
+
+        jejak.connect()

@@ -12,6 +12,7 @@ from erk_kit.binding import current_schema
 from erk_kit.names import SCHEMA_PUBLIC
 from erk_kit.nip import NipError, nip_normalise, nip_parse
 from tenants.akun.models import Pengguna, Peran, PeranPengguna
+from tenants.jejak.services import catat
 
 
 def pengguna_create(
@@ -49,6 +50,7 @@ def pengguna_create(
     pengguna.set_password(sandi)
     pengguna.full_clean()
     pengguna.save(force_insert=True)
+    catat(aksi="akun.buat", objek=(pengguna.pk, pengguna.nama))
     return pengguna
 
 
@@ -79,6 +81,8 @@ def peran_grant(
     )
     grant.full_clean()
     grant.save(force_insert=True)
+    isi = {"peran": str(peran), "opd": opd_id, "mulai": grant.berlaku_mulai, "sampai": berlaku_sampai}
+    catat(aksi="akun.peran_beri", actor=actor, objek=(pengguna.pk, pengguna.nama), rincian=isi)
     return grant
 
 
@@ -91,4 +95,6 @@ def peran_revoke(*, grant: PeranPengguna, last_day: dt.date | None = None) -> Pe
     grant.berlaku_sampai = max(end, grant.berlaku_mulai)
     grant.full_clean()
     grant.save(update_fields=["berlaku_sampai"])
+    isi = {"peran": grant.peran, "opd": grant.opd_id, "sampai": grant.berlaku_sampai}
+    catat(aksi="akun.peran_cabut", objek=(grant.pengguna_id, grant.pengguna.nama), rincian=isi)
     return grant

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from erk_core import Period
 from tenants.aktivitas.selectors import menunggu_validasi
 from tenants.akun.models import Peran
+from tenants.jejak.selectors import PERAN_JEJAK
 from tenants.laporan import selectors
 from tenants.organisasi.aktor import Aktor, aktor_of
 from tenants.penilaian.bulan import Bulan
@@ -34,6 +35,7 @@ def beranda(request: HttpRequest) -> HttpResponse:
     isi: dict[str, Any] = {"utama": aktor.utama, "aktor": aktor}
     if aktor.lihat_semua:
         isi |= _bulan_ini(aktor)
+        isi["lihat_jejak"] = aktor.punya(*PERAN_JEJAK)
     if aktor.adalah_atasan:
         isi["menunggu"] = menunggu_validasi(actor=aktor.pengguna).order_by().count()
     if aktor.pegawai_id is not None:

@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from erk_kit.bentuk import rentang, tanggal
 from erk_kit.dated import FaktaBertanggal
 from erk_kit.nip import NipError, nip_parse
+from tenants.jejak.services import catat
 from tenants.organisasi.galat import FaktaBertumpuk, GalatLayanan
 from tenants.organisasi.models import (
     GarisAtasan,
@@ -169,9 +170,11 @@ def penugasan_set(
             kode="penugasan_kembar",
             saran="Akhiri penugasan itu dahulu, atau ubah tanggalnya.",
         )
-    return Penugasan.objects.create(
+    baru = Penugasan.objects.create(
         pegawai_id=pegawai_id, jenis=jenis, berlaku_mulai=mulai, berlaku_sampai=sampai, sumber=sumber, **isi
     )
+    _record(baru, {"pegawai_id": pegawai_id, "jenis": jenis}, isi, "Penugasan", [])
+    return baru
 
 
 def atasan_set(
@@ -250,7 +253,7 @@ def _fakta_set(
             ada.save(update_fields=["berlaku_sampai"])
         try:
             with transaction.atomic():
-                return model.objects.create(**kunci, **isi, berlaku_mulai=mulai, berlaku_sampai=sampai, sumber=sumber)
+                baru = model.objects.create(**kunci, **isi, berlaku_mulai=mulai, berlaku_sampai=sampai, sumber=sumber)
         except IntegrityError as galat:
             # another session wrote the same fact between our lock and our insert (no row yet to lock)
             if "exclusion" not in str(galat) and "conflicting key" not in str(galat):
@@ -260,3 +263,19 @@ def _fakta_set(
                 kode="fakta_bertumpuk",
                 saran="Muat ulang, lalu periksa catatan terakhir.",
             ) from galat
+        _record(baru, kunci, isi, sebutan, baris)
+    return baru
+
+
+def _record(baru: Any, kunci: dict[str, Any], isi: dict[str, Any], sebutan: str, lama: list[Any]) -> None:
+    """What somebody set by hand goes to the audit trail with what it ended; a sync is recorded once, as a delivery."""
+    if baru.sumber != MANUAL:
+        return
+    rincian: dict[str, Any] = {"fakta": sebutan.lower(), "mulai": baru.berlaku_mulai, "sampai": baru.berlaku_sampai}
+    rincian |= {"baru": {**kunci, **isi}, "lama": [{n: getattr(b, n) for n in isi} for b in lama]}
+    if "jabatan_id" in kunci:
+        objek = (baru.jabatan_id, Jabatan.objects.values_list("nama", flat=True).get(pk=baru.jabatan_id))
+        catat(aksi="jabatan.kelas", objek=objek, rincian=rincian | {"kelas": baru.kelas})
+    else:
+        objek = (baru.pegawai_id, Pegawai.objects.values_list("nama", flat=True).get(pk=baru.pegawai_id))
+        catat(aksi="pegawai.fakta", objek=objek, rincian=rincian)

@@ -16,11 +16,13 @@ from erk_kit.bentuk import angka, tanggal
 from erk_kit.binding import current_schema, in_transaction, public_atomic, region_atomic
 from erk_kit.errors import RegionBindingError
 from erk_kit.snapshot import region_snapshot
+from tenants.jejak.services import catat, trail_seal
 from tenants.organisasi.galat import GalatLayanan
 from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.galat import CloseBlocked, CloseBusy, KendaliGagal
 from tenants.penilaian.halangan import Blocker
 from tenants.penilaian.hitung import Terhitung, roll_hash, run_hashes, score_part
+from tenants.penilaian.jejak import close_recorded
 from tenants.penilaian.keadaan import close_check
 from tenants.penilaian.kemajuan import Kemajuan, OnProgress, Tahap
 from tenants.penilaian.kendali import days_check, roll_check, stored_check
@@ -70,6 +72,8 @@ def pack_adopt(*, pack: Pack, mulai: dt.date, actor_id: int | None = None, opd_i
         berjalan = PaketBerlaku.objects.filter(mulai=mulai, opd_id=opd_id).order_by("-id").first()
         if berjalan is not None and berjalan.paket_id == paket.hash:
             return berjalan
+        objek, isi = (paket.hash, f"{pack.id} {pack.versi}"), {"mulai": mulai, "opd": opd_id}
+        catat(aksi="paket.tetapkan", actor_id=actor_id, objek=objek, rincian=isi)
         return PaketBerlaku.objects.create(paket=paket, opd_id=opd_id, mulai=mulai, ditetapkan_oleh_id=actor_id)
 
 
@@ -102,7 +106,7 @@ def period_close(
         )
     bulan = Bulan.parse(kode)
     maju = Kemajuan(on_progress)
-    with close_lock(schema, bulan.kode):
+    with close_recorded(schema, bulan, actor_id), close_lock(schema, bulan.kode):
         zona = _zone(schema)
         with region_snapshot(schema):
             bacaan = close_read(bulan, zona=zona, maju=maju)
@@ -185,4 +189,8 @@ def _store(
     periode.status = Periode.Status.DIHITUNG
     periode.hitungan_berlaku = hitungan
     periode.save(update_fields=["status", "hitungan_berlaku", "diubah_pada"])
+    isi = {"nomor": hitungan.nomor, "baru": baru, "hash_hasil": hitungan.hash_hasil}
+    isi |= {"jumlah": hitungan.jumlah_pegawai, "dikecualikan": hitungan.jumlah_dikecualikan}
+    catat(aksi="periode.tutup", actor_id=actor_id, objek=(bulan.kode, str(bulan)), rincian=isi)
+    trail_seal()
     return hitungan, baru

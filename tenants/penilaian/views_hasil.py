@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from tenants.akun.models import Peran
+from tenants.jejak.services import catat
 from tenants.organisasi.aktor import Aktor, aktor_of
 from tenants.penilaian.bulan import Bulan, KodePeriodeError
 from tenants.penilaian.daftar import periode_daftar, periode_of
@@ -136,6 +137,7 @@ def hasil_unduh(request: HttpRequest, kode: str) -> HttpResponse:
     jawab = HttpResponse(berkas, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     nama = f"hasil-{request.tenant.slug}-{periode.kode}-hitungan-{hitungan.nomor}.xlsx"  # type: ignore[attr-defined]
     jawab["Content-Disposition"] = f'attachment; filename="{nama}"'
+    catat(aksi="ekspor.unduh", peran=aktor.utama or "", objek=(nama, nama), rincian={"jumlah": banyak})
     return jawab
 
 

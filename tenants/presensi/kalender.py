@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from erk_kit.bentuk import bulan_tahun, rentang
+from tenants.jejak.services import catat
 from tenants.organisasi.galat import GalatLayanan
 from tenants.presensi.models import Kalender
 
@@ -65,6 +66,8 @@ def calendar_accept(
                 kode="kalender_berlubang",
                 saran="Usulkan kalender bulan itu dahulu, periksa, lalu terima.",
             )
+        objek = (f"{mulai}/{sampai}", f"{rentang(mulai, sampai)} ({pola})")
+        catat(aksi="kalender.terima", actor_id=actor_id, objek=objek, rincian={"jumlah": jumlah})
     return jumlah
 
 

@@ -17,6 +17,11 @@ def region_active() -> QuerySet[Region]:
     return region_list().filter(status=StatusWilayah.AKTIF)
 
 
+def region_with_data() -> QuerySet[Region]:
+    """Regions whose people and months are there: active, or suspended for a while."""
+    return region_list().filter(status__in=(StatusWilayah.AKTIF, StatusWilayah.DITANGGUHKAN))
+
+
 def region_get(*, slug: str) -> Region:
     """Region by its short name, code or schema. Raises Region.DoesNotExist with the known ones in its message."""
     for field in ("slug", "kode", "schema_name"):

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from integrations.berkas import BerkasKepegawaian, BerkasPresensi
 from integrations.contracts import Temuan
+from tenants.jejak.services import catat
 from tenants.organisasi.galat import GalatLayanan
 from tenants.sinkronisasi import terap
 from tenants.sinkronisasi.models import Kesegaran, Kiriman
@@ -68,7 +69,9 @@ def file_import(
             temuan=[asdict(t) for t in temuan],
             baris=jumlah,
         )
+        objek = (kiriman.pk, kiriman.nama_berkas)
         if temuan:
+            catat(aksi="impor.tolak", objek=objek, rincian={"jenis": jenis, "hash": sidik, "jumlah": len(temuan)})
             return HasilImpor(kiriman.pk, False, True, jumlah, 0, temuan)
         try:
             with transaction.atomic():
@@ -78,7 +81,10 @@ def file_import(
             kiriman.status = Kiriman.Status.DITOLAK
             kiriman.temuan = [asdict(galat.temuan)]
             kiriman.save(update_fields=["status", "temuan"])
+            catat(aksi="impor.tolak", objek=objek, rincian={"jenis": jenis, "hash": sidik, "jumlah": 1})
             return HasilImpor(kiriman.pk, False, True, jumlah, 0, (galat.temuan,))
+        isi = {"jenis": jenis, "hash": sidik, "jumlah": diterapkan, "baris": jumlah}
+        catat(aksi="impor.terapkan", objek=objek, rincian=isi)
     return HasilImpor(kiriman.pk, True, True, jumlah, diterapkan, ())
 
 

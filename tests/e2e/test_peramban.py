@@ -34,6 +34,9 @@ HALAMAN = (
     ("pimpinan", "/"),
     ("inspektorat", "/"),
     ("inspektorat", "/penilaian/bulan/{bulan}/hitungan/1/"),
+    ("inspektorat", "/jejak/"),
+    ("inspektorat", "/jejak/?aksi=akun."),
+    ("bkpsdm", "/jejak/?objek=tidak-ada"),
 )
 
 

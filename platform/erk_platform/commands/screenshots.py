@@ -95,6 +95,8 @@ def _sasaran(pegawai_id: int) -> list[Any]:
         ("24-slip-daftar", "pegawai", "bandung", "/penilaian/slip/"),
         ("30-aktivitas", "pegawai", "bandung", f"/aktivitas/?bulan={periode}"),
         ("31-verifikasi", "atasan", "bandung", "/aktivitas/verifikasi/"),
+        ("35-jejak", "inspektorat", "bandung", "/jejak/"),
+        ("36-jejak-saring", "bkpsdm", "bandung", "/jejak/?aksi=periode."),
         ("40-akun", "bkpsdm", "bandung", "/akun/saya/"),
         ("41-sandi", "pegawai", "bandung", "/akun/password/change/"),
         ("42-dua-langkah", "pegawai", "bandung", "/akun/2fa/"),

@@ -11,6 +11,7 @@ from tenants.akun.models import Peran
 from tenants.organisasi.aktor import Aktor, aktor_of
 
 register = template.Library()
+JEJAK = ("Jejak audit", "Jejak", "history", "jejak:daftar")
 
 
 @dataclass(frozen=True)
@@ -61,9 +62,14 @@ def _wilayah(aktor: Aktor) -> list[tuple[str, str, str, str]]:
         baris.append(("Tutup bulan" if aktor.punya(Peran.BKPSDM) else "Bulan", "Bulan", "calendar", "penilaian:bulan"))
     if aktor.lihat_rekap:
         baris.append(("Hasil bulan", "Hasil", "chart-bar", "penilaian:hasil_terakhir"))
+    # the inspectorate's own tool comes early; for the others it is a page among many
+    if aktor.utama == Peran.INSPEKTORAT:
+        baris.append(JEJAK)
     if aktor.pegawai_id is not None:
         baris.append(("Aktivitas saya", "Aktivitas", "list-check", "aktivitas:saya"))
         baris.append(("Slip saya", "Slip", "receipt", "penilaian:slip_saya"))
+    if JEJAK not in baris and aktor.punya(Peran.INSPEKTORAT, Peran.BKPSDM):
+        baris.append(JEJAK)
     baris.append(("Akun saya", "Akun", "user-circle", "akun:saya"))
     return baris
 

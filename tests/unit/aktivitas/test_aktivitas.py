@@ -139,7 +139,7 @@ def test_nothing_of_a_locked_month_is_decided(meja, status):
     assert services.aktivitas_approve(actor=atasan, aktivitas_ids=[baru.pk]) == 1
 
 
-def test_collective_approval_is_one_statement_and_a_look_at_the_month(meja):
+def test_collective_approval_is_one_statement_a_look_at_the_month_and_a_record(meja):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -149,7 +149,7 @@ def test_collective_approval_is_one_statement_and_a_look_at_the_month(meja):
         connection,
     ) as semua:
         services.aktivitas_approve(actor=atasan, aktivitas_ids=milik)
-    assert len([q for q in semua if "SAVEPOINT" not in q["sql"].upper()]) == 2
+    assert len([q for q in semua if "SAVEPOINT" not in q["sql"].upper()]) == 3
 
 
 def test_nobody_decides_on_oneself(meja):

@@ -27,6 +27,11 @@ WILAYAH: dict[str, list[tuple[str, str, str]]] = {
         ("post", "/aktivitas/verifikasi/", "302 403 422 {putus} {putus} {putus} {putus}"),
         ("put", "/aktivitas/verifikasi/", "405 405 405 405 405 405 405"),
     ],
+    "jejak:daftar": [
+        ("get", "/jejak/", "302 403 403 403 200 403 200"),
+        ("post", "/jejak/", "405 405 405 405 405 405 405"),
+    ],
+    "jejak:unduh": [("get", "/jejak/excel/", "302 403 403 403 200 403 200")],
     "penilaian:bulan": [("get", "/penilaian/bulan/", "302 403 403 403 200 200 200")],
     "penilaian:bulan_rinci": [
         ("get", "/penilaian/bulan/2026-10/", "302 403 403 403 200 200 200"),

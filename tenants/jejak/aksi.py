@@ -1,0 +1,149 @@
+"""The closed list of what is recorded: dotted names, what each is about, and how it is told to people.
+
+A sentence is "<pelaku> <kalimat>". In `kalimat` stand `{objek}` and keys of the record's `rincian`; numbers get their
+points, days and months are written out. Names are never changed: old records carry them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from erk_kit.bentuk import KOSONG, angka, bulan_tahun, tanggal
+
+# Kinds of objects, as people call them.
+OBJEK = {
+    "akun": "Akun",
+    "aktivitas": "Aktivitas",
+    "berkas": "Berkas unduhan",
+    "jabatan": "Jabatan",
+    "kalender": "Kalender kerja",
+    "kiriman": "Kiriman data",
+    "paket": "Paket aturan",
+    "pegawai": "Pegawai",
+    "periode": "Bulan",
+}
+PERAN = {
+    "admin_opd": "admin OPD",
+    "atasan": "atasan",
+    "bkpsdm": "BKPSDM",
+    "inspektorat": "inspektorat",
+    "pegawai": "pegawai",
+    "pengelola": "pengelola pusat",
+    "pimpinan": "pimpinan daerah",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Aksi:
+    """kode: dotted name. objek: kind of its object, empty for none. label: for lists. kalimat: see above."""
+
+    kode: str
+    objek: str
+    label: str
+    kalimat: str
+
+    @property
+    def bagian(self) -> str:
+        return self.kode.partition(".")[0]
+
+
+_DAFTAR = (
+    Aksi("akun.masuk", "", "Masuk", "masuk"),
+    Aksi("akun.keluar", "", "Keluar", "keluar"),
+    Aksi("akun.gagal_masuk", "akun", "Gagal masuk", "gagal masuk sebagai {objek}"),
+    Aksi("akun.buat", "akun", "Akun dibuat", "membuat akun {objek}"),
+    Aksi("akun.sandi_ganti", "", "Kata sandi diganti", "mengganti kata sandinya"),
+    Aksi("akun.sandi_pulih", "", "Kata sandi dipulihkan", "memulihkan kata sandinya lewat surel"),
+    Aksi("akun.duafaktor_pasang", "", "Dua langkah dipasang", "memasang {cara} untuk masuk dua langkah"),
+    Aksi("akun.duafaktor_lepas", "", "Dua langkah dilepas", "melepas {cara} dari masuk dua langkah"),
+    Aksi("akun.duafaktor_ulang", "", "Kode pemulihan diganti", "membuat ulang {cara}"),
+    Aksi("akun.duafaktor_gagal", "akun", "Kode dua langkah salah", "memasukkan kode dua langkah yang salah ({objek})"),
+    Aksi("akun.peran_beri", "akun", "Peran diberikan", "memberi peran {peran} kepada {objek} mulai {mulai}"),
+    Aksi("akun.peran_cabut", "akun", "Peran dicabut", "mengakhiri peran {peran} milik {objek} pada {sampai}"),
+    Aksi("akses.tolak", "", "Akses ditolak", "ditolak membuka {alamat}"),
+    Aksi("aktivitas.ajukan", "aktivitas", "Aktivitas diajukan", "mengajukan aktivitas {objek}, {menit} menit"),
+    Aksi("aktivitas.terima", "pegawai", "Aktivitas diterima", "menerima {jumlah} aktivitas {objek}"),
+    Aksi("aktivitas.tolak", "pegawai", "Aktivitas ditolak", "menolak {jumlah} aktivitas {objek}"),
+    Aksi("aktivitas.revisi", "pegawai", "Aktivitas dikembalikan", "mengembalikan {jumlah} aktivitas {objek}"),
+    Aksi("kalender.terima", "kalender", "Kalender diterima", "menerima kalender kerja {objek}: {jumlah} hari"),
+    Aksi("pegawai.fakta", "pegawai", "Fakta pegawai dicatat", "mencatat {fakta} {objek} mulai {mulai}"),
+    Aksi("jabatan.kelas", "jabatan", "Kelas jabatan dicatat", "mencatat kelas {kelas} untuk {objek} mulai {mulai}"),
+    Aksi("impor.terapkan", "kiriman", "Berkas diterapkan", "menerapkan berkas {objek}: {jumlah} baris baru"),
+    Aksi("impor.tolak", "kiriman", "Berkas ditolak", "mengirim berkas {objek} yang ditolak dengan {jumlah} temuan"),
+    Aksi("paket.tetapkan", "paket", "Paket aturan ditetapkan", "menetapkan paket {objek} mulai {mulai}"),
+    Aksi("periode.tutup_mulai", "periode", "Penutupan dimulai", "mulai menutup {objek}"),
+    Aksi(
+        "periode.tutup",
+        "periode",
+        "Bulan ditutup",
+        "menutup {objek}: hitungan ke-{nomor}, {jumlah} pegawai, {dikecualikan} di antaranya dikecualikan",
+    ),
+    Aksi("periode.tutup_tolak", "periode", "Penutupan ditolak", "tidak dapat menutup {objek}: {sebab}"),
+    Aksi("periode.kunci", "periode", "Bulan dikunci", "mengunci {objek}"),
+    Aksi("periode.buka_kunci", "periode", "Kunci bulan dibuka", "membuka kunci {objek}: {sebab}"),
+    Aksi("ekspor.unduh", "berkas", "Data diunduh", "mengunduh {objek}: {jumlah} baris"),
+)
+AKSI: Mapping[str, Aksi] = {a.kode: a for a in _DAFTAR}
+BAGIAN = {
+    "akun": "Akun dan masuk",
+    "akses": "Akses ditolak",
+    "aktivitas": "Aktivitas",
+    "kalender": "Kalender",
+    "pegawai": "Pegawai",
+    "jabatan": "Jabatan",
+    "impor": "Kiriman data",
+    "paket": "Paket aturan",
+    "periode": "Tutup dan kunci bulan",
+    "ekspor": "Unduhan",
+}
+
+
+def aksi_label(kode: str) -> str:
+    """Of a name that this version does not know, the name itself."""
+    return AKSI[kode].label if kode in AKSI else kode
+
+
+def pelaku(*, label: str, peran: str) -> str:
+    """`Budi (atasan)`."""
+    return f"{label} ({PERAN.get(peran, peran)})" if peran else label
+
+
+def kalimat(*, aksi: str, aktor_label: str, peran: str, objek_label: str, objek_kunci: str, rincian: Any) -> str:
+    """A record told to people. Never raises: what an old or altered record lacks is shown as a dash."""
+    siapa = pelaku(label=aktor_label or KOSONG, peran=peran)
+    if aksi not in AKSI:
+        return f"{siapa}: {aksi} {objek_label or objek_kunci}".rstrip()
+    isi = _Isi({"objek": objek_label or objek_kunci, **(rincian if isinstance(rincian, dict) else {})})
+    return f"{siapa} {AKSI[aksi].kalimat.format_map(isi)}"
+
+
+class _Isi(dict[str, Any]):
+    """Values as people write them."""
+
+    def __missing__(self, kunci: str) -> str:
+        return KOSONG
+
+    def __getitem__(self, kunci: str) -> str:
+        nilai = self.get(kunci)
+        if nilai is None or nilai == "":
+            return KOSONG
+        if isinstance(nilai, int) and not isinstance(nilai, bool):
+            return angka(nilai)
+        if isinstance(nilai, list):
+            return ", ".join(str(n) for n in nilai) or KOSONG
+        if kunci == "peran":
+            return PERAN.get(str(nilai), str(nilai))
+        return _hari(str(nilai))
+
+
+def _hari(teks: str) -> str:
+    """`2026-10-03` -> 3 Okt 2026, `2026-10` -> Oktober 2026, anything else as it is."""
+    if len(teks) == 7:
+        return bulan_tahun(teks)
+    try:
+        return tanggal(dt.date.fromisoformat(teks)) if len(teks) == 10 else teks
+    except ValueError:
+        return teks
