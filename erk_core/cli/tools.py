@@ -44,8 +44,8 @@ def add_tools(commands: Any) -> None:
     new.add_argument("--on", type=_day, metavar="2026-10-01", help="tanggal berlaku (bawaan: hari ini)")
     page = add("render", _render, "paket sebagai halaman yang dapat dibaca")
     page.add_argument("dir", metavar="DIR", help="folder paket")
-    page.add_argument("--output", required=True, type=Path, metavar="OUT.html", help="berkas HTML yang ditulis")
-    page.add_argument("--pdf", action="store_true", help="juga OUT.pdf (memerlukan paket Python typst)")
+    page.add_argument("--output", type=Path, metavar="OUT.html", help="halamannya; bawaan: nama paket di folder ini")
+    page.add_argument("--pdf", action="store_true", help="gagal bila OUT.pdf tidak dapat ditulis (paket Python typst)")
     schema = add("schema", _schema, "JSON Schema berkas paket, untuk editor")
     schema.add_argument("outdir", metavar="OUTDIR", type=Path, help="folder untuk skemanya")
 
@@ -95,18 +95,21 @@ def _new(args: argparse.Namespace) -> int:
 def _render(args: argparse.Namespace) -> int:
     from erk_core.render.document import build
     from erk_core.render.html import page
-    from erk_core.render.pdf import compile_pdf
+    from erk_core.render.pdf import compile_pdf, has_typst
 
-    output: Path = args.output
-    check_name(output, ".html", "untuk PDF tambahkan --pdf")
+    folder = Path(args.dir)
+    output: Path = args.output or Path(f"{folder.resolve().name}.html")
+    check_name(output, ".html", "PDF-nya ditulis di sebelahnya")
     check_place(output)
-    made = build(Path(args.dir))
+    made = build(folder)
     files = {output: page(made).encode()}
-    if args.pdf:
+    if args.pdf or has_typst():
         files[output.with_suffix(".pdf")] = compile_pdf(made)
     write_files(files)
     for path in files:
         print(f"ditulis: {path}")
+    if len(files) == 1:
+        print('PDF tidak ditulis: paket Python typst tidak terpasang; pasang dengan: pip install "erk-core[pdf]"')
     return 0
 
 

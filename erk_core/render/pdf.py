@@ -1,8 +1,9 @@
-"""The document as PDF through typst (optional, Apache-2.0): imported only here and only when a PDF is asked for."""
+"""The document as PDF through typst (optional, Apache-2.0): imported only here and only when a PDF is made."""
 
 from __future__ import annotations
 
 import datetime as dt
+import importlib.util
 
 from erk_core.errors import InputError
 from erk_core.render.blocks import Block, Cell, Document, Facts, Formula, Listing, Para, Section, Table
@@ -20,6 +21,10 @@ PREAMBLE = """
 #let hitungan(isi) = block(width: 100%, inset: 7pt, fill: luma(244), text(font: "DejaVu Sans Mono", size: 8pt, isi))
 #let pasangan(..isi) = grid(columns: (3.2cm, 1fr), row-gutter: 6pt, column-gutter: 8pt, ..isi)
 """
+
+
+def has_typst() -> bool:
+    return importlib.util.find_spec("typst") is not None
 
 
 def compile_pdf(doc: Document) -> bytes:

@@ -151,7 +151,7 @@ def test_places_for_results(pack: Path, data: Path, tmp_path: Path, capsys: Capt
     [
         ("score", "hasil.parquet", 'akhiran ".parquet"; .csv; ganti akhirannya; untuk Parquet tambahkan --parquet'),
         ("score", "hasil.XLSX", 'akhiran ".XLSX"; .csv; ganti akhirannya; untuk Parquet tambahkan --parquet'),
-        ("render", "aturan.pdf", 'akhiran ".pdf"; .html; ganti akhirannya; untuk PDF tambahkan --pdf'),
+        ("render", "aturan.pdf", 'akhiran ".pdf"; .html; ganti akhirannya; PDF-nya ditulis di sebelahnya'),
     ],
 )
 def test_a_name_that_promises_another_kind_of_file(

@@ -276,6 +276,9 @@ def test_pdf_without_typst_says_what_to_do(
         capsys.readouterr().err
     )
     assert not out.exists()
+    assert main(["render", str(tmp_path / "mini"), "--output", str(out)]) == 0
+    assert "PDF tidak ditulis: paket Python typst tidak terpasang" in capsys.readouterr().out
+    assert [p.name for p in tmp_path.glob("a.*")] == ["a.html"]
 
 
 def test_pdf_is_asked_for_reproducibly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -298,14 +301,13 @@ def test_text_for_typst_is_never_markup(tmp_path: Path) -> None:
     assert r'"#eval(\"1\") \\ x 1 % = 50.000"' in text
 
 
-@pytest.mark.skipif(
-    importlib.util.find_spec("typst") is None, reason="typst tidak terpasang: PDF sungguhan tidak diuji"
-)
-def test_real_pdf() -> None:
-    made = build(PACKS / "musirawas-erk")
-    pdf = compile_pdf(made)
+def test_real_pdf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["render", str(PACKS / "musirawas-erk")]) == 0
+    assert capsys.readouterr().out == "ditulis: musirawas-erk.html\nditulis: musirawas-erk.pdf\n"
+    pdf = (tmp_path / "musirawas-erk.pdf").read_bytes()
     assert pdf.startswith(b"%PDF-")
-    assert pdf == compile_pdf(made)
+    assert pdf == compile_pdf(build(PACKS / "musirawas-erk"))
 
 
 def test_parquet_without_pyarrow_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
