@@ -25,6 +25,7 @@ from erk_core.pack import Pack
 from erk_core.period import Period
 
 _EPOCH = dt.date(1970, 1, 1).toordinal()
+_LAST = dt.date.max.toordinal()
 _UNKNOWN = -1  # in place of a word's code
 
 
@@ -80,9 +81,10 @@ class Reader:
         """Days, 1 being 1 January of the year 1."""
         if isinstance(values, np.ndarray) and values.dtype.kind == "M":
             days = np.asarray(values, dtype="datetime64[D]")
-            if np.isnat(days).any():
+            out = np.asarray(days.view(np.int64) + _EPOCH)
+            if ((out < 1) | (out > _LAST)).any():  # NaT is the least of all
                 self.dates(column, days.tolist())
-            return np.asarray(days.view(np.int64) + _EPOCH)
+            return out
         self.dates(column, values)
         return np.array([v.toordinal() for v in values], dtype=np.int64)
 

@@ -179,6 +179,10 @@ def test_empty_and_refused_dates() -> None:
     moment = dt.datetime(2026, 10, 1)
     assert refused(DATE, [moment]) == (f'"2026-10-01 00:00:00" bukan tanggal; {NO_DATE}', 0)
     assert refused(DATE, np.array([DAYS[0], None], "datetime64[D]"))[0].startswith("nilai kosong; ")
+    ends = np.array(["0001-01-01", "9999-12-31"], "datetime64[D]")
+    assert read(DATE, ends) == [1, dt.date.max.toordinal()]
+    for far in (ends[:1] - 1, ends[1:] + 1):  # days that Python's calendar does not have
+        assert refused(DATE, far) == (f'"{far.tolist()[0]}" bukan tanggal; {NO_DATE}', 0)
 
 
 # --- columns ----------------------------------------------------------------------------------------------------
