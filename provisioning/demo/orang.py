@@ -210,12 +210,47 @@ def _di_atas(s: Struktur, p: Penduduk, orang: int, kursi: int) -> int:
     return p.kepala_daerah
 
 
+def baris_ptkp(p: Penduduk, rng: np.random.Generator) -> list[tuple[object, ...]]:
+    """(berlaku_mulai, berlaku_sampai, pegawai, ptkp). Some marry or have a child on 14 June; it counts next year."""
+    hasil: list[tuple[object, ...]] = []
+    porsi = (0.22, 0.04, 0.02, 0.02, 0.14, 0.2, 0.24, 0.12)
+    status = ("TK/0", "TK/1", "TK/2", "TK/3", "K/0", "K/1", "K/2", "K/3")
+    berubah = dt.date(AWAL_TAHUN.year, 6, 14)
+    for o in p.orang:
+        mulai, satu = max(o.mulai, AWAL_TAHUN), int(rng.choice(8, p=porsi))
+        baru = {0: 4, 4: 5, 5: 6, 6: 7}.get(satu) if rng.random() < 0.04 and mulai < berubah else None
+        if baru is None:
+            hasil.append((mulai, o.sampai, o.id, status[satu]))
+        else:
+            hasil.append((mulai, berubah - dt.timedelta(days=1), o.id, status[satu]))
+            hasil.append((berubah, o.sampai, o.id, status[baru]))
+    return hasil
+
+
+def baris_hukuman(p: Penduduk, bulan: dt.date, rng: np.random.Generator) -> list[tuple[object, ...]]:
+    """(berlaku_mulai, berlaku_sampai, pegawai, tingkat, jenis, nomor_sk, tanggal_sk): served before `bulan`, so that
+    the month's pay tells only of its own facts."""
+    sampai = bulan - dt.timedelta(days=int(rng.integers(1, 20)))
+    biasa = [o.id for o in p.orang if o.mulai < AWAL_TAHUN]
+    hasil: list[tuple[object, ...]] = []
+    for tingkat, jenis, porsi, hari in (
+        ("RINGAN", "TEGURAN_TERTULIS", 0.004, 30),
+        ("SEDANG", "POTONGAN_6_BULAN", 0.002, 183),
+    ):
+        for orang in Giliran(rng, biasa).ambil(bagian(len(p.orang), porsi)):
+            mulai = sampai - dt.timedelta(days=hari - 1)
+            hasil.append((mulai, sampai, orang, tingkat, jenis, f"HD/{orang:05d}/{mulai.year}", mulai))
+    return hasil
+
+
 def baris_pegawai(p: Penduduk, sebutan: str) -> list[tuple[object, ...]]:
-    """(id, nip, nip_lama, nama, gelar_depan, gelar_belakang, terdaftar_mulai, terdaftar_sampai)."""
-    baris: list[tuple[object, ...]] = [(o.id, o.nip, "", o.nama, "", o.gelar, o.mulai, o.sampai) for o in p.orang]
-    # elected, hence never on the roll: one day in the past keeps the key for the Sekda's reporting line
-    awal = dt.date(2025, 2, 20)
-    baris.append((p.kepala_daerah, None, "", f"{sebutan} (pejabat penilai, peraga)", "", "", awal, awal))
+    """(id, nip, nip_lama, nama, gelar_depan, gelar_belakang, terdaftar_mulai, terdaftar_sampai, kepala_daerah)."""
+    baris: list[tuple[object, ...]] = [
+        (o.id, o.nip, "", o.nama, "", o.gelar, o.mulai, o.sampai, False) for o in p.orang
+    ]
+    # elected, hence on the roll for no day at all: the end of the Sekda's reporting line
+    nama, dilantik = f"{sebutan} (pejabat penilai, peraga)", dt.date(2025, 2, 20)
+    baris.append((p.kepala_daerah, None, "", nama, "", "", dilantik, dilantik - dt.timedelta(days=1), True))
     return baris
 
 

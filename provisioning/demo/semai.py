@@ -76,6 +76,7 @@ def seed_region(
     p = orang.bangun(s, mulai, aliran(seed, slug, "orang"))
     with bulk_load(schema, *_TABEL_ORANG) as muatan:
         _organisasi(muatan, s, p, wilayah)
+        _pajak_dan_disiplin(muatan, p, mulai, aliran(seed, slug, "pajak"))
         _skp_dan_norma(muatan, p, tahun, bulan, aliran(seed, slug, "skp"))
     sequences_advance(schema)
     with region_atomic(schema):
@@ -140,7 +141,10 @@ def _organisasi(muatan: Muatan, s: struktur.Struktur, p: orang.Penduduk, wilayah
     )
     muatan.copy_rows(
         "organisasi_pegawai",
-        ("id", "nip", "nip_lama", "nama", "gelar_depan", "gelar_belakang", "terdaftar_mulai", "terdaftar_sampai"),
+        (
+            *("id", "nip", "nip_lama", "nama", "gelar_depan", "gelar_belakang"),
+            *("terdaftar_mulai", "terdaftar_sampai", "kepala_daerah"),
+        ),
         orang.baris_pegawai(p, wilayah.kepala_daerah),
     )
     baris = orang.baris_fakta(s, p)
@@ -161,6 +165,22 @@ def _organisasi(muatan: Muatan, s: struktur.Struktur, p: orang.Penduduk, wilayah
         ("id", "kode", "nama", "aktif"),
         ((b[0], f"SIAP-{b[1]}", f"Mesin presensi {b[3]}", True) for b in s.opd),
     )
+
+
+def _pajak_dan_disiplin(muatan: Muatan, p: orang.Penduduk, bulan: dt.date, rng: Any) -> None:
+    for tujuan, kolom, baris in (
+        ("organisasi_riwayatptkp", ("ptkp",), orang.baris_ptkp(p, rng)),
+        (
+            "organisasi_hukumandisiplin",
+            ("tingkat", "jenis", "nomor_sk", "tanggal_sk"),
+            orang.baris_hukuman(p, bulan, rng),
+        ),
+    ):
+        muatan.copy_rows(
+            tujuan,
+            ("id", *_FAKTA, "dicatat_pada", "sumber", *kolom),
+            ((i, *b[:3], DICATAT, SUMBER, *b[3:]) for i, b in enumerate(baris, 1)),
+        )
 
 
 def _skp_dan_norma(muatan: Muatan, p: orang.Penduduk, tahun: int, bulan: int, rng: Any) -> None:

@@ -110,6 +110,9 @@ class Pegawai(models.Model):
     gelar_belakang = models.CharField("gelar belakang", max_length=60, blank=True)
     terdaftar_mulai = models.DateField("terdaftar mulai")
     terdaftar_sampai = models.DateField("terdaftar sampai", null=True, blank=True)
+    # Elected or appointed from outside: rates the top of the tree, and is on the roll for no day (sampai < mulai).
+    # Only a line that ends here says "nobody above".
+    kepala_daerah = models.BooleanField("kepala daerah (pejabat penilai, bukan ASN)", default=False, db_default=False)
 
     class Meta:
         ordering = ("nama", "id")
@@ -173,6 +176,79 @@ class RiwayatKedudukan(FaktaBertanggal):
         constraints = (tidak_tumpang_tindih("kedudukan_satu_per_hari", "pegawai"),)
 
 
+class RiwayatPtkp(FaktaBertanggal):
+    """PTKP status: married or not, and dependants (at most three).
+
+    Dasar hukum: UU PPh Ps 7 (the state on 1 January rules the year); PP 58/2023 groups it into the categories A, B, C.
+    """
+
+    class Ptkp(models.TextChoices):
+        TK0 = "TK/0", "TK/0"
+        TK1 = "TK/1", "TK/1"
+        TK2 = "TK/2", "TK/2"
+        TK3 = "TK/3", "TK/3"
+        K0 = "K/0", "K/0"
+        K1 = "K/1", "K/1"
+        K2 = "K/2", "K/2"
+        K3 = "K/3", "K/3"
+
+    pegawai = models.ForeignKey(Pegawai, on_delete=models.PROTECT, related_name="riwayat_ptkp")
+    ptkp = models.CharField("PTKP", max_length=4, choices=Ptkp.choices)
+
+    class Meta:
+        constraints = (tidak_tumpang_tindih("ptkp_satu_per_hari", "pegawai"),)
+
+
+# PP 58/2023, lampiran: tarif efektif bulanan kategori A, B, C
+KATEGORI_PTKP: dict[str, str] = {
+    **dict.fromkeys((RiwayatPtkp.Ptkp.TK0, RiwayatPtkp.Ptkp.TK1, RiwayatPtkp.Ptkp.K0), "A"),
+    **dict.fromkeys((RiwayatPtkp.Ptkp.TK2, RiwayatPtkp.Ptkp.TK3, RiwayatPtkp.Ptkp.K1, RiwayatPtkp.Ptkp.K2), "B"),
+    RiwayatPtkp.Ptkp.K3: "C",
+}
+
+
+class HukumanDisiplin(FaktaBertanggal):
+    """A disciplinary punishment while it runs. Different levels may run at once, two of one level may not.
+
+    Dasar hukum: PP 94/2021 Ps 8. For a level without a term of its own in the PP the decree gives the last day.
+    """
+
+    class Tingkat(models.TextChoices):
+        RINGAN = "RINGAN", "Ringan"
+        SEDANG = "SEDANG", "Sedang"
+        BERAT = "BERAT", "Berat"
+
+    class Jenis(models.TextChoices):
+        TEGURAN_LISAN = "TEGURAN_LISAN", "Teguran lisan"
+        TEGURAN_TERTULIS = "TEGURAN_TERTULIS", "Teguran tertulis"
+        PERNYATAAN_TIDAK_PUAS = "PERNYATAAN_TIDAK_PUAS", "Pernyataan tidak puas secara tertulis"
+        POTONGAN_6_BULAN = "POTONGAN_6_BULAN", "Pemotongan tunjangan kinerja 25 % selama 6 bulan"
+        POTONGAN_9_BULAN = "POTONGAN_9_BULAN", "Pemotongan tunjangan kinerja 25 % selama 9 bulan"
+        POTONGAN_12_BULAN = "POTONGAN_12_BULAN", "Pemotongan tunjangan kinerja 25 % selama 12 bulan"
+        TURUN_JABATAN = "TURUN_JABATAN", "Penurunan jabatan setingkat lebih rendah selama 12 bulan"
+        BEBAS_JABATAN = "BEBAS_JABATAN", "Pembebasan dari jabatan menjadi pelaksana selama 12 bulan"
+        PEMBERHENTIAN = "PEMBERHENTIAN", "Pemberhentian dengan hormat tidak atas permintaan sendiri"
+
+    pegawai = models.ForeignKey(Pegawai, on_delete=models.PROTECT, related_name="hukuman_disiplin")
+    tingkat = models.CharField("tingkat", max_length=6, choices=Tingkat.choices)
+    jenis = models.CharField("jenis", max_length=24, choices=Jenis.choices)
+    nomor_sk = models.CharField("nomor SK", max_length=80)
+    tanggal_sk = models.DateField("tanggal SK")
+
+    class Meta:
+        constraints = (
+            tidak_tumpang_tindih("hukuman_satu_per_tingkat", "pegawai", "tingkat"),
+            models.CheckConstraint(
+                name="hukuman_jenis_tingkat",
+                condition=models.Q(
+                    tingkat="RINGAN", jenis__in=("TEGURAN_LISAN", "TEGURAN_TERTULIS", "PERNYATAAN_TIDAK_PUAS")
+                )
+                | models.Q(tingkat="SEDANG", jenis__in=("POTONGAN_6_BULAN", "POTONGAN_9_BULAN", "POTONGAN_12_BULAN"))
+                | models.Q(tingkat="BERAT", jenis__in=("TURUN_JABATAN", "BEBAS_JABATAN", "PEMBERHENTIAN")),
+            ),
+        )
+
+
 class Penugasan(FaktaBertanggal):
     """A position held by a person: definitive, or acting (Plt / Plh / Pj) on top of or instead of it."""
 
@@ -191,6 +267,9 @@ class Penugasan(FaktaBertanggal):
     class Meta:
         constraints = (
             tidak_tumpang_tindih("satu_jabatan_definitif_per_hari", "pegawai", syarat=models.Q(jenis="DEFINITIF")),
+            tidak_tumpang_tindih(
+                "satu_pengganti_per_kursi", "pegawai", "jabatan", "unit", syarat=~models.Q(jenis="DEFINITIF")
+            ),
         )
 
 
@@ -205,3 +284,35 @@ class GarisAtasan(FaktaBertanggal):
             tidak_tumpang_tindih("satu_atasan_per_hari", "pegawai"),
             models.CheckConstraint(name="bukan_atasan_sendiri", condition=~models.Q(pegawai=models.F("atasan"))),
         )
+
+
+class FaktaLama(models.Model):
+    """A dated fact as it stood until `digantikan_pada`, when it was ended, corrected or withdrawn.
+
+    The tables of facts hold only what is now held to be true, so that no reader can count a superseded row;
+    `fakta.facts_known` puts both together into what was known at an instant.
+    """
+
+    hanya_tambah = True
+
+    class Tindakan(models.TextChoices):
+        DIAKHIRI = "DIAKHIRI", "Diakhiri"
+        DIKOREKSI = "DIKOREKSI", "Dikoreksi"
+        DIBATALKAN = "DIBATALKAN", "Dibatalkan"
+
+    tabel = models.CharField("tabel", max_length=60)
+    fakta_id = models.BigIntegerField("nomor fakta")
+    # the person (or position, or office) of whom it was true
+    pemilik_id = models.BigIntegerField("pemilik")
+    isi = models.JSONField("isi sebelum diganti")
+    dicatat_pada = models.DateTimeField("dicatat pada")
+    digantikan_pada = models.DateTimeField("digantikan pada")
+    tindakan = models.CharField("tindakan", max_length=10, choices=Tindakan.choices)
+    alasan = models.CharField("alasan", max_length=300, blank=True)
+    oleh_id = models.BigIntegerField("oleh (pengguna)", null=True, blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("tabel", "pemilik_id"), name="fakta_lama_pemilik"),)
+
+    def __str__(self) -> str:
+        return f"{self.tabel} {self.fakta_id} s.d. {self.digantikan_pada:%d-%m-%Y %H:%M}"

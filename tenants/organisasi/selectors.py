@@ -15,13 +15,16 @@ from django.utils import timezone
 from tenants.akun.models import Pengguna, Peran
 from tenants.akun.selectors import opd_ids_administered, roles_of
 from tenants.organisasi.models import (
+    KATEGORI_PTKP,
     GarisAtasan,
+    HukumanDisiplin,
     KelasJabatan,
     Opd,
     Pegawai,
     Penugasan,
     RiwayatGolongan,
     RiwayatKedudukan,
+    RiwayatPtkp,
     RiwayatStatus,
 )
 
@@ -94,6 +97,27 @@ def status_pada(*, pegawai_id: int, hari: dt.date) -> RiwayatStatus | None:
 
 def kedudukan_pada(*, pegawai_id: int, hari: dt.date) -> RiwayatKedudukan | None:
     return _pada(RiwayatKedudukan, pegawai_id, hari)
+
+
+def ptkp_pada(*, pegawai_id: int, hari: dt.date) -> RiwayatPtkp | None:
+    return _pada(RiwayatPtkp, pegawai_id, hari)
+
+
+def kategori_ptkp_pada(*, pegawai_id: int, hari: dt.date) -> str | None:
+    """Category A, B or C of the monthly rate: by the state on 1 January, else by the first state of that year.
+
+    Dasar hukum: UU PPh Ps 7 (keadaan pada awal tahun pajak); PP 58/2023. The second half is for who enters service,
+    or whose state is first recorded, during the year.
+    """
+    setahun = RiwayatPtkp.objects.dalam(hari.replace(month=1, day=1), hari).filter(pegawai_id=pegawai_id)
+    ada = setahun.order_by("berlaku_mulai").first()
+    return KATEGORI_PTKP[ada.ptkp] if ada else None
+
+
+def hukuman_disiplin_pada(*, pegawai_id: int, hari: dt.date) -> HukumanDisiplin | None:
+    """The heaviest one that runs on `hari`."""
+    berjalan = HukumanDisiplin.objects.pada(hari).filter(pegawai_id=pegawai_id)
+    return max(berjalan, key=lambda h: list(HukumanDisiplin.Tingkat).index(h.tingkat), default=None)
 
 
 def atasan_pada(*, pegawai_id: int, hari: dt.date) -> Pegawai | None:

@@ -1,23 +1,32 @@
 """Writes of people, positions and dated facts.
 
 A dated fact is never overwritten: the running row is closed on the day before, and the new one inserted. After the
-last day of a fact given with `sampai` nothing holds until the next one is set.
+last day of a fact given with `sampai` nothing holds until the next one is set. How facts end and are corrected:
+fakta.py; what each kind refuses: aturan_fakta.py.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
-from erk_kit.bentuk import rentang, tanggal
-from erk_kit.dated import FaktaBertanggal
 from erk_kit.nip import NipError, nip_parse
-from tenants.jejak.services import catat
+from tenants.organisasi.aturan_fakta import HUKUMAN, last_day
+from tenants.organisasi.fakta import (
+    days_text,
+    fact_correct,
+    fact_end,
+    fact_set,
+    fact_withdraw,
+    facts_known,
+    facts_known_on,
+    span_check,
+)
 from tenants.organisasi.galat import FaktaBertumpuk, GalatLayanan
 from tenants.organisasi.models import (
     GarisAtasan,
+    HukumanDisiplin,
     Jabatan,
     KelasJabatan,
     Opd,
@@ -25,13 +34,33 @@ from tenants.organisasi.models import (
     Penugasan,
     RiwayatGolongan,
     RiwayatKedudukan,
+    RiwayatPtkp,
     RiwayatStatus,
     Unit,
 )
-from tenants.organisasi.selectors import atasan_pada
+
+__all__ = [
+    "atasan_set",
+    "fact_correct",
+    "fact_end",
+    "fact_withdraw",
+    "facts_known",
+    "facts_known_on",
+    "golongan_set",
+    "hukuman_disiplin_set",
+    "jabatan_create",
+    "kedudukan_set",
+    "kelas_jabatan_set",
+    "kepala_daerah_create",
+    "opd_create",
+    "pegawai_create",
+    "penugasan_set",
+    "ptkp_set",
+    "status_set",
+    "unit_create",
+]
 
 MANUAL = "MANUAL"
-_DALAM_MAKS = 30
 
 
 def opd_create(*, kode: str, nama: str, singkatan: str, jenis: str = Opd.Jenis.DINAS) -> Opd:
@@ -85,6 +114,18 @@ def pegawai_create(
     )
 
 
+def kepala_daerah_create(*, nama: str, mulai: dt.date, gelar_depan: str = "", gelar_belakang: str = "") -> Pegawai:
+    """The regent, mayor or governor: where the tree of superiors ends. Rates, and is on the roll for no day."""
+    return Pegawai.objects.create(
+        nama=nama.strip(),
+        gelar_depan=gelar_depan,
+        gelar_belakang=gelar_belakang,
+        terdaftar_mulai=mulai,
+        terdaftar_sampai=mulai - dt.timedelta(days=1),
+        kepala_daerah=True,
+    )
+
+
 def kelas_jabatan_set(
     *,
     jabatan_id: int,
@@ -97,18 +138,9 @@ def kelas_jabatan_set(
     sumber: str = MANUAL,
 ) -> KelasJabatan:
     """kelas 1..17. `terverifikasi` needs `dasar` (the decree); the other states must not have one."""
-    if not 1 <= kelas <= 17:
-        raise GalatLayanan(
-            f"Kelas jabatan {kelas} tidak ada.", kode="kelas_di_luar", saran="Isi kelas antara 1 dan 17."
-        )
-    if (status == KelasJabatan.Status.TERVERIFIKASI) != bool(dasar.strip()):
-        raise GalatLayanan(
-            "Dasar hukum wajib untuk kelas yang terverifikasi, dan hanya untuk itu.",
-            kode="kelas_dasar",
-            saran="Isi nomor keputusan, atau pakai status asumsi atau peraga tanpa dasar.",
-        )
     isi = {"kelas": kelas, "nilai": nilai, "status": status, "dasar": dasar}
-    return _fakta_set(KelasJabatan, {"jabatan_id": jabatan_id}, mulai, sampai, sumber, isi, "Kelas jabatan")
+    baru: KelasJabatan = fact_set(KelasJabatan, {"jabatan_id": jabatan_id}, mulai, sampai, sumber, isi, "Kelas jabatan")
+    return baru
 
 
 def golongan_set(
@@ -123,21 +155,65 @@ def golongan_set(
 ) -> RiwayatGolongan:
     """`gaji_bulan` in whole rupiah."""
     isi = {"golongan": golongan, "ruang": ruang, "gaji_bulan": gaji_bulan}
-    return _fakta_set(RiwayatGolongan, {"pegawai_id": pegawai_id}, mulai, sampai, sumber, isi, "Golongan")
+    baru: RiwayatGolongan = fact_set(
+        RiwayatGolongan, {"pegawai_id": pegawai_id}, mulai, sampai, sumber, isi, "Golongan"
+    )
+    return baru
 
 
 def status_set(
     *, pegawai_id: int, status: str, mulai: dt.date, sampai: dt.date | None = None, sumber: str = MANUAL
 ) -> RiwayatStatus:
-    kunci = {"pegawai_id": pegawai_id}
-    return _fakta_set(RiwayatStatus, kunci, mulai, sampai, sumber, {"status": status}, "Status kepegawaian")
+    kunci, isi = {"pegawai_id": pegawai_id}, {"status": status}
+    baru: RiwayatStatus = fact_set(RiwayatStatus, kunci, mulai, sampai, sumber, isi, "Status kepegawaian")
+    return baru
 
 
 def kedudukan_set(
     *, pegawai_id: int, kedudukan: str, mulai: dt.date, sampai: dt.date | None = None, sumber: str = MANUAL
 ) -> RiwayatKedudukan:
-    kunci = {"pegawai_id": pegawai_id}
-    return _fakta_set(RiwayatKedudukan, kunci, mulai, sampai, sumber, {"kedudukan": kedudukan}, "Kedudukan")
+    kunci, isi = {"pegawai_id": pegawai_id}, {"kedudukan": kedudukan}
+    baru: RiwayatKedudukan = fact_set(RiwayatKedudukan, kunci, mulai, sampai, sumber, isi, "Kedudukan")
+    return baru
+
+
+def ptkp_set(
+    *, pegawai_id: int, ptkp: str, mulai: dt.date, sampai: dt.date | None = None, sumber: str = MANUAL
+) -> RiwayatPtkp:
+    """PTKP status TK/0..K/3 since `mulai`. What rules a tax year is the state on its 1 January."""
+    kunci, isi = {"pegawai_id": pegawai_id}, {"ptkp": ptkp}
+    baru: RiwayatPtkp = fact_set(RiwayatPtkp, kunci, mulai, sampai, sumber, isi, "PTKP")
+    return baru
+
+
+def hukuman_disiplin_set(
+    *,
+    pegawai_id: int,
+    jenis: str,
+    mulai: dt.date,
+    nomor_sk: str,
+    tanggal_sk: dt.date,
+    sampai: dt.date | None = None,
+    sumber: str = MANUAL,
+) -> HukumanDisiplin:
+    """A punishment. Its last day follows from the kind where PP 94/2021 sets months, else `sampai` of the decree.
+
+    Nothing is ended by it: two of one level on one day are refused. A dismissal may stay open.
+    """
+    if jenis not in HUKUMAN:
+        raise GalatLayanan(
+            f"Jenis hukuman disiplin '{jenis}' tidak dikenal.",
+            kode="hukuman_jenis",
+            saran="Pilih salah satu: " + ", ".join(HUKUMAN),
+        )
+    tingkat, bulan = HUKUMAN[jenis]
+    if bulan is not None and sampai is None:
+        sampai = last_day(mulai, bulan)
+    isi = {"jenis": jenis, "nomor_sk": nomor_sk.strip(), "tanggal_sk": tanggal_sk}
+    kunci = {"pegawai_id": pegawai_id, "tingkat": tingkat}
+    sebutan = f"Hukuman disiplin {HukumanDisiplin.Tingkat(tingkat).label.lower()}"
+    baru: HukumanDisiplin = fact_set(HukumanDisiplin, kunci, mulai, sampai, sumber, isi, sebutan, akhiri=False)
+    return baru
 
 
 def penugasan_set(
@@ -153,27 +229,29 @@ def penugasan_set(
 ) -> Penugasan:
     """Give a position. A definitive one ends the running definitive one; an acting one stands beside it.
 
-    Two acting positions may overlap, the same acting position twice may not.
+    Two acting positions may overlap, the same acting position twice may not. A position that has no kelas on any of
+    those days is refused; one that lacks it on some is found by the close.
     """
     isi = {"jabatan_id": jabatan_id, "unit_id": unit_id, "nomor_sk": nomor_sk}
     if jenis == Penugasan.Jenis.DEFINITIF:
         kunci = {"pegawai_id": pegawai_id, "jenis": jenis}
-        return _fakta_set(Penugasan, kunci, mulai, sampai, sumber, isi, "Jabatan definitif")
-    _rentang_benar(mulai, sampai, "Penugasan")
+        definitif: Penugasan = fact_set(Penugasan, kunci, mulai, sampai, sumber, isi, "Jabatan definitif")
+        return definitif
+    span_check(mulai, sampai, "Penugasan")
     sama = Penugasan.objects.dalam(mulai, sampai or dt.date.max).filter(
         pegawai_id=pegawai_id, jabatan_id=jabatan_id, unit_id=unit_id
     )
     ada = sama.exclude(jenis=Penugasan.Jenis.DEFINITIF).first()
     if ada is not None:
         raise FaktaBertumpuk(
-            f"Penugasan {Penugasan.Jenis(jenis).label} pada jabatan yang sama sudah ada {_hari(ada)}.",
+            f"Penugasan {Penugasan.Jenis(jenis).label} pada jabatan yang sama sudah ada {days_text(ada)}.",
             kode="penugasan_kembar",
             saran="Akhiri penugasan itu dahulu, atau ubah tanggalnya.",
         )
-    baru = Penugasan.objects.create(
-        pegawai_id=pegawai_id, jenis=jenis, berlaku_mulai=mulai, berlaku_sampai=sampai, sumber=sumber, **isi
+    kunci = {"pegawai_id": pegawai_id, "jenis": jenis, "jabatan_id": jabatan_id, "unit_id": unit_id}
+    baru: Penugasan = fact_set(
+        Penugasan, kunci, mulai, sampai, sumber, {"nomor_sk": nomor_sk}, "Penugasan", akhiri=False
     )
-    _record(baru, {"pegawai_id": pegawai_id, "jenis": jenis}, isi, "Penugasan", [])
     return baru
 
 
@@ -182,100 +260,13 @@ def atasan_set(
 ) -> GarisAtasan:
     """Name the direct superior from `mulai` on.
 
-    Refuses oneself and a circle. A line set by hand outlives a later sync: a call whose `sumber` is not MANUAL
-    returns the running MANUAL row unchanged.
+    Refuses oneself, a circle on any day, and a superior who is not on the roll on `mulai` (kepala daerah excepted).
+    A line set by hand outlives a later sync: a call whose `sumber` is not MANUAL returns the running MANUAL row
+    unchanged.
     """
-    if pegawai_id == atasan_id:
-        raise GalatLayanan(
-            "Pegawai tidak dapat menjadi atasan dirinya sendiri.", kode="atasan_sendiri", saran="Pilih pejabat lain."
-        )
     berjalan = GarisAtasan.objects.pada(mulai).filter(pegawai_id=pegawai_id).first()
     if berjalan is not None and berjalan.sumber == MANUAL and sumber != MANUAL:
         return berjalan
-    naik: int | None = atasan_id
-    for _ in range(_DALAM_MAKS):
-        di_atas = atasan_pada(pegawai_id=naik, hari=mulai) if naik else None
-        naik = di_atas.pk if di_atas else None
-        if naik is None:
-            break
-        if naik == pegawai_id:
-            raise GalatLayanan(
-                f"Garis atasan akan berputar pada {tanggal(mulai)}: pegawai ini adalah atasan dari calon atasannya.",
-                kode="atasan_berputar",
-                saran="Betulkan dahulu garis atasan pejabat di atasnya.",
-            )
-    kunci = {"pegawai_id": pegawai_id}
-    return _fakta_set(GarisAtasan, kunci, mulai, sampai, sumber, {"atasan_id": atasan_id}, "Atasan langsung")
-
-
-def _hari(fakta: FaktaBertanggal) -> str:
-    if fakta.berlaku_sampai is None:
-        return f"sejak {tanggal(fakta.berlaku_mulai)}"
-    return f"pada {rentang(fakta.berlaku_mulai, fakta.berlaku_sampai)}"
-
-
-def _rentang_benar(mulai: dt.date, sampai: dt.date | None, sebutan: str) -> None:
-    if sampai is not None and sampai < mulai:
-        raise GalatLayanan(
-            f"{sebutan}: berakhir {tanggal(sampai)}, sebelum mulai {tanggal(mulai)}.",
-            kode="rentang_terbalik",
-            saran="Tukar atau betulkan tanggalnya.",
-        )
-
-
-def _fakta_set(
-    model: Any,
-    kunci: dict[str, Any],
-    mulai: dt.date,
-    sampai: dt.date | None,
-    sumber: str,
-    isi: dict[str, Any],
-    sebutan: str,
-) -> Any:
-    """Close the row of `kunci` that runs on `mulai` the day before, insert the new one. Raises FaktaBertumpuk."""
-    _rentang_benar(mulai, sampai, sebutan)
-    with transaction.atomic():
-        baris = list(
-            model.objects.select_for_update()
-            .filter(**kunci)
-            .dalam(mulai, sampai or dt.date.max)
-            .order_by("berlaku_mulai")
-        )
-        for ada in baris:
-            if ada.berlaku_mulai >= mulai:
-                raise FaktaBertumpuk(
-                    f"{sebutan} mulai {tanggal(mulai)} bertumpuk dengan yang sudah berlaku {_hari(ada)}.",
-                    kode="fakta_bertumpuk",
-                    saran=f"Beri tanggal akhir sebelum {tanggal(ada.berlaku_mulai)}, atau betulkan catatan yang ada.",
-                )
-        for ada in baris:
-            ada.berlaku_sampai = mulai - dt.timedelta(days=1)
-            ada.save(update_fields=["berlaku_sampai"])
-        try:
-            with transaction.atomic():
-                baru = model.objects.create(**kunci, **isi, berlaku_mulai=mulai, berlaku_sampai=sampai, sumber=sumber)
-        except IntegrityError as galat:
-            # another session wrote the same fact between our lock and our insert (no row yet to lock)
-            if "exclusion" not in str(galat) and "conflicting key" not in str(galat):
-                raise
-            raise FaktaBertumpuk(
-                f"{sebutan} mulai {tanggal(mulai)} baru saja dicatat oleh orang lain.",
-                kode="fakta_bertumpuk",
-                saran="Muat ulang, lalu periksa catatan terakhir.",
-            ) from galat
-        _record(baru, kunci, isi, sebutan, baris)
+    kunci, isi = {"pegawai_id": pegawai_id}, {"atasan_id": atasan_id}
+    baru: GarisAtasan = fact_set(GarisAtasan, kunci, mulai, sampai, sumber, isi, "Atasan langsung")
     return baru
-
-
-def _record(baru: Any, kunci: dict[str, Any], isi: dict[str, Any], sebutan: str, lama: list[Any]) -> None:
-    """What somebody set by hand goes to the audit trail with what it ended; a sync is recorded once, as a delivery."""
-    if baru.sumber != MANUAL:
-        return
-    rincian: dict[str, Any] = {"fakta": sebutan.lower(), "mulai": baru.berlaku_mulai, "sampai": baru.berlaku_sampai}
-    rincian |= {"baru": {**kunci, **isi}, "lama": [{n: getattr(b, n) for n in isi} for b in lama]}
-    if "jabatan_id" in kunci:
-        objek = (baru.jabatan_id, Jabatan.objects.values_list("nama", flat=True).get(pk=baru.jabatan_id))
-        catat(aksi="jabatan.kelas", objek=objek, rincian=rincian | {"kelas": baru.kelas})
-    else:
-        objek = (baru.pegawai_id, Pegawai.objects.values_list("nama", flat=True).get(pk=baru.pegawai_id))
-        catat(aksi="pegawai.fakta", objek=objek, rincian=rincian)

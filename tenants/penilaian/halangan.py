@@ -141,42 +141,6 @@ def position_blockers(cursor: Any, params: Mapping[str, Any]) -> list[Blocker]:
     return hasil
 
 
-def personal_blockers(cursor: Any, params: Mapping[str, Any]) -> list[Blocker]:
-    """Status, golongan and kedudukan must be known on the last counted day, which rules the month."""
-    cursor.execute(
-        f"""
-        with {DIHITUNG},
-        orang as (select pegawai_id, max(upper(r)) - 1 as acuan from dihitung group by pegawai_id)
-        select p.nama, coalesce(p.nip, ''), s.id is null, g.id is null, k.id is null
-        from orang o
-        join organisasi_pegawai p on p.id = o.pegawai_id
-        left join organisasi_riwayatstatus s on s.pegawai_id = o.pegawai_id
-          and s.berlaku_mulai <= o.acuan and coalesce(s.berlaku_sampai, 'infinity') >= o.acuan
-        left join organisasi_riwayatgolongan g on g.pegawai_id = o.pegawai_id
-          and g.berlaku_mulai <= o.acuan and coalesce(g.berlaku_sampai, 'infinity') >= o.acuan
-        left join organisasi_riwayatkedudukan k on k.pegawai_id = o.pegawai_id
-          and k.berlaku_mulai <= o.acuan and coalesce(k.berlaku_sampai, 'infinity') >= o.acuan
-        where s.id is null or g.id is null or k.id is null
-        order by p.nama, p.id""",  # noqa: S608 - constant text
-        params,
-    )
-    baris = cursor.fetchall()
-    hasil = []
-    for ke, kata in ((2, "status kepegawaian"), (3, "golongan"), (4, "kedudukan")):
-        kurang = [nama_nip(b[0], b[1]) for b in baris if b[ke]]
-        if kurang:
-            hasil.append(
-                Blocker(
-                    f"TANPA_{kata.split()[0].upper()}",
-                    f"{angka(len(kurang))} pegawai tanpa {kata} pada hari terakhir yang dihitung di bulan itu.",
-                    len(kurang),
-                    kurang[:CONTOH],
-                    f"Lengkapi riwayat {kata} pegawai itu.",
-                )
-            )
-    return hasil
-
-
 def attendance_blockers(cursor: Any, params: Mapping[str, Any], bulan: Bulan) -> list[Blocker]:
     """Each counted day of each person needs its attendance result."""
     kurang = f"""

@@ -25,9 +25,9 @@ from tenants.penilaian.halangan import (
     calendar_blockers,
     freshness_blockers,
     nama_nip,
-    personal_blockers,
     position_blockers,
 )
+from tenants.penilaian.halangan_fakta import circle_blockers, personal_blockers
 from tenants.penilaian.hitung import Anggota, Bagian, exclusion_reason
 from tenants.penilaian.keadaan import close_check
 from tenants.penilaian.kemajuan import Kemajuan, Tahap
@@ -82,6 +82,7 @@ def month_check(cursor: Any, bulan: Bulan, *, zona: str) -> tuple[int, list[Renc
     facts."""
     halangan = calendar_blockers(cursor, bulan) + freshness_blockers(cursor, bulan, zona)
     daftar, terdaftar = read_roll(cursor, bulan), count_roll(cursor, bulan)
+    halangan += circle_blockers(cursor, params_of(bulan))
     if not terdaftar:
         saran = "Isi data pegawai dan tanggal mulai terdaftarnya."
         halangan.append(Blocker("DAFTAR_KOSONG", f"Tidak ada pegawai terdaftar pada {bulan}.", 0, [], saran))

@@ -13,7 +13,10 @@ from tenants.penilaian.fakta import kolom, kueri
 from tenants.penilaian.fakta.salin import copy_columns
 from tenants.penilaian.fakta.tabel import TINGKAT_BAWAH, FaktaBulan, Kolom, kunci_pegawai
 
-_PEGAWAI = ("id", "hari_terdaftar", "status", "golongan", "kedudukan", "gaji_bulan", "punya_skp", "atasan_id")
+_PEGAWAI = (
+    *("id", "hari_terdaftar", "status", "golongan", "kedudukan", "gaji_bulan", "punya_skp"),
+    *("atasan_id", "kategori_ptkp", "hukuman_disiplin"),
+)
 _SEGMEN = (
     *("id", "mulai", "selesai", "urutan", "jenis_penugasan", "jenis_jabatan", "kelas", "nilai_jabatan"),
     *("kelas_definitif", "kelas_plt_tertinggi", "penugasan_id", "jabatan_id", "opd_id"),
@@ -76,7 +79,7 @@ def params_of(
             nama: list(getattr(kolom, nama))
             for nama in (
                 *("STATUS", "GOLONGAN", "KEDUDUKAN", "JENIS_PENUGASAN", "JENIS_JABATAN"),
-                *("STATUS_HADIR", "JENIS_BUTIR", "KELOMPOK", "INDIKATOR"),
+                *("PTKP", "KATEGORI_DARI_PTKP", "HUKUMAN", "STATUS_HADIR", "JENIS_BUTIR", "KELOMPOK", "INDIKATOR"),
             )
         },
     }

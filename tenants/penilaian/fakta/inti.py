@@ -54,9 +54,6 @@ def to_facts(fakta: FaktaBulan) -> Facts:
     """Exactly the columns of docs/kamus-fakta.md, and the results of earlier months under the id of their input.
 
     No value is capped, rounded or converted here.
-
-    kategori_ptkp is empty and hukuman_disiplin is TIDAK_ADA for everyone: neither fact is recorded in a region's data
-    yet.
     """
     n, bulan = len(fakta), fakta.bulan
     p, s, h, b, v = (fakta.tabel[t] for t in ("pegawai", "segmen", "hari", "butir_skp", "nilai_360"))
@@ -74,8 +71,6 @@ def to_facts(fakta: FaktaBulan) -> Facts:
             "hari_kalender": np.full(n, bulan.hari, dtype=np.int64),
             **{nama: p[nama] for nama in ("hari_terdaftar", "hari_kerja", "hari_kerja_bulan")},
             "punya_skp": p["punya_skp"] == 1,
-            "kategori_ptkp": Words(np.zeros(n, dtype=np.int8), (None,)),
-            "hukuman_disiplin": Words(np.zeros(n, dtype=np.int8), ("TIDAK_ADA",)),
         },
         "segmen": {
             "kunci": kunci_segmen_semua,

@@ -4,7 +4,15 @@ snapshot."""
 from __future__ import annotations
 
 from tenants.aktivitas.models import JenisAktivitas
-from tenants.organisasi.models import Jabatan, Penugasan, RiwayatGolongan, RiwayatKedudukan, RiwayatStatus
+from tenants.organisasi.models import (
+    KATEGORI_PTKP,
+    HukumanDisiplin,
+    Jabatan,
+    Penugasan,
+    RiwayatGolongan,
+    RiwayatKedudukan,
+    RiwayatStatus,
+)
 from tenants.perilaku.models import Indikator, Kelompok
 from tenants.presensi.models import HasilHari
 from tenants.skp.models import ButirSkp
@@ -15,6 +23,11 @@ KOSONG = -1
 STATUS = tuple(RiwayatStatus.Status.values)
 GOLONGAN = tuple(RiwayatGolongan.Golongan.values)
 KEDUDUKAN = tuple(RiwayatKedudukan.Kedudukan.values)
+KATEGORI = ("A", "B", "C")
+PTKP = tuple(str(p) for p in KATEGORI_PTKP)
+# code of the category of each PTKP status
+KATEGORI_DARI_PTKP = tuple(KATEGORI.index(k) + 1 for k in KATEGORI_PTKP.values())
+HUKUMAN = ("TIDAK_ADA", *HukumanDisiplin.Tingkat.values)
 JENIS_PENUGASAN = tuple(Penugasan.Jenis.values)
 JENIS_JABATAN = tuple(Jabatan.Jenis.values)
 STATUS_HADIR = tuple(HasilHari.Hadir.values)

@@ -80,7 +80,16 @@ select o.pegawai_id, o.hari::int8,
   coalesce(g.gaji_bulan, -1)::int8,
   exists (select 1 from skp_skp n where n.pegawai_id = o.pegawai_id and n.status = 'DISETUJUI'
           and n.mulai <= %(akhir)s and n.sampai >= %(awal)s)::int::int8,
-  coalesce(a.atasan_id, 0)::int8
+  coalesce(a.atasan_id, 0)::int8,
+  -- the state on 1 January rules the tax year; who has none then, the first one of the year
+  coalesce((select (%(KATEGORI_DARI_PTKP)s::int[])[array_position(%(PTKP)s, t.ptkp::text)]
+            from organisasi_riwayatptkp t
+            where t.pegawai_id = o.pegawai_id and t.berlaku_mulai <= o.acuan
+              and coalesce(t.berlaku_sampai, 'infinity') >= make_date(%(tahun)s, 1, 1)
+            order by t.berlaku_mulai limit 1), 0)::int8,
+  coalesce((select max(array_position(%(HUKUMAN)s, h.tingkat::text)) from organisasi_hukumandisiplin h
+            where h.pegawai_id = o.pegawai_id and h.berlaku_mulai <= o.acuan
+              and coalesce(h.berlaku_sampai, 'infinity') >= o.acuan), 1)::int8
 from orang o
 left join organisasi_riwayatstatus s on s.pegawai_id = o.pegawai_id
   and s.berlaku_mulai <= o.acuan and coalesce(s.berlaku_sampai, 'infinity') >= o.acuan

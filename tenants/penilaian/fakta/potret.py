@@ -23,12 +23,21 @@ VERSI = 1
 
 # Columns that hold codes, by level, and the list they refer to.
 KODE: dict[str, dict[str, tuple[str, ...]]] = {
-    "pegawai": {"status": kolom.STATUS, "golongan": kolom.GOLONGAN, "kedudukan": kolom.KEDUDUKAN},
+    "pegawai": {
+        "status": kolom.STATUS,
+        "golongan": kolom.GOLONGAN,
+        "kedudukan": kolom.KEDUDUKAN,
+        "kategori_ptkp": kolom.KATEGORI,
+        "hukuman_disiplin": kolom.HUKUMAN,
+    },
     "segmen": {"jenis_penugasan": kolom.JENIS_PENUGASAN, "jenis_jabatan": kolom.JENIS_JABATAN},
     "hari": {"status_hadir": kolom.STATUS_HADIR},
     "butir_skp": {"jenis": kolom.JENIS_BUTIR},
     "nilai_360": {"kelompok": kolom.KELOMPOK, "indikator": kolom.INDIKATOR},
 }
+
+# What the facts said before a region's data had them: codes for snapshots without the column.
+_SEBELUM_ADA = {"kategori_ptkp": 0, "hukuman_disiplin": 1}
 
 
 class PotretRusak(RuntimeError):
@@ -113,6 +122,9 @@ def thaw(potret: dict[str, bytes]) -> FaktaBulan:
                 raise PotretRusak(f"Potret {tingkat}.{nama} memuat kata yang tidak lagi dikenal: {', '.join(hilang)}.")
             terjemah = np.array([0, *(sekarang.index(kata) + 1 for kata in daftar)], dtype=np.int64)
             tabel[tingkat][nama] = terjemah[tabel[tingkat][nama]]
+    orang = len(kepala["pegawai"]["kunci"])
+    for nama, kode in _SEBELUM_ADA.items():
+        tabel["pegawai"].setdefault(nama, np.full(orang, kode, dtype=np.int64))
     jabatan = {int(i): nama for i, nama in kepala["segmen"]["jabatan"].items()}
     # older snapshots have no codes of OPDs and no earlier results: no pack of theirs read them
     opd = {int(i): kode for i, kode in kepala["segmen"].get("opd", {}).items()}

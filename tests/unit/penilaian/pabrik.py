@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from tenants.aktivitas.models import Aktivitas, JenisAktivitas
 from tenants.organisasi.models import (
+    GarisAtasan,
     Jabatan,
     KelasJabatan,
     Opd,
@@ -22,6 +23,7 @@ from tenants.organisasi.models import (
     RiwayatStatus,
     Unit,
 )
+from tenants.organisasi.services import kepala_daerah_create
 from tenants.perilaku.models import Indikator, Jawaban, Lembar, Pertanyaan, Pilihan, Ronde
 from tenants.presensi.models import HasilHari, Kalender
 from tenants.presensi.services import calendar_accept, calendar_propose, day_results_build
@@ -55,6 +57,7 @@ class Pabrik:
             jenis = Jabatan.Jenis.ADMINISTRATOR if kelas > 9 else Jabatan.Jenis.PELAKSANA
             self.jabatan[kelas] = self.posisi(f"J{kelas:02d}", f"Jabatan kelas {kelas}", kelas, jenis=jenis)
         self._nomor = 0
+        self.kepala = kepala_daerah_create(nama="Bupati Uji", mulai=LAMA)
 
     def kantor(self, kode: str, nama: str, singkatan: str) -> tuple[Opd, Unit]:
         opd = Opd.objects.create(kode=kode, nama=nama, singkatan=singkatan)
@@ -78,8 +81,11 @@ class Pabrik:
         kedudukan: str = "AKTIF",
         gaji: int | None = 4_000_000,
         nip: str | None = "",
+        atasan: Pegawai | None = None,
     ) -> Pegawai:
-        """Somebody with one definitive position of `kelas` (None: without a position). nip "" = the next free one."""
+        """Somebody with one definitive position of `kelas` (None: without a position). nip "" = the next free one.
+
+        Under the kepala daerah unless `atasan` is given."""
         self._nomor += 1
         orang = Pegawai.objects.create(
             nip=nip_ke(self._nomor) if nip == "" else nip, nama=nama, terdaftar_mulai=mulai, terdaftar_sampai=sampai
@@ -87,6 +93,7 @@ class Pabrik:
         RiwayatStatus.objects.create(pegawai=orang, status=status, berlaku_mulai=mulai)
         RiwayatGolongan.objects.create(pegawai=orang, golongan=golongan, gaji_bulan=gaji, berlaku_mulai=mulai)
         RiwayatKedudukan.objects.create(pegawai=orang, kedudukan=kedudukan, berlaku_mulai=mulai)
+        GarisAtasan.objects.create(pegawai=orang, atasan=atasan or self.kepala, berlaku_mulai=mulai)
         if kelas is not None:
             self.tugas(orang, kelas, mulai=mulai, sampai=sampai)
         return orang

@@ -12,10 +12,13 @@ from django.db import connection
 
 from erk_kit.binding import RegionBindingError, region_atomic
 from erk_kit.snapshot import region_snapshot
-from tenants.organisasi.models import KelasJabatan
+from tenants.organisasi.aturan_fakta import HUKUMAN
+from tenants.organisasi.models import KATEGORI_PTKP, KelasJabatan, RiwayatPtkp
+from tenants.organisasi.selectors import hukuman_disiplin_pada, kategori_ptkp_pada
 from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.fakta.baca import params_of, read_facts, read_roll
 from tenants.penilaian.fakta.inti import to_facts
+from tenants.penilaian.fakta.potret import freeze, pack_level, thaw, unpack_level
 from tenants.penilaian.fakta.salin import SalinError, copy_columns
 from tests.unit.penilaian.conftest import Daerah
 from tests.unit.penilaian.pabrik import kelas_set
@@ -58,6 +61,81 @@ def test_pegawai(daerah: Daerah) -> None:
     assert set(p["kategori_ptkp"]) == {None}
     assert set(p["hukuman_disiplin"]) == {"TIDAK_ADA"}
     assert not any(p["punya_skp"])
+
+
+@pytest.mark.parametrize(
+    ("riwayat", "kategori"),
+    [
+        ([], None),
+        ([("TK/0", "2020-01-01", None)], "A"),
+        ([("K/1", "2020-01-01", "2026-05-31"), ("K/3", "2026-06-01", None)], "B"),  # the state on 1 January
+        ([("K/1", "2020-01-01", "2025-12-31"), ("K/3", "2026-01-01", None)], "C"),
+        ([("TK/2", "2026-06-01", None)], "B"),  # none on 1 January: the first one of the year
+        ([("TK/0", "2026-11-01", None)], None),  # not known yet in October
+        ([("TK/0", "2020-01-01", "2025-12-31")], None),
+    ],
+)
+def test_category_of_ptkp(daerah: Daerah, riwayat: list[tuple[str, str, str | None]], kategori: str | None) -> None:
+    with daerah.buka():
+        orang = daerah.pabrik.pegawai("A")
+        for ptkp, mulai, sampai in riwayat:
+            orang.riwayat_ptkp.create(ptkp=ptkp, berlaku_mulai=mulai, berlaku_sampai=sampai)
+        daerah.pabrik.presensi()
+        assert kategori_ptkp_pada(pegawai_id=orang.pk, hari=dt.date(2026, 10, 31)) == kategori
+    assert fakta_of(daerah)["pegawai"]["kategori_ptkp"] == [kategori]
+
+
+def test_every_ptkp_status_has_its_category() -> None:
+    """PP 58/2023, lampiran."""
+    assert {str(p): KATEGORI_PTKP[p] for p in RiwayatPtkp.Ptkp} == {
+        **{"TK/0": "A", "TK/1": "A", "TK/2": "B", "TK/3": "B"},
+        **{"K/0": "A", "K/1": "B", "K/2": "B", "K/3": "C"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("jenis", "mulai", "sampai", "kata"),
+    [
+        ("TEGURAN_LISAN", "2026-10-01", "2026-10-30", "TIDAK_ADA"),  # ended before the month's last counted day
+        ("TEGURAN_LISAN", "2026-10-01", "2026-10-31", "RINGAN"),
+        ("POTONGAN_6_BULAN", "2026-10-31", "2027-04-29", "SEDANG"),
+        ("POTONGAN_6_BULAN", "2026-11-01", "2027-04-30", "TIDAK_ADA"),
+        ("BEBAS_JABATAN", "2026-01-01", "2026-12-31", "BERAT"),
+    ],
+)
+def test_heaviest_punishment_in_force(daerah: Daerah, jenis: str, mulai: str, sampai: str, kata: str) -> None:
+    with daerah.buka():
+        orang = daerah.pabrik.pegawai("A")
+        sk = {"nomor_sk": "SK 1", "tanggal_sk": mulai}
+        if kata == "BERAT":  # a lighter one runs beside it
+            orang.hukuman_disiplin.create(
+                tingkat="RINGAN", jenis="TEGURAN_LISAN", berlaku_mulai=mulai, berlaku_sampai=sampai, **sk
+            )
+        tingkat = HUKUMAN[jenis][0]
+        orang.hukuman_disiplin.create(tingkat=tingkat, jenis=jenis, berlaku_mulai=mulai, berlaku_sampai=sampai, **sk)
+        daerah.pabrik.presensi()
+        ada = hukuman_disiplin_pada(pegawai_id=orang.pk, hari=dt.date(2026, 10, 31))
+        assert (ada.tingkat if ada else "TIDAK_ADA") == kata
+    assert fakta_of(daerah)["pegawai"]["hukuman_disiplin"] == [kata]
+
+
+def test_snapshot_from_before_a_fact_was_recorded(daerah: Daerah) -> None:
+    """It says what the facts said then, so an old run still verifies."""
+    with daerah.buka():
+        daerah.pabrik.pegawai("A").riwayat_ptkp.create(ptkp="K/3", berlaku_mulai=dt.date(2026, 1, 1))
+        daerah.pabrik.presensi()
+    with region_snapshot(daerah.schema), connection.cursor() as cursor:
+        kunci = {b.pegawai_id: b.kunci for b in read_roll(cursor, BULAN)}
+        fakta = read_facts(cursor, BULAN, kunci=kunci, params=params_of(BULAN))
+    potret = {t: isi for t, (_, isi) in freeze(fakta).items()}
+    assert list(to_facts(thaw(potret)).tables["pegawai"]["kategori_ptkp"]) == ["C"]
+    tabel, kepala = unpack_level(potret["pegawai"])
+    for nama in ("kategori_ptkp", "hukuman_disiplin"):
+        del tabel[nama], kepala["kode"][nama]
+    sisa = {k: v for k, v in kepala.items() if k not in ("versi", "baris", "kolom")}
+    potret["pegawai"] = pack_level(tabel, tambahan=sisa)
+    lama = to_facts(thaw(potret)).tables["pegawai"]
+    assert (list(lama["kategori_ptkp"]), list(lama["hukuman_disiplin"])) == ([None], ["TIDAK_ADA"])
 
 
 def test_segments_of_a_position_on_top_of_the_own(daerah: Daerah) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from erk_core import load_pack
 from erk_kit.binding import RegionBindingError
-from tenants.organisasi.models import KelasJabatan, Pegawai, RiwayatGolongan
+from tenants.organisasi.models import GarisAtasan, KelasJabatan, Pegawai, RiwayatGolongan
 from tenants.penilaian.bulan import KodePeriodeError
 from tenants.penilaian.galat import CloseBlocked
 from tenants.penilaian.halangan import Blocker
@@ -121,7 +121,54 @@ def test_somebody_without_golongan(daerah: Daerah, orang: Pegawai) -> None:
     with daerah.buka():
         RiwayatGolongan.objects.filter(pegawai=orang).update(berlaku_sampai=dt.date(2026, 10, 30))
     (b,) = terhalang(daerah).values()
-    assert (b.kode, b.contoh) == ("TANPA_GOLONGAN", [f"Siti Aminah (NIP {orang.nip})"])
+    assert (b.kode, b.contoh) == ("TANPA_GOLONGAN", [f"Siti Aminah (NIP {orang.nip}), 31 Okt 2026"])
+
+
+def test_a_gap_in_mid_month_is_named_too(daerah: Daerah, orang: Pegawai) -> None:
+    """The last day rules the month's status, but a day on which nobody knows it is not passed over."""
+    with daerah.buka():
+        orang.riwayat_status.update(berlaku_sampai=dt.date(2026, 10, 9))
+        orang.riwayat_status.create(status="PNS", berlaku_mulai=dt.date(2026, 10, 12))
+    (b,) = terhalang(daerah).values()
+    assert (b.kode, b.jumlah, b.contoh) == ("TANPA_STATUS", 1, [f"Siti Aminah (NIP {orang.nip}), 10–11 Okt 2026"])
+
+
+def test_somebody_without_superior(daerah: Daerah, orang: Pegawai) -> None:
+    """No line, or one to somebody who has left; a line to the kepala daerah is the top of the tree."""
+    with daerah.buka():
+        orang.garis_atasan.update(berlaku_sampai=dt.date(2026, 10, 20))
+        purna = Pegawai.objects.create(
+            nama="Purna Tugas", terdaftar_mulai=dt.date(2000, 1, 1), terdaftar_sampai=dt.date(2026, 9, 30)
+        )
+        GarisAtasan.objects.filter(pegawai__nama="Rekan").update(atasan=purna)
+    (b,) = terhalang(daerah).values()
+    assert (b.kode, b.jumlah) == ("TANPA_ATASAN", 2)
+    assert [c.rpartition(", ")[2] for c in b.contoh] == ["1–31 Okt 2026", "21–31 Okt 2026"]
+    with daerah.buka():
+        GarisAtasan.objects.update(atasan=daerah.pabrik.kepala, berlaku_sampai=None)
+    assert period_close(schema=daerah.schema, kode="2026-10").jumlah_dikecualikan == 0
+
+
+def test_superiors_in_a_circle_on_one_day(daerah: Daerah, orang: Pegawai) -> None:
+    with daerah.buka():
+        rekan = Pegawai.objects.get(nama="Rekan")
+        for satu, lain, mulai, sampai in ((orang, rekan, 1, 15), (rekan, orang, 15, 31)):
+            satu.garis_atasan.update(berlaku_sampai=dt.date(2026, 9, 30))
+            satu.garis_atasan.create(
+                atasan=lain, berlaku_mulai=dt.date(2026, 10, mulai), berlaku_sampai=dt.date(2026, 10, sampai)
+            )
+        orang.garis_atasan.create(atasan=daerah.pabrik.kepala, berlaku_mulai=dt.date(2026, 10, 16))
+        rekan.garis_atasan.create(
+            atasan=daerah.pabrik.kepala, berlaku_mulai=dt.date(2026, 10, 1), berlaku_sampai=dt.date(2026, 10, 14)
+        )
+    (b,) = terhalang(daerah).values()
+    assert (b.kode, b.jumlah) == ("ATASAN_BERPUTAR", 2)
+    assert b.contoh[0].endswith("sejak 15 Okt 2026")
+    # one day apart there is no circle
+    with daerah.buka():
+        orang.garis_atasan.filter(atasan=rekan).update(berlaku_sampai=dt.date(2026, 10, 14))
+        orang.garis_atasan.filter(berlaku_mulai=dt.date(2026, 10, 16)).update(berlaku_mulai=dt.date(2026, 10, 15))
+    assert period_close(schema=daerah.schema, kode="2026-10")
 
 
 def test_no_pack_in_force(daerah: Daerah, orang: Pegawai) -> None:

@@ -1,0 +1,255 @@
+"""How dated facts are written: set, ended, corrected, withdrawn; and what was known of them at an instant.
+
+The live row says what is now held to be true. Whatever it said before is kept in `FaktaLama` with the instant at
+which it was replaced: nothing that somebody once relied on is lost, and no reader of the live tables has to know.
+Dasar dan pilihan lain: docs/keputusan/0004-fakta-bertanggal.md.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import IntegrityError, transaction
+from django.db.models import Model
+from django.utils import timezone
+
+from erk_kit.bentuk import rentang, tanggal
+from erk_kit.dated import FaktaBertanggal
+from tenants.organisasi.galat import FaktaBertumpuk, GalatLayanan
+from tenants.organisasi.models import FaktaLama
+
+_TETAP = ("id", "dicatat_pada")
+
+# A rule that a row must keep whenever it is written, by its model; raises GalatLayanan.
+Periksa = Callable[[Any], None]
+_PERIKSA: dict[type[Model], Periksa] = {}
+
+
+def fact_rule(model: type[Model]) -> Callable[[Periksa], Periksa]:
+    """Register the rule of `model`: it sees the unsaved row at each set and each correction."""
+
+    def daftar(periksa: Periksa) -> Periksa:
+        _PERIKSA[model] = periksa
+        return periksa
+
+    return daftar
+
+
+def days_text(fakta: FaktaBertanggal) -> str:
+    if fakta.berlaku_sampai is None:
+        return f"sejak {tanggal(fakta.berlaku_mulai)}"
+    return f"pada {rentang(fakta.berlaku_mulai, fakta.berlaku_sampai)}"
+
+
+def span_check(mulai: dt.date, sampai: dt.date | None, sebutan: str) -> None:
+    if sampai is not None and sampai < mulai:
+        raise GalatLayanan(
+            f"{sebutan}: berakhir {tanggal(sampai)}, sebelum mulai {tanggal(mulai)}.",
+            kode="rentang_terbalik",
+            saran="Tukar atau betulkan tanggalnya.",
+        )
+
+
+def fact_set(
+    model: Any,
+    kunci: dict[str, Any],
+    mulai: dt.date,
+    sampai: dt.date | None,
+    sumber: str,
+    isi: dict[str, Any],
+    sebutan: str,
+    *,
+    akhiri: bool = True,
+) -> Any:
+    """Insert a fact; with `akhiri`, the row of `kunci` that runs on `mulai` ends the day before.
+
+    Raises FaktaBertumpuk for any other overlap, GalatLayanan for what the fields or the model's rule refuse.
+    """
+    span_check(mulai, sampai, sebutan)
+    baru = model(**kunci, **isi, berlaku_mulai=mulai, berlaku_sampai=sampai, sumber=sumber)
+    with transaction.atomic():
+        for ada in _overlapping(model, kunci, mulai, sampai):
+            if not akhiri or ada.berlaku_mulai >= mulai:
+                raise FaktaBertumpuk(
+                    f"{sebutan} mulai {tanggal(mulai)} bertumpuk dengan yang sudah berlaku {days_text(ada)}.",
+                    kode="fakta_bertumpuk",
+                    saran=f"Beri tanggal akhir sebelum {tanggal(ada.berlaku_mulai)}, atau betulkan catatan yang ada.",
+                )
+            _keep(ada, FaktaLama.Tindakan.DIAKHIRI)
+            ada.berlaku_sampai = mulai - dt.timedelta(days=1)
+            ada.save(update_fields=["berlaku_sampai"])
+        _check(baru, sebutan)
+        return _written(baru, sebutan)
+
+
+def fact_end(*, fakta: FaktaBertanggal, sampai: dt.date, alasan: str = "", oleh_id: int | None = None) -> Any:
+    """The last day of a running fact. Only shortens: that it lasts longer than recorded is a correction."""
+    sebutan = _sebutan(fakta)
+    with transaction.atomic():
+        ada = _locked(fakta)
+        span_check(ada.berlaku_mulai, sampai, sebutan)
+        if ada.berlaku_sampai is not None and ada.berlaku_sampai <= sampai:
+            raise GalatLayanan(
+                f"{sebutan} sudah berakhir {tanggal(ada.berlaku_sampai)}.",
+                kode="fakta_sudah_berakhir",
+                saran="Untuk memperpanjang, koreksi catatannya dengan alasan.",
+            )
+        _keep(ada, FaktaLama.Tindakan.DIAKHIRI, alasan, oleh_id)
+        ada.berlaku_sampai = sampai
+        ada.save(update_fields=["berlaku_sampai"])
+    return ada
+
+
+def fact_correct(*, fakta: FaktaBertanggal, alasan: str, oleh_id: int | None = None, **isi: Any) -> Any:
+    """What the record should have said from the start: `isi` names fields, `berlaku_mulai` and `berlaku_sampai` too.
+
+    Whose fact it is cannot be corrected: withdraw it and record it for the right one. Refused without a reason,
+    without a change, and where it would overlap.
+    """
+    sebutan = _sebutan(fakta)
+    _with_reason(alasan, sebutan)
+    with transaction.atomic():
+        ada = _locked(fakta)
+        boleh = {f.attname for f in ada._meta.concrete_fields} - {*_TETAP, _owner_field(ada)}
+        asing = sorted(set(isi) - boleh)
+        if asing:
+            raise GalatLayanan(
+                f"{sebutan}: kolom {', '.join(asing)} tidak dapat dikoreksi.",
+                kode="kolom_koreksi",
+                saran=f"Yang dapat dikoreksi: {', '.join(sorted(boleh))}. Fakta orang lain: batalkan, lalu catat baru.",
+            )
+        if all(getattr(ada, nama) == nilai for nama, nilai in isi.items()):
+            raise GalatLayanan(
+                f"{sebutan}: koreksi tidak mengubah apa pun.", kode="koreksi_kosong", saran="Isi nilai yang berbeda."
+            )
+        _keep(ada, FaktaLama.Tindakan.DIKOREKSI, alasan, oleh_id)
+        for nama, nilai in isi.items():
+            setattr(ada, nama, nilai)
+        span_check(ada.berlaku_mulai, ada.berlaku_sampai, sebutan)
+        ada.dicatat_pada = timezone.now()
+        _check(ada, sebutan)
+        return _written(ada, sebutan)
+
+
+def fact_withdraw(*, fakta: FaktaBertanggal, alasan: str, oleh_id: int | None = None) -> None:
+    """The record was wrong altogether: it is no longer held true on any day, and stays readable as once known."""
+    _with_reason(alasan, _sebutan(fakta))
+    with transaction.atomic():
+        ada = _locked(fakta)
+        _keep(ada, FaktaLama.Tindakan.DIBATALKAN, alasan, oleh_id)
+        ada.delete()
+
+
+def facts_known(model: Any, *, pada: dt.datetime, pemilik_id: int | None = None) -> list[Any]:
+    """Rows of `model` as they were known at the instant `pada` (unsaved copies for superseded ones), by id.
+
+    pemilik_id: only facts of that person (or position). A fact's version at an instant is the first one that was
+    replaced after it, else the live row; and it was known if that version had been recorded by then.
+    """
+    lama = FaktaLama.objects.filter(tabel=model._meta.label_lower, digantikan_pada__gt=pada)
+    hidup = model.objects.all()
+    if pemilik_id is not None:
+        lama, hidup = lama.filter(pemilik_id=pemilik_id), hidup.filter(**{_owner_field(model): pemilik_id})
+    versi: dict[int, FaktaLama] = {}
+    for satu in lama.order_by("fakta_id", "digantikan_pada", "id"):
+        versi.setdefault(satu.fakta_id, satu)
+    hasil = [_revived(model, satu) for satu in versi.values() if satu.dicatat_pada <= pada]
+    hasil += [satu for satu in hidup.filter(dicatat_pada__lte=pada) if satu.pk not in versi]
+    return sorted(hasil, key=lambda f: f.pk)
+
+
+def facts_known_on(model: Any, *, hari: dt.date, pada: dt.datetime, pemilik_id: int) -> list[Any]:
+    """What was held, at the instant `pada`, to be true of `pemilik_id` on `hari`."""
+    return [
+        f
+        for f in facts_known(model, pada=pada, pemilik_id=pemilik_id)
+        if f.berlaku_mulai <= hari and (f.berlaku_sampai is None or f.berlaku_sampai >= hari)
+    ]
+
+
+def _owner_field(model: Any) -> str:
+    """Attribute of the person, position or office of whom the fact is true: the model's first foreign key."""
+    return next(str(f.attname) for f in model._meta.concrete_fields if f.many_to_one)
+
+
+def _sebutan(fakta: FaktaBertanggal) -> str:
+    return str(fakta._meta.verbose_name).capitalize()
+
+
+def _with_reason(alasan: str, sebutan: str) -> None:
+    if not alasan.strip():
+        raise GalatLayanan(
+            f"{sebutan}: koreksi dan pembatalan memerlukan alasan.",
+            kode="tanpa_alasan",
+            saran="Tulis apa yang salah dan menurut dokumen mana.",
+        )
+
+
+def _locked(fakta: FaktaBertanggal) -> Any:
+    ada = type(fakta)._default_manager.select_for_update().filter(pk=fakta.pk).first()
+    if ada is None:
+        raise GalatLayanan(
+            f"{_sebutan(fakta)} itu sudah dibatalkan.", kode="fakta_tidak_ada", saran="Muat ulang riwayatnya."
+        )
+    return ada
+
+
+def _overlapping(model: Any, kunci: dict[str, Any], mulai: dt.date, sampai: dt.date | None) -> list[Any]:
+    baris = model.objects.select_for_update().filter(**kunci).dalam(mulai, sampai or dt.date.max)
+    return list(baris.order_by("berlaku_mulai"))
+
+
+def _keep(ada: Any, tindakan: str, alasan: str = "", oleh_id: int | None = None) -> None:
+    isi = {f.attname: getattr(ada, f.attname) for f in ada._meta.concrete_fields if f.attname not in _TETAP}
+    FaktaLama.objects.create(
+        tabel=ada._meta.label_lower,
+        fakta_id=ada.pk,
+        pemilik_id=getattr(ada, _owner_field(ada)),
+        isi=json.loads(json.dumps(isi, cls=DjangoJSONEncoder)),
+        dicatat_pada=ada.dicatat_pada,
+        digantikan_pada=timezone.now(),
+        tindakan=tindakan,
+        alasan=alasan.strip(),
+        oleh_id=oleh_id,
+    )
+
+
+def _revived(model: Any, lama: FaktaLama) -> Any:
+    # a column that the table has since lost is passed over, one that it has gained has its default
+    ada = {f.attname: f.to_python(lama.isi[f.attname]) for f in model._meta.concrete_fields if f.attname in lama.isi}
+    return model(pk=lama.fakta_id, dicatat_pada=lama.dicatat_pada, **ada)
+
+
+def _check(fakta: Any, sebutan: str) -> None:
+    try:
+        # foreign keys are the database's business: asking for each would be a query a row
+        kunci = [f.name for f in fakta._meta.concrete_fields if f.many_to_one]
+        fakta.clean_fields(exclude=[*_TETAP, *kunci])
+    except ValidationError as galat:
+        kolom, pesan = next(iter(galat.message_dict.items()))
+        raise GalatLayanan(
+            f"{sebutan}: kolom {kolom}: {' '.join(pesan)}", kode="fakta_isi", saran="Betulkan isian itu."
+        ) from galat
+    if type(fakta) in _PERIKSA:
+        _PERIKSA[type(fakta)](fakta)
+
+
+def _written(fakta: Any, sebutan: str) -> Any:
+    try:
+        with transaction.atomic():
+            fakta.save()
+    except IntegrityError as galat:
+        # another row of that day: of a correction, or written by another session after we looked
+        if "conflicting key" not in str(galat):
+            raise
+        raise FaktaBertumpuk(
+            f"{sebutan} {days_text(fakta)} bertumpuk dengan catatan lain pada hari yang sama.",
+            kode="fakta_bertumpuk",
+            saran="Muat ulang, lalu periksa riwayatnya.",
+        ) from galat
+    return fakta
