@@ -65,22 +65,25 @@ def fact_set(
     sebutan: str,
     *,
     akhiri: bool = True,
+    cari: dict[str, Any] | None = None,
 ) -> Any:
     """Insert a fact; with `akhiri`, the row of `kunci` that runs on `mulai` ends the day before.
+
+    cari: the filter that finds rows of the same key, where `kunci` itself would not (a key that is empty).
 
     Raises FaktaBertumpuk for any other overlap, GalatLayanan for what the fields or the model's rule refuse.
     """
     span_check(mulai, sampai, sebutan)
     baru = model(**kunci, **isi, berlaku_mulai=mulai, berlaku_sampai=sampai, sumber=sumber)
     with transaction.atomic():
-        for ada in _overlapping(model, kunci, mulai, sampai):
+        for ada in _overlapping(model, cari or kunci, mulai, sampai):
             if not akhiri or ada.berlaku_mulai >= mulai:
                 raise FaktaBertumpuk(
                     f"{sebutan} mulai {tanggal(mulai)} bertumpuk dengan yang sudah berlaku {days_text(ada)}.",
                     kode="fakta_bertumpuk",
                     saran=f"Beri tanggal akhir sebelum {tanggal(ada.berlaku_mulai)}, atau betulkan catatan yang ada.",
                 )
-            _keep(ada, FaktaLama.Tindakan.DIAKHIRI)
+            version_keep(ada, FaktaLama.Tindakan.DIAKHIRI)
             ada.berlaku_sampai = mulai - dt.timedelta(days=1)
             ada.save(update_fields=["berlaku_sampai"])
         _check(baru, sebutan)
@@ -99,7 +102,7 @@ def fact_end(*, fakta: FaktaBertanggal, sampai: dt.date, alasan: str = "", oleh_
                 kode="fakta_sudah_berakhir",
                 saran="Untuk memperpanjang, koreksi catatannya dengan alasan.",
             )
-        _keep(ada, FaktaLama.Tindakan.DIAKHIRI, alasan, oleh_id)
+        version_keep(ada, FaktaLama.Tindakan.DIAKHIRI, alasan, oleh_id)
         ada.berlaku_sampai = sampai
         ada.save(update_fields=["berlaku_sampai"])
     return ada
@@ -127,7 +130,7 @@ def fact_correct(*, fakta: FaktaBertanggal, alasan: str, oleh_id: int | None = N
             raise GalatLayanan(
                 f"{sebutan}: koreksi tidak mengubah apa pun.", kode="koreksi_kosong", saran="Isi nilai yang berbeda."
             )
-        _keep(ada, FaktaLama.Tindakan.DIKOREKSI, alasan, oleh_id)
+        version_keep(ada, FaktaLama.Tindakan.DIKOREKSI, alasan, oleh_id)
         for nama, nilai in isi.items():
             setattr(ada, nama, nilai)
         span_check(ada.berlaku_mulai, ada.berlaku_sampai, sebutan)
@@ -141,7 +144,7 @@ def fact_withdraw(*, fakta: FaktaBertanggal, alasan: str, oleh_id: int | None = 
     _with_reason(alasan, _sebutan(fakta))
     with transaction.atomic():
         ada = _locked(fakta)
-        _keep(ada, FaktaLama.Tindakan.DIBATALKAN, alasan, oleh_id)
+        version_keep(ada, FaktaLama.Tindakan.DIBATALKAN, alasan, oleh_id)
         ada.delete()
 
 
@@ -204,7 +207,8 @@ def _overlapping(model: Any, kunci: dict[str, Any], mulai: dt.date, sampai: dt.d
     return list(baris.order_by("berlaku_mulai"))
 
 
-def _keep(ada: Any, tindakan: str, alasan: str = "", oleh_id: int | None = None) -> None:
+def version_keep(ada: Any, tindakan: str, alasan: str = "", oleh_id: int | None = None) -> None:
+    """Keep the row as it stands, before it is changed or deleted. Any model with `dicatat_pada` and an owner."""
     isi = {f.attname: getattr(ada, f.attname) for f in ada._meta.concrete_fields if f.attname not in _TETAP}
     FaktaLama.objects.create(
         tabel=ada._meta.label_lower,

@@ -11,6 +11,9 @@ from zoneinfo import ZoneInfo
 from erk_kit.bentuk import angka, rentang, saat, tanggal
 from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.fakta.kueri import DIHITUNG
+from tenants.presensi.kalender import calendar_gaps
+from tenants.presensi.models import Kalender
+from tenants.presensi.pola import POLA_ORANG, patterns_used
 
 CONTOH = 5
 # Names under which an attendance feed reports its freshness.
@@ -36,26 +39,52 @@ def nama_nip(nama: str, nip: str) -> str:
     return f"{nama} (NIP {nip})" if nip else f"{nama} (tanpa NIP)"
 
 
-def calendar_blockers(cursor: Any, bulan: Bulan) -> list[Blocker]:
-    """Each day of the month needs a calendar row that somebody accepted."""
+def calendar_blockers(bulan: Bulan) -> list[Blocker]:
+    """Each day of the month needs a row that somebody accepted, in the calendar of each pattern that is in use."""
+    hasil = []
+    for pola in patterns_used(mulai=bulan.awal, sampai=bulan.akhir):
+        hari = calendar_gaps(mulai=bulan.awal, sampai=bulan.akhir, pola=pola)
+        if not hari:
+            continue
+        nama = "" if pola == Kalender.Pola.LIMA_HARI else f" pola {Kalender.Pola(pola).label.lower()}"
+        hasil.append(
+            Blocker(
+                "KALENDER_BELUM_DITERIMA",
+                f"Kalender kerja{nama} {bulan} belum diterima untuk {len(hari)} dari {bulan.hari} hari.",
+                len(hari),
+                [tanggal(h) for h in hari[:CONTOH]],
+                "BKPSDM menerima kalender bulan itu (hari kerja, libur nasional, cuti bersama) lebih dahulu.",
+            )
+        )
+    return hasil
+
+
+def schedule_blockers(cursor: Any, params: Mapping[str, Any]) -> list[Blocker]:
+    """Somebody who works by shifts needs at least one in the month, or was absent with leave on each such day."""
     cursor.execute(
-        """
-        select d::date from generate_series(%(awal)s::date, %(akhir)s::date, '1 day') d
-        where not exists (select 1 from presensi_kalender k
-                          where k.tanggal = d::date and k.pola = '5HARI' and k.diterima_pada is not null)
-        order by 1""",
-        {"awal": bulan.awal, "akhir": bulan.akhir},
+        f"""
+        with recursive {POLA_ORANG}, {DIHITUNG}
+        select p.nama, coalesce(p.nip, ''), count(*)
+        from dihitung d
+        join pola_orang o on o.pegawai_id = d.pegawai_id and o.pola = 'REGU' and o.tanggal <@ d.r
+        join organisasi_pegawai p on p.id = d.pegawai_id
+        where not exists (select 1 from presensi_jadwal j where j.pegawai_id = d.pegawai_id
+                          and j.tanggal between %(awal)s and %(akhir)s)
+          and not exists (select 1 from presensi_ketidakhadiran a
+                          where a.pegawai_id = d.pegawai_id and o.tanggal between a.mulai and a.sampai)
+        group by p.id order by p.nama, p.id""",  # noqa: S608 - constant text
+        params,
     )
-    hari = [b[0] for b in cursor.fetchall()]
-    if not hari:
+    baris = cursor.fetchall()
+    if not baris:
         return []
     return [
         Blocker(
-            "KALENDER_BELUM_DITERIMA",
-            f"Kalender kerja {bulan} belum diterima untuk {len(hari)} dari {bulan.hari} hari.",
-            len(hari),
-            [tanggal(h) for h in hari[:CONTOH]],
-            "BKPSDM menerima kalender bulan itu (hari kerja, libur nasional, cuti bersama) lebih dahulu.",
+            "JADWAL_BELUM_ADA",
+            f"{angka(len(baris))} pegawai pola regu tanpa satu pun jadwal pada bulan itu.",
+            len(baris),
+            [f"{nama_nip(nama, nip)}, {hari} hari" for nama, nip, hari in baris[:CONTOH]],
+            "Isi jadwal regunya, atau betulkan pola kerja unitnya.",
         )
     ]
 

@@ -26,6 +26,7 @@ from tenants.penilaian.halangan import (
     freshness_blockers,
     nama_nip,
     position_blockers,
+    schedule_blockers,
 )
 from tenants.penilaian.halangan_fakta import circle_blockers, personal_blockers
 from tenants.penilaian.hitung import Anggota, Bagian, exclusion_reason
@@ -80,7 +81,7 @@ def close_read(bulan: Bulan, *, zona: str, maju: Kemajuan) -> Bacaan:
 def month_check(cursor: Any, bulan: Bulan, *, zona: str) -> tuple[int, list[Rencana], list[Blocker]]:
     """Number of people on the roll, the parts, and everything that stands in the way, found without reading the
     facts."""
-    halangan = calendar_blockers(cursor, bulan) + freshness_blockers(cursor, bulan, zona)
+    halangan = calendar_blockers(bulan) + freshness_blockers(cursor, bulan, zona)
     daftar, terdaftar = read_roll(cursor, bulan), count_roll(cursor, bulan)
     halangan += circle_blockers(cursor, params_of(bulan))
     if not terdaftar:
@@ -103,7 +104,7 @@ def month_check(cursor: Any, bulan: Bulan, *, zona: str) -> tuple[int, list[Renc
             continue
         params = params_of(bulan, pegawai=hanya, kedudukan_luar=luar[0], status_luar=luar[1])
         halangan += position_blockers(cursor, params) + personal_blockers(cursor, params)
-        halangan += attendance_blockers(cursor, params, bulan)
+        halangan += schedule_blockers(cursor, params) + attendance_blockers(cursor, params, bulan)
         halangan += result_blockers(pack, bulan, [b.pegawai_id for b in orang])
         rencana.append(Rencana(pack, orang, params))
     halangan += superior_blockers(cursor, [(r.pack, r.orang, r.params) for r in rencana])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import holidays
 from django.db import connection, transaction
@@ -24,6 +24,13 @@ JAM_PULANG = dt.time(16, 0)
 JAM_PULANG_JUMAT = dt.time(16, 30)
 # six days of 6 h 15 min presence make the same 37 h 30 min
 JAM_PULANG_ENAM_HARI = dt.time(14, 30)
+# Ramadan, 32 h 30 min a week: break 30 min, Friday 60 min. Six days: five of 5 h 30 min and a Friday of 5 h.
+JAM_MASUK_RAMADAN = dt.time(8, 0)
+JAM_PULANG_RAMADAN = dt.time(15, 0)
+JAM_PULANG_RAMADAN_JUMAT = dt.time(15, 30)
+JAM_PULANG_RAMADAN_ENAM_HARI = dt.time(14, 0)
+# in the basis of every row that the system proposed by itself
+USULAN = "usulan sistem"
 DASAR_KERJA = "Perpres 21/2023 (usulan sistem)"
 DASAR_LIBUR = "SKB 3 Menteri {tahun} (usulan sistem: {nama})"
 
@@ -32,17 +39,110 @@ def calendar_propose(*, tahun: int, bulan: int, pola: str = Kalender.Pola.LIMA_H
     """Write a proposed row (new version, not accepted) for each day of the month and return them.
 
     A proposal that was never accepted is replaced; accepted rows are left alone and a higher version stands beside.
+    What a person put there (a local day, Ramadan hours) is proposed again as it was accepted.
     """
     mulai, sampai = _batas(tahun, bulan)
     with transaction.atomic():
         rentang_ini = Kalender.objects.select_for_update().filter(tanggal__range=(mulai, sampai), pola=pola)
         list(rentang_ini)
         rentang_ini.filter(diterima_pada__isnull=True).delete()
-        versi: dict[dt.date, int] = dict(rentang_ini.order_by("versi").values_list("tanggal", "versi"))
+        terbaru = {satu.tanggal: satu for satu in rentang_ini.order_by("versi")}
         baris = list(_usulan(mulai, sampai, pola))
         for satu in baris:
-            satu.versi = versi.get(satu.tanggal, 0) + 1
+            lama = terbaru.get(satu.tanggal)
+            if lama is None:
+                continue
+            satu.versi = lama.versi + 1
+            if USULAN not in lama.dasar:
+                satu.jenis, satu.dasar = lama.jenis, lama.dasar
+                satu.jam_masuk, satu.jam_pulang = lama.jam_masuk, lama.jam_pulang
         return Kalender.objects.bulk_create(baris)
+
+
+def calendar_ramadan_propose(
+    *, mulai: dt.date, sampai: dt.date, dasar: str, pola: str = Kalender.Pola.LIMA_HARI
+) -> list[Kalender]:
+    """Propose the hours of Ramadan for the working days of mulai..sampai; days off stay as they are.
+
+    dasar: the circular that names the days. Raises GalatLayanan when a day has no row yet.
+    Dasar hukum: Perpres 21/2023 (32 h 30 min a week, from 08:00).
+    """
+
+    def ubah(satu: Kalender) -> bool:
+        if satu.jenis != Kalender.Jenis.KERJA:
+            return False
+        lima, jumat = pola == Kalender.Pola.LIMA_HARI, satu.tanggal.weekday() == 4
+        satu.jam_masuk = JAM_MASUK_RAMADAN
+        satu.jam_pulang = (
+            (JAM_PULANG_RAMADAN_JUMAT if jumat else JAM_PULANG_RAMADAN) if lima else JAM_PULANG_RAMADAN_ENAM_HARI
+        )
+        return True
+
+    return _propose_over(mulai, sampai, pola, dasar, ubah)
+
+
+def calendar_day_propose(
+    *,
+    tanggal: dt.date,
+    jenis: str,
+    dasar: str,
+    pola: str = Kalender.Pola.LIMA_HARI,
+    jam_masuk: dt.time | None = None,
+    jam_pulang: dt.time | None = None,
+) -> Kalender:
+    """Propose one day by its own legal basis: a local day off, a working day instead of one, other hours.
+
+    Hours are for a working day (jenis KERJA) and required there. Raises GalatLayanan.
+    """
+    kerja = jenis == Kalender.Jenis.KERJA
+    if jenis not in Kalender.Jenis.values or kerja != (jam_masuk is not None and jam_pulang is not None):
+        raise GalatLayanan(
+            f"Kalender {tanggal}: jenis {jenis} " + ("memerlukan" if kerja else "tidak memakai") + " jam kerja.",
+            kode="kalender_jam",
+            saran="Isi jam masuk dan pulang hanya untuk hari kerja; jenis: " + ", ".join(Kalender.Jenis.values) + ".",
+        )
+
+    def ubah(satu: Kalender) -> bool:
+        satu.jenis, satu.jam_masuk, satu.jam_pulang = jenis, jam_masuk, jam_pulang
+        return True
+
+    (baris,) = _propose_over(tanggal, tanggal, pola, dasar, ubah)
+    return baris
+
+
+def _propose_over(
+    mulai: dt.date, sampai: dt.date, pola: str, dasar: str, ubah: Callable[[Kalender], bool]
+) -> list[Kalender]:
+    """Proposals that start from each day's newest row: beside an accepted one, in the place of a proposal."""
+    if not dasar.strip() or USULAN in dasar:
+        raise GalatLayanan(
+            "Perubahan kalender memerlukan dasar hukumnya.",
+            kode="kalender_dasar",
+            saran="Sebut nomor dan tanggal surat edaran atau keputusannya.",
+        )
+    with transaction.atomic():
+        ada = Kalender.objects.select_for_update().filter(tanggal__range=(mulai, sampai), pola=pola)
+        terbaru = {satu.tanggal: satu for satu in ada.order_by("versi")}
+        kosong = [hari for hari in _hari(mulai, sampai) if hari not in terbaru]
+        if kosong:
+            raise GalatLayanan(
+                f"Kalender {pola} belum memiliki {len(kosong)} hari pada {rentang(mulai, sampai)}, mulai {kosong[0]}.",
+                kode="kalender_berlubang",
+                saran="Usulkan kalender bulan itu dahulu.",
+            )
+        hasil = []
+        for hari in _hari(mulai, sampai):
+            satu = terbaru[hari]
+            if not ubah(satu):
+                continue
+            satu.dasar = dasar.strip()[:200]
+            if satu.diterima_pada is not None:
+                satu.pk, satu.versi = None, satu.versi + 1
+                satu.diterima_pada = satu.diterima_oleh_id = None
+                satu._state.adding = True
+            satu.save()
+            hasil.append(satu)
+    return hasil
 
 
 def calendar_accept(

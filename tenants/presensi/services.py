@@ -10,17 +10,41 @@ from django.db import transaction
 from erk_kit.bentuk import rentang
 from tenants.organisasi.galat import GalatLayanan
 from tenants.presensi.hasil_hari import day_results_build
-from tenants.presensi.kalender import calendar_accept, calendar_gaps, calendar_propose, working_days
+from tenants.presensi.izin import izin_menit_accept, izin_menit_propose
+from tenants.presensi.jadwal import Giliran, jadwal_set, jadwal_withdraw
+from tenants.presensi.kalender import (
+    calendar_accept,
+    calendar_day_propose,
+    calendar_gaps,
+    calendar_propose,
+    calendar_ramadan_propose,
+    working_days,
+)
 from tenants.presensi.models import Ketidakhadiran, Perangkat, Rekaman
+from tenants.presensi.pola import patterns_used, pola_pada, pola_set
+from tenants.presensi.terima import HasilTerima, Tekan, rekaman_receive
 
 __all__ = [
+    "Giliran",
+    "HasilTerima",
+    "Tekan",
     "calendar_accept",
+    "calendar_day_propose",
     "calendar_gaps",
     "calendar_propose",
+    "calendar_ramadan_propose",
     "day_results_build",
+    "izin_menit_accept",
+    "izin_menit_propose",
+    "jadwal_set",
+    "jadwal_withdraw",
     "ketidakhadiran_create",
+    "patterns_used",
     "perangkat_register",
+    "pola_pada",
+    "pola_set",
     "rekaman_append",
+    "rekaman_receive",
     "working_days",
 ]
 

@@ -12,6 +12,7 @@ from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.fakta import kolom, kueri
 from tenants.penilaian.fakta.salin import copy_columns
 from tenants.penilaian.fakta.tabel import TINGKAT_BAWAH, FaktaBulan, Kolom, kunci_pegawai
+from tenants.presensi.pola import HARI_KERJA_KHUSUS
 
 _PEGAWAI = (
     *("id", "hari_terdaftar", "status", "golongan", "kedudukan", "gaji_bulan", "punya_skp"),
@@ -116,7 +117,9 @@ def read_facts(
         if on_level is not None:
             on_level(tingkat, len(mentah[tingkat]["id"]))
     cursor.execute(kueri.KALENDER, params)
-    hari_kerja_bulan = sum(kerja for _, kerja in cursor.fetchall())
+    lima_hari = sum(kerja for _, kerja in cursor.fetchall())
+    khusus = copy_columns(cursor, HARI_KERJA_KHUSUS, params, _lebar8(("id", "hari_kerja_bulan")))
+    hari_kerja_bulan = _per_orang(mentah["pegawai"]["id"], lima_hari, khusus)
     segmen = mentah["segmen"]
     cursor.execute("select id, nama from organisasi_jabatan where id = any(%s)", [_unik(segmen["jabatan_id"])])
     jabatan = dict(cursor.fetchall())
@@ -130,8 +133,20 @@ def _unik(nilai: np.ndarray) -> list[int]:
     return [int(n) for n in np.unique(nilai)]
 
 
+def _per_orang(ids: np.ndarray, lima_hari: int, khusus: Kolom) -> np.ndarray:
+    """Working days of the month for each of `ids` (ascending): the five-day calendar's, but for those in `khusus`."""
+    hasil = np.full(len(ids), lima_hari, dtype=np.int64)
+    ada = np.isin(khusus["id"], ids)
+    hasil[np.searchsorted(ids, khusus["id"][ada])] = khusus["hari_kerja_bulan"][ada]
+    return hasil
+
+
 def _susun(
-    bulan: Bulan, mentah: dict[str, Kolom], kunci: Mapping[int, str], hari_kerja_bulan: int, jabatan: dict[int, str]
+    bulan: Bulan,
+    mentah: dict[str, Kolom],
+    kunci: Mapping[int, str],
+    hari_kerja_bulan: np.ndarray,
+    jabatan: dict[int, str],
 ) -> FaktaBulan:
     """Order people by kunci, replace ids by row numbers, and add what follows from the days."""
     pegawai = mentah["pegawai"]
@@ -150,7 +165,7 @@ def _susun(
     n = len(nama)
     hari = tabel["hari"]
     tabel["pegawai"]["hari_kerja"] = np.bincount(hari["orang"][hari["hari_kerja"] == 1], minlength=n)
-    tabel["pegawai"]["hari_kerja_bulan"] = np.full(n, hari_kerja_bulan, dtype=np.int64)
+    tabel["pegawai"]["hari_kerja_bulan"] = hari_kerja_bulan[urut]
     return FaktaBulan(bulan, [nama[i] for i in urut], tabel, jabatan)
 
 

@@ -224,7 +224,8 @@ join per_lembar p on p.dinilai_id = o.pegawai_id
 group by o.pegawai_id, p.kelompok, p.indikator
 order by o.pegawai_id, k, i"""  # noqa: S608 - constant text
 
-# Working days of the whole month in the accepted calendar (newest accepted version of each day).
+# Working days of the whole month in the accepted five-day calendar (newest accepted version of each day); whose
+# pattern or shifts differ: HARI_KERJA_KHUSUS of presensi.
 KALENDER = """
 select distinct on (tanggal) tanggal - %(awal)s, (jenis = 'KERJA')::int
 from presensi_kalender
