@@ -106,12 +106,15 @@ def _check(giliran: Sequence[Giliran], ada: dict[tuple[int, dt.date], Jadwal]) -
             raise _refused(n, g, "pegawai itu tidak terdaftar hari itu", "Periksa pegawai dan tanggalnya.")
         sehari = dt.timedelta(days=1)
         lalu, nanti = (semua.get((g.pegawai_id, g.tanggal + d)) for d in (-sehari, sehari))
+        # of two rows of this very list the later one is named
+        if nanti is not None and (g.pegawai_id, nanti.tanggal) in baris:
+            nanti = None
         for satu, lain in ((lalu, g), (g, nanti)):
             if satu and lain and satu.sampai > lain.dari:
                 raise _refused(
                     n,
                     g,
-                    f"jadwal {tanggal(satu.tanggal)} baru selesai {satu.sampai:%H:%M} sesudah jadwal berikutnya mulai "
+                    f"jadwal {tanggal(satu.tanggal)} baru selesai {satu.sampai:%H:%M}, sesudah jadwal berikutnya mulai "
                     f"{lain.dari:%H:%M}",
                     "Betulkan jam salah satunya.",
                 )

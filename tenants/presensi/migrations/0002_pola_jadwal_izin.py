@@ -8,82 +8,197 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organisasi', '0002_fakta_lengkap'),
-        ('presensi', '0001_initial'),
+        ("organisasi", "0002_fakta_lengkap"),
+        ("presensi", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RekamanKarantina',
+            name="RekamanKarantina",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('baris', models.PositiveIntegerField(verbose_name='baris kiriman')),
-                ('nip', models.CharField(max_length=40, verbose_name='NIP')),
-                ('waktu', models.DateTimeField(verbose_name='waktu')),
-                ('perangkat', models.CharField(max_length=40, verbose_name='kode perangkat')),
-                ('sebab', models.CharField(choices=[('NIP_ASING', 'NIP tidak terdaftar'), ('PERANGKAT_ASING', 'Perangkat tidak terdaftar'), ('PERANGKAT_NONAKTIF', 'Perangkat tidak aktif'), ('MASA_DEPAN', 'Waktu di masa depan')], max_length=20, verbose_name='sebab')),
-                ('keterangan', models.CharField(max_length=300, verbose_name='keterangan')),
-                ('kiriman_id', models.BigIntegerField(blank=True, null=True, verbose_name='kiriman asal')),
-                ('diterima_pada', models.DateTimeField(auto_now_add=True, verbose_name='diterima pada')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("baris", models.PositiveIntegerField(verbose_name="baris kiriman")),
+                ("nip", models.CharField(max_length=40, verbose_name="NIP")),
+                ("waktu", models.DateTimeField(verbose_name="waktu")),
+                ("perangkat", models.CharField(max_length=40, verbose_name="kode perangkat")),
+                (
+                    "sebab",
+                    models.CharField(
+                        choices=[
+                            ("NIP_ASING", "NIP tidak terdaftar"),
+                            ("PERANGKAT_ASING", "Perangkat tidak terdaftar"),
+                            ("PERANGKAT_NONAKTIF", "Perangkat tidak aktif"),
+                            ("MASA_DEPAN", "Waktu di masa depan"),
+                        ],
+                        max_length=20,
+                        verbose_name="sebab",
+                    ),
+                ),
+                ("keterangan", models.CharField(max_length=300, verbose_name="keterangan")),
+                ("kiriman_id", models.BigIntegerField(blank=True, null=True, verbose_name="kiriman asal")),
+                ("diterima_pada", models.DateTimeField(auto_now_add=True, verbose_name="diterima pada")),
             ],
             options={
-                'ordering': ('-id',),
-                'constraints': [models.UniqueConstraint(fields=('nip', 'waktu', 'perangkat', 'sebab'), name='karantina_sekali')],
+                "ordering": ("-id",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("nip", "waktu", "perangkat", "sebab"), name="karantina_sekali")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='IzinMenit',
+            name="IzinMenit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tanggal', models.DateField(verbose_name='tanggal')),
-                ('jenis', models.CharField(choices=[('TERLAMBAT', 'Izin terlambat'), ('PULANG_CEPAT', 'Izin pulang cepat'), ('TANPA_ABSEN_MASUK', 'Izin tidak absen masuk'), ('TANPA_ABSEN_PULANG', 'Izin tidak absen pulang')], max_length=20, verbose_name='jenis')),
-                ('menit', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='menit paling banyak')),
-                ('alasan', models.CharField(max_length=300, verbose_name='alasan')),
-                ('nomor_surat', models.CharField(blank=True, max_length=80, verbose_name='nomor surat')),
-                ('diajukan_oleh_id', models.BigIntegerField(blank=True, null=True, verbose_name='diajukan oleh (pengguna)')),
-                ('diajukan_pada', models.DateTimeField(auto_now_add=True, verbose_name='diajukan pada')),
-                ('diterima_oleh_id', models.BigIntegerField(blank=True, null=True, verbose_name='diterima oleh (pengguna)')),
-                ('diterima_pada', models.DateTimeField(blank=True, null=True, verbose_name='diterima pada')),
-                ('pegawai', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='izin_menit', to='organisasi.pegawai')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("tanggal", models.DateField(verbose_name="tanggal")),
+                (
+                    "jenis",
+                    models.CharField(
+                        choices=[
+                            ("TERLAMBAT", "Izin terlambat"),
+                            ("PULANG_CEPAT", "Izin pulang cepat"),
+                            ("TANPA_ABSEN_MASUK", "Izin tidak absen masuk"),
+                            ("TANPA_ABSEN_PULANG", "Izin tidak absen pulang"),
+                        ],
+                        max_length=20,
+                        verbose_name="jenis",
+                    ),
+                ),
+                ("menit", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="menit paling banyak")),
+                ("alasan", models.CharField(max_length=300, verbose_name="alasan")),
+                ("nomor_surat", models.CharField(blank=True, max_length=80, verbose_name="nomor surat")),
+                (
+                    "diajukan_oleh_id",
+                    models.BigIntegerField(blank=True, null=True, verbose_name="diajukan oleh (pengguna)"),
+                ),
+                ("diajukan_pada", models.DateTimeField(auto_now_add=True, verbose_name="diajukan pada")),
+                (
+                    "diterima_oleh_id",
+                    models.BigIntegerField(blank=True, null=True, verbose_name="diterima oleh (pengguna)"),
+                ),
+                ("diterima_pada", models.DateTimeField(blank=True, null=True, verbose_name="diterima pada")),
+                (
+                    "pegawai",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="izin_menit", to="organisasi.pegawai"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['tanggal'], name='izin_menit_tanggal')],
-                'constraints': [models.UniqueConstraint(fields=('pegawai', 'tanggal', 'jenis'), name='izin_menit_sekali'), models.CheckConstraint(condition=models.Q(models.Q(('diterima_oleh_id__isnull', True), ('diterima_pada__isnull', True)), models.Q(('diterima_oleh_id__isnull', False), ('diterima_pada__isnull', False), models.Q(('diajukan_oleh_id__isnull', True), models.Q(('diajukan_oleh_id', models.F('diterima_oleh_id')), _negated=True), _connector='OR')), _connector='OR'), name='izin_menit_penerima')],
+                "indexes": [models.Index(fields=["tanggal"], name="izin_menit_tanggal")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("pegawai", "tanggal", "jenis"), name="izin_menit_sekali"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("diterima_oleh_id__isnull", True), ("diterima_pada__isnull", True)),
+                            models.Q(
+                                ("diterima_oleh_id__isnull", False),
+                                ("diterima_pada__isnull", False),
+                                models.Q(
+                                    ("diajukan_oleh_id__isnull", True),
+                                    models.Q(("diajukan_oleh_id", models.F("diterima_oleh_id")), _negated=True),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="izin_menit_penerima",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Jadwal',
+            name="Jadwal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tanggal', models.DateField(verbose_name='tanggal mulai')),
-                ('mulai', models.TimeField(verbose_name='jam mulai')),
-                ('selesai', models.TimeField(verbose_name='jam selesai')),
-                ('regu', models.CharField(blank=True, max_length=40, verbose_name='regu')),
-                ('dicatat_pada', models.DateTimeField(auto_now_add=True, verbose_name='dicatat pada')),
-                ('pegawai', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='jadwal', to='organisasi.pegawai')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("tanggal", models.DateField(verbose_name="tanggal mulai")),
+                ("mulai", models.TimeField(verbose_name="jam mulai")),
+                ("selesai", models.TimeField(verbose_name="jam selesai")),
+                ("regu", models.CharField(blank=True, max_length=40, verbose_name="regu")),
+                ("dicatat_pada", models.DateTimeField(auto_now_add=True, verbose_name="dicatat pada")),
+                (
+                    "pegawai",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="jadwal", to="organisasi.pegawai"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['tanggal'], name='jadwal_tanggal')],
-                'constraints': [models.UniqueConstraint(fields=('pegawai', 'tanggal'), name='jadwal_satu_per_hari')],
+                "indexes": [models.Index(fields=["tanggal"], name="jadwal_tanggal")],
+                "constraints": [models.UniqueConstraint(fields=("pegawai", "tanggal"), name="jadwal_satu_per_hari")],
             },
         ),
         migrations.CreateModel(
-            name='PolaKerja',
+            name="PolaKerja",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('berlaku_mulai', models.DateField(verbose_name='berlaku mulai (TMT)')),
-                ('berlaku_sampai', models.DateField(blank=True, null=True, verbose_name='berlaku sampai')),
-                ('dicatat_pada', models.DateTimeField(auto_now_add=True, verbose_name='dicatat pada')),
-                ('sumber', models.CharField(default='MANUAL', max_length=40, verbose_name='sumber')),
-                ('pola', models.CharField(choices=[('5HARI', 'Lima hari kerja'), ('6HARI', 'Enam hari kerja'), ('REGU', 'Regu (jadwal)')], max_length=6, verbose_name='pola')),
-                ('dasar', models.CharField(max_length=200, verbose_name='dasar')),
-                ('opd', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pola_kerja', to='organisasi.opd')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='pola_kerja', to='organisasi.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("berlaku_mulai", models.DateField(verbose_name="berlaku mulai (TMT)")),
+                ("berlaku_sampai", models.DateField(blank=True, null=True, verbose_name="berlaku sampai")),
+                ("dicatat_pada", models.DateTimeField(auto_now_add=True, verbose_name="dicatat pada")),
+                ("sumber", models.CharField(default="MANUAL", max_length=40, verbose_name="sumber")),
+                (
+                    "pola",
+                    models.CharField(
+                        choices=[("5HARI", "Lima hari kerja"), ("6HARI", "Enam hari kerja"), ("REGU", "Regu (jadwal)")],
+                        max_length=6,
+                        verbose_name="pola",
+                    ),
+                ),
+                ("dasar", models.CharField(max_length=200, verbose_name="dasar")),
+                (
+                    "opd",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="pola_kerja", to="organisasi.opd"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pola_kerja",
+                        to="organisasi.unit",
+                    ),
+                ),
             ],
             options={
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('unit__isnull', True)), expressions=[('opd', '='), (erk_kit.dated.TanggalRentang('berlaku_mulai', 'berlaku_sampai', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True)), '&&')], name='pola_opd_satu_per_hari'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('unit__isnull', False)), expressions=[('unit', '='), (erk_kit.dated.TanggalRentang('berlaku_mulai', 'berlaku_sampai', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True)), '&&')], name='pola_unit_satu_per_hari')],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("unit__isnull", True)),
+                        expressions=[
+                            ("opd", "="),
+                            (
+                                erk_kit.dated.TanggalRentang(
+                                    "berlaku_mulai",
+                                    "berlaku_sampai",
+                                    django.contrib.postgres.fields.ranges.RangeBoundary(
+                                        inclusive_lower=True, inclusive_upper=True
+                                    ),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="pola_opd_satu_per_hari",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("unit__isnull", False)),
+                        expressions=[
+                            ("unit", "="),
+                            (
+                                erk_kit.dated.TanggalRentang(
+                                    "berlaku_mulai",
+                                    "berlaku_sampai",
+                                    django.contrib.postgres.fields.ranges.RangeBoundary(
+                                        inclusive_lower=True, inclusive_upper=True
+                                    ),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="pola_unit_satu_per_hari",
+                    ),
+                ],
             },
         ),
     ]

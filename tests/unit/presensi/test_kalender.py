@@ -56,3 +56,55 @@ def test_a_second_proposal_replaces_the_first_and_stands_beside_an_accepted_one(
 def test_accepting_what_was_not_proposed_is_refused():
     with pytest.raises(GalatLayanan, match="belum memiliki 31 hari"):
         services.calendar_accept(actor_id=1, mulai=dt.date(2027, 1, 1), sampai=dt.date(2027, 1, 31))
+
+
+def _menit(baris, istirahat):
+    return sum(
+        (b.jam_pulang.hour * 60 + b.jam_pulang.minute) - (b.jam_masuk.hour * 60 + b.jam_masuk.minute) - i
+        for b, i in zip(baris, istirahat, strict=True)
+    )
+
+
+@pytest.mark.parametrize(("pola", "istirahat"), [("5HARI", (30, 30, 30, 30, 60)), ("6HARI", (30, 30, 30, 30, 60, 30))])
+def test_thirty_two_and_a_half_hours_a_week_in_ramadan(pola, istirahat):
+    """Dasar hukum: Perpres 21/2023; break 30 minutes, Friday 60. 8 February to 9 March 2027 (SE 1/2027)."""
+    services.calendar_propose(tahun=2027, bulan=2, pola=pola)
+    minggu = {"mulai": dt.date(2027, 2, 8), "sampai": dt.date(2027, 2, 14), "pola": pola}
+    services.calendar_accept(actor_id=1, **minggu)
+    baris = services.calendar_ramadan_propose(**minggu, dasar="SE Wali Kota 1/2027")
+    assert {(b.versi, b.diterima_pada, b.dasar) for b in baris} == {(2, None, "SE Wali Kota 1/2027")}
+    assert (baris[0].jam_masuk, len(baris)) == (dt.time(8, 0), len(istirahat))
+    assert _menit(baris, istirahat) == 32.5 * 60
+    # only the working days; the accepted rows stay
+    assert Kalender.objects.filter(tanggal__range=(minggu["mulai"], minggu["sampai"]), pola=pola, versi=1).count() == 7
+    assert services.calendar_accept(actor_id=2, **minggu) == len(istirahat)
+
+
+def test_a_local_day_needs_its_legal_basis_and_stands_beside_the_accepted_row():
+    hari = {"tanggal": dt.date(2026, 11, 25)}
+    november = {"mulai": dt.date(2026, 11, 1), "sampai": dt.date(2026, 11, 30)}
+    with pytest.raises(GalatLayanan, match="belum memiliki 1 hari"):
+        services.calendar_day_propose(**hari, jenis="LIBUR_DAERAH", dasar="SK 5/2026")
+    services.calendar_propose(tahun=2026, bulan=11)
+    services.calendar_accept(actor_id=1, **november)
+    for dasar in ("", " ", "Perpres 21/2023 (usulan sistem)"):
+        with pytest.raises(GalatLayanan, match="memerlukan dasar hukumnya"):
+            services.calendar_day_propose(**hari, jenis="LIBUR_DAERAH", dasar=dasar)
+    satu = services.calendar_day_propose(**hari, jenis="LIBUR_DAERAH", dasar="SK 4/2026")
+    dua = services.calendar_day_propose(**hari, jenis="LIBUR_DAERAH", dasar="SK 5/2026")
+    assert (satu.pk, dua.versi) == (dua.pk, 2)  # a proposal is replaced
+    assert hari["tanggal"] in services.working_days(**november)
+    services.calendar_accept(actor_id=1, **november)
+    assert hari["tanggal"] not in services.working_days(**november)
+    # proposing the month anew does not forget it
+    baru = {b.tanggal: b for b in services.calendar_propose(tahun=2026, bulan=11)}[hari["tanggal"]]
+    assert (baru.jenis, baru.dasar, baru.jam_masuk) == ("LIBUR_DAERAH", "SK 5/2026", None)
+
+
+@pytest.mark.parametrize(("jenis", "jam"), [("KERJA", None), ("LIBUR_DAERAH", dt.time(8)), ("LIBUR", None)])
+def test_hours_belong_to_working_days(jenis, jam):
+    services.calendar_propose(tahun=2026, bulan=11)
+    with pytest.raises(GalatLayanan, match="jam kerja"):
+        services.calendar_day_propose(
+            tanggal=dt.date(2026, 11, 25), jenis=jenis, dasar="SK 1", jam_masuk=jam, jam_pulang=jam
+        )
