@@ -91,10 +91,11 @@ def _row(g: Giliran) -> Jadwal:
 
 def _check(giliran: Sequence[Giliran], ada: dict[tuple[int, dt.date], Jadwal]) -> None:
     pegawai = Pegawai.objects.in_bulk({g.pegawai_id for g in giliran})
-    baris = {(g.pegawai_id, g.tanggal): n for n, g in enumerate(giliran, 1)}
-    if len(baris) != len(giliran):
-        ganda = next(n for n, g in enumerate(giliran, 1) if baris[g.pegawai_id, g.tanggal] != n)
-        raise _refused(ganda, giliran[ganda - 1], "jadwal hari itu disebut dua kali", "Sisakan satu.")
+    baris: set[tuple[int, dt.date]] = set()
+    for n, g in enumerate(giliran, 1):
+        if (g.pegawai_id, g.tanggal) in baris:
+            raise _refused(n, g, "jadwal hari itu disebut dua kali", "Sisakan satu.")
+        baris.add((g.pegawai_id, g.tanggal))
     semua = {
         kunci: Giliran(j.pegawai_id, j.tanggal, j.mulai, j.selesai, j.regu)
         for kunci, j in ada.items()

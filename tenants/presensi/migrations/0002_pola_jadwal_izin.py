@@ -3,8 +3,9 @@
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
-import erk_kit.dated
 from django.db import migrations, models
+
+import erk_kit.dated
 
 
 class Migration(migrations.Migration):
