@@ -87,6 +87,9 @@ def test_the_line_between_two_shifts_is_their_middle(staf, saat, senin, selasa):
     jadwal(staf, (SENIN, MALAM), (SELASA, MALAM))
     tekan(staf, saat)
     assert [inti(h) for h in hasil(staf, SENIN, SELASA)] == [senin, selasa]
+    # a day built alone knows its neighbours too
+    HasilHari.objects.filter(pegawai=staf).delete()
+    assert [inti(hasil(staf, hari)[0]) for hari in (SENIN, SELASA)] == [senin, selasa]
 
 
 @pytest.mark.parametrize(
