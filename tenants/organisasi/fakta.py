@@ -145,7 +145,9 @@ def fact_withdraw(*, fakta: FaktaBertanggal, alasan: str, oleh_id: int | None = 
     with transaction.atomic():
         ada = _locked(fakta)
         version_keep(ada, FaktaLama.Tindakan.DIBATALKAN, alasan, oleh_id)
-        ada.delete()
+        jumlah, _ = ada.delete()
+        if not jumlah:
+            raise _closed(ada)
 
 
 def facts_known(model: Any, *, pada: dt.datetime, pemilik_id: int | None = None) -> list[Any]:
@@ -195,11 +197,22 @@ def _with_reason(alasan: str, sebutan: str) -> None:
 
 def _locked(fakta: FaktaBertanggal) -> Any:
     ada = type(fakta)._default_manager.select_for_update().filter(pk=fakta.pk).first()
+    if ada is None and type(fakta)._default_manager.filter(pk=fakta.pk).exists():
+        raise _closed(fakta)
     if ada is None:
         raise GalatLayanan(
             f"{_sebutan(fakta)} itu sudah dibatalkan.", kode="fakta_tidak_ada", saran="Muat ulang riwayatnya."
         )
     return ada
+
+
+def _closed(fakta: FaktaBertanggal) -> GalatLayanan:
+    """The row is there and the database does not let it be changed: row-level security of a locked month."""
+    return GalatLayanan(
+        f"{_sebutan(fakta)} {days_text(fakta)} berada dalam bulan yang terkunci.",
+        kode="fakta_terkunci",
+        saran="Catat yang baru mulai bulan yang masih terbuka; yang terkunci tidak berubah lagi.",
+    )
 
 
 def _overlapping(model: Any, kunci: dict[str, Any], mulai: dt.date, sampai: dt.date | None) -> list[Any]:

@@ -75,6 +75,31 @@ def test_old_versions_are_append_only(orang):
             ubah(FaktaLama.objects.all())
 
 
+@pytest.mark.parametrize("boleh", ["select", "select, update"])
+def test_a_row_that_the_database_holds_fast_is_refused_in_words(segar, boleh):
+    """Row-level security turns a write into 0 rows: that must not pass for done, nor leave a version behind."""
+    from erk_kit.binding import region_atomic
+    from provisioning.owner import owner_connection
+
+    with region_atomic("r_3273"):
+        a = services.pegawai_create(nip=None, nama="Uji", terdaftar_mulai=AWAL)
+        satu = services.status_set(pegawai_id=a.pk, status="PNS", mulai=AWAL)
+    with owner_connection() as raw, raw.cursor() as kursor:
+        kursor.execute("alter table r_3273.organisasi_riwayatstatus enable row level security")
+        for apa in boleh.split(", "):
+            kursor.execute(f"create policy uji_{apa} on r_3273.organisasi_riwayatstatus for {apa} using (true)")
+    for ubah in (
+        lambda: services.fact_withdraw(fakta=satu, alasan="uji"),
+        *((lambda: services.fact_end(fakta=satu, sampai=HARI),) if boleh == "select" else ()),
+    ):
+        with pytest.raises(GalatLayanan, match="bulan yang terkunci") as galat, region_atomic("r_3273"):
+            ubah()
+        assert galat.value.kode == "fakta_terkunci"
+    with region_atomic("r_3273"):
+        assert RiwayatStatus.objects.filter(pk=satu.pk, berlaku_sampai=None).exists()
+        assert not FaktaLama.objects.filter(fakta_id=satu.pk, tabel="organisasi.riwayatstatus").exists()
+
+
 def test_ending_shortens_and_nothing_else(orang):
     satu = services.status_set(pegawai_id=orang[0].pk, status="CPNS", mulai=AWAL)
     with pytest.raises(GalatLayanan, match="sebelum mulai"):

@@ -16,8 +16,6 @@ from erk_kit.binding import region_atomic
 from tests.unit.penilaian.pabrik import Pabrik
 
 PAKET_UJI = Path(__file__).parent / "paket" / "uji"
-# Numbers of the regions of this process; 98 and below belong to nobody else's tests.
-_NOMOR = itertools.count(1)
 
 
 @dataclass
@@ -38,19 +36,22 @@ def paket_uji() -> Pack:
 
 
 @pytest.fixture(scope="module")
-def _bersih(basis: Any, django_db_blocker: Any) -> Iterator[None]:
-    """The module's regions are thrown away together: a new region for each test is faster than a new database."""
-    yield
+def _bersih(basis: Any, django_db_blocker: Any) -> Iterator[Iterator[int]]:
+    """The module's regions are thrown away together: a new region for each test is faster than a new database.
+
+    Gives their numbers, from 1 in each module: a code has room for 99.
+    """
+    yield itertools.count(1)
     with django_db_blocker.unblock():
         basis.renew()
 
 
 @pytest.fixture
-def daerah(_bersih: None, terhubung: Any, paket_uji: Pack) -> Daerah:
+def daerah(_bersih: Iterator[int], terhubung: Any, paket_uji: Pack) -> Daerah:
     from provisioning.regions import region_create
     from tenants.penilaian.services import pack_adopt
 
-    nomor = next(_NOMOR)
+    nomor = next(_bersih)
     region = region_create(kode=f"99{nomor:02d}", nama="Pemerintah Kota Uji", slug=f"kota-uji-{nomor}", paket_id="uji")
     with region_atomic(region.schema_name):
         pabrik = Pabrik()
