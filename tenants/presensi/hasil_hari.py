@@ -3,7 +3,7 @@
 For each person on the roll on each day:
 1. the working hours are those of the shift that begins that day, else those of the calendar of the person's pattern
    (pola.py; a day without a shift in a shift pattern is a day off); a day without working hours is LIBUR;
-2. else an accepted absence names the day (the latest recorded one, where two overlap);
+2. else an accepted absence names the day (two on one day cannot be stored);
 3. else without a punch it is TANPA_KETERANGAN;
 4. else HADIR: the first punch is the arrival and the last the departure. Punches that lie within `JEDA_GANDA`
    of each other are one (people press twice): if it lies after the middle of the working hours the arrival is
@@ -90,10 +90,9 @@ beregu as materialized (
       from tekan
      group by 1, 2
 ), tidak_hadir as (
-    select distinct on (a.pegawai_id, h.tanggal) a.pegawai_id, h.tanggal, a.id, a.jenis
+    select a.pegawai_id, h.tanggal, a.id, a.jenis
       from presensi_ketidakhadiran a
       join pola_hari h on h.tanggal between a.mulai and a.sampai
-     order by a.pegawai_id, h.tanggal, a.id desc
 ), izin as (
     select pegawai_id, tanggal,
            max(id) filter (where jenis = 'TERLAMBAT') as id_terlambat,

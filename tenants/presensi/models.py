@@ -6,9 +6,12 @@ Dasar hukum: Perpres 21/2023 (37 h 30 min a week, 07:30, Monday to Friday; Ramad
 
 from __future__ import annotations
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
+from django.db.models.functions import Now
 
-from erk_kit.dated import FaktaBertanggal, tidak_tumpang_tindih
+from erk_kit.dated import FaktaBertanggal, TanggalRentang, tidak_tumpang_tindih
 from tenants.organisasi.models import Opd, Pegawai, Unit
 
 
@@ -215,10 +218,21 @@ class Ketidakhadiran(models.Model):
     mulai = models.DateField("mulai")
     sampai = models.DateField("sampai")
     nomor_surat = models.CharField("nomor surat", max_length=80, blank=True)
+    dicatat_pada = models.DateTimeField("dicatat pada", db_default=Now(), editable=False)
 
     class Meta:
         constraints = (
             models.CheckConstraint(name="ketidakhadiran_rentang", condition=models.Q(sampai__gte=models.F("mulai"))),
+            ExclusionConstraint(
+                name="ketidakhadiran_satu_per_hari",
+                expressions=[
+                    ("pegawai", RangeOperators.EQUAL),
+                    (
+                        TanggalRentang("mulai", "sampai", RangeBoundary(inclusive_lower=True, inclusive_upper=True)),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
         )
 
     def __str__(self) -> str:

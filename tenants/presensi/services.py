@@ -7,8 +7,6 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from erk_kit.bentuk import rentang
-from tenants.organisasi.galat import GalatLayanan
 from tenants.presensi.hasil_hari import day_results_build
 from tenants.presensi.izin import izin_menit_accept, izin_menit_propose
 from tenants.presensi.jadwal import Giliran, jadwal_set, jadwal_withdraw
@@ -20,7 +18,12 @@ from tenants.presensi.kalender import (
     calendar_ramadan_propose,
     working_days,
 )
-from tenants.presensi.models import Ketidakhadiran, Perangkat, Rekaman
+from tenants.presensi.ketidakhadiran import (
+    ketidakhadiran_correct,
+    ketidakhadiran_create,
+    ketidakhadiran_withdraw,
+)
+from tenants.presensi.models import Perangkat, Rekaman
 from tenants.presensi.pola import patterns_used, pola_pada, pola_set
 from tenants.presensi.terima import HasilTerima, Tekan, rekaman_receive
 
@@ -38,7 +41,9 @@ __all__ = [
     "izin_menit_propose",
     "jadwal_set",
     "jadwal_withdraw",
+    "ketidakhadiran_correct",
     "ketidakhadiran_create",
+    "ketidakhadiran_withdraw",
     "patterns_used",
     "perangkat_register",
     "pola_pada",
@@ -65,26 +70,6 @@ def rekaman_append(*, baris: Iterable[tuple[int, dt.datetime, int]], kiriman_id:
         sebelum = _jumlah(kiriman_id)
         Rekaman.objects.bulk_create(baru, batch_size=_SEKALI_TULIS, ignore_conflicts=True)
         return _jumlah(kiriman_id) - sebelum
-
-
-def ketidakhadiran_create(
-    *, pegawai_id: int, jenis: str, mulai: dt.date, sampai: dt.date, nomor_surat: str = ""
-) -> Ketidakhadiran:
-    """Record an accepted leave or duty. Two over the same days are refused."""
-    if sampai < mulai:
-        raise GalatLayanan(
-            f"Berakhir {sampai}, sebelum mulai {mulai}.", kode="rentang_terbalik", saran="Betulkan tanggalnya."
-        )
-    ada = Ketidakhadiran.objects.filter(pegawai_id=pegawai_id, mulai__lte=sampai, sampai__gte=mulai).first()
-    if ada is not None:
-        raise GalatLayanan(
-            f"{ada.get_jenis_display()} sudah tercatat {rentang(ada.mulai, ada.sampai)}.",
-            kode="ketidakhadiran_bertumpuk",
-            saran="Batalkan atau pendekkan catatan itu dahulu.",
-        )
-    return Ketidakhadiran.objects.create(
-        pegawai_id=pegawai_id, jenis=jenis, mulai=mulai, sampai=sampai, nomor_surat=nomor_surat
-    )
 
 
 def _jumlah(kiriman_id: int | None) -> int:

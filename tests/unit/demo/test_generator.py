@@ -152,3 +152,14 @@ def test_nobody_works_outside_the_roll_or_while_away():
         assert o.sampai is None or hari <= o.sampai
         assert o.kedudukan == "AKTIF"
         assert ada[o.id - 1, KERJA.index(hari)] > 0
+
+
+def test_tax_status_on_each_day_and_punishments_served_before_the_month():
+    _, p, *_ = buat()
+    rng = aliran(1, "bandung", "pajak")
+    per_orang = Counter(b[2] for b in orang.baris_ptkp(p, rng))
+    assert set(per_orang) == {o.id for o in p.orang}
+    assert 2 in per_orang.values()
+    hukuman = orang.baris_hukuman(p, BULAN, rng)
+    assert {b[3] for b in hukuman} == {"RINGAN", "SEDANG"}
+    assert all(b[0] <= b[1] < BULAN for b in hukuman)

@@ -102,3 +102,16 @@ def test_a_filled_region_is_not_seeded_again(terhubung):
         seed_region(schema="r_3273", slug="bandung", pegawai=7)
     with region_atomic("r_3273"):
         assert Pegawai.objects.filter(nip__isnull=False).count() == 40
+
+
+def test_everyone_has_a_tax_status_and_its_category(wilayah):
+    wilayah("bandung")
+    assert (
+        satu(
+            "select count(*) from organisasi_pegawai p where not p.kepala_daerah and not exists"
+            " (select 1 from organisasi_riwayatptkp t where t.pegawai_id = p.id and t.berlaku_sampai is not distinct"
+            " from p.terdaftar_sampai)"
+        )
+        == 0
+    )
+    assert satu("select count(*) from organisasi_pegawai where kepala_daerah") == 1
