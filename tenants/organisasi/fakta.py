@@ -144,10 +144,7 @@ def fact_withdraw(*, fakta: FaktaBertanggal, alasan: str, oleh_id: int | None = 
     _with_reason(alasan, _sebutan(fakta))
     with transaction.atomic():
         ada = _locked(fakta)
-        version_keep(ada, FaktaLama.Tindakan.DIBATALKAN, alasan, oleh_id)
-        jumlah, _ = ada.delete()
-        if not jumlah:
-            raise _closed(ada)
+        version_withdraw(ada, alasan, oleh_id)
 
 
 def facts_known(model: Any, *, pada: dt.datetime, pemilik_id: int | None = None) -> list[Any]:
@@ -182,7 +179,7 @@ def _owner_field(model: Any) -> str:
     return next(str(f.attname) for f in model._meta.concrete_fields if f.many_to_one)
 
 
-def _sebutan(fakta: FaktaBertanggal) -> str:
+def _sebutan(fakta: Any) -> str:
     return str(fakta._meta.verbose_name).capitalize()
 
 
@@ -206,10 +203,11 @@ def _locked(fakta: FaktaBertanggal) -> Any:
     return ada
 
 
-def _closed(fakta: FaktaBertanggal) -> GalatLayanan:
+def _closed(fakta: Any) -> GalatLayanan:
     """The row is there and the database does not let it be changed: row-level security of a locked month."""
+    hari = days_text(fakta) if isinstance(fakta, FaktaBertanggal) else str(fakta)
     return GalatLayanan(
-        f"{_sebutan(fakta)} {days_text(fakta)} berada dalam bulan yang terkunci.",
+        f"{_sebutan(fakta)} {hari} berada dalam bulan yang terkunci.",
         kode="fakta_terkunci",
         saran="Catat yang baru mulai bulan yang masih terbuka; yang terkunci tidak berubah lagi.",
     )
@@ -234,6 +232,14 @@ def version_keep(ada: Any, tindakan: str, alasan: str = "", oleh_id: int | None 
         alasan=alasan.strip(),
         oleh_id=oleh_id,
     )
+
+
+def version_withdraw(ada: Any, alasan: str, oleh_id: int | None = None) -> None:
+    """Keep the row as it stands and delete it. Raises GalatLayanan where the database held it fast."""
+    version_keep(ada, FaktaLama.Tindakan.DIBATALKAN, alasan, oleh_id)
+    jumlah, _ = ada.delete()
+    if not jumlah:
+        raise _closed(ada)
 
 
 def _revived(model: Any, lama: FaktaLama) -> Any:

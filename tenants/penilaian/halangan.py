@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from erk_kit.bentuk import angka, rentang, saat, tanggal
 from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.fakta.kueri import DIHITUNG
-from tenants.presensi.kalender import calendar_gaps
+from tenants.presensi.kalender import calendar_gaps_used
 from tenants.presensi.models import Kalender
-from tenants.presensi.pola import POLA_ORANG, patterns_used
+from tenants.presensi.pola import POLA_ORANG
 
 CONTOH = 5
 # Names under which an attendance feed reports its freshness.
@@ -42,10 +42,7 @@ def nama_nip(nama: str, nip: str) -> str:
 def calendar_blockers(bulan: Bulan) -> list[Blocker]:
     """Each day of the month needs a row that somebody accepted, in the calendar of each pattern that is in use."""
     hasil = []
-    for pola in patterns_used(mulai=bulan.awal, sampai=bulan.akhir):
-        hari = calendar_gaps(mulai=bulan.awal, sampai=bulan.akhir, pola=pola)
-        if not hari:
-            continue
+    for pola, hari in calendar_gaps_used(mulai=bulan.awal, sampai=bulan.akhir).items():
         nama = "" if pola == Kalender.Pola.LIMA_HARI else f" pola {Kalender.Pola(pola).label.lower()}"
         hasil.append(
             Blocker(

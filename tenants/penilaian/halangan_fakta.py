@@ -10,57 +10,66 @@ from erk_kit.bentuk import angka, rentang, tanggal
 from tenants.penilaian.fakta.kueri import DIHITUNG
 from tenants.penilaian.halangan import CONTOH, Blocker, nama_nip
 
-# Table of each fact that everyone must have on each counted day, and its name in a sentence.
+# What everyone must have on each counted day: code, words in a sentence, what to do, and the days on which each person
+# has it. A line to a superior counts on the days on which he is on the roll himself; to a kepala daerah, always.
+_BERLAKU = "berlaku_mulai <= %(akhir)s and coalesce(berlaku_sampai, 'infinity') >= %(awal)s"
 _WAJIB = (
-    ("TANPA_STATUS", "status kepegawaian", "organisasi_riwayatstatus"),
-    ("TANPA_GOLONGAN", "golongan", "organisasi_riwayatgolongan"),
-    ("TANPA_KEDUDUKAN", "kedudukan", "organisasi_riwayatkedudukan"),
+    *(
+        (
+            f"TANPA_{kata.split()[0].upper()}",
+            f"tanpa {kata}",
+            f"Lengkapi riwayat {kata} pegawai itu.",
+            f"""
+            select pegawai_id, range_agg(daterange(berlaku_mulai, berlaku_sampai, '[]')) as r
+            from {tabel} where {_BERLAKU} group by pegawai_id""",  # noqa: S608 - constant text
+        )
+        for kata, tabel in (
+            ("status kepegawaian", "organisasi_riwayatstatus"),
+            ("golongan", "organisasi_riwayatgolongan"),
+            ("kedudukan", "organisasi_riwayatkedudukan"),
+        )
+    ),
+    (
+        "TANPA_ATASAN",
+        "tanpa atasan langsung yang terdaftar",
+        "Tetapkan atasan langsungnya; puncak susunan beratasan kepala daerah.",
+        f"""
+            select g.pegawai_id, range_agg(daterange(g.berlaku_mulai, g.berlaku_sampai, '[]') * case
+                when a.kepala_daerah then daterange(null, null)
+                when a.terdaftar_sampai < a.terdaftar_mulai then 'empty'
+                else daterange(a.terdaftar_mulai, a.terdaftar_sampai, '[]') end) as r
+            from organisasi_garisatasan g join organisasi_pegawai a on a.id = g.atasan_id
+            where {_BERLAKU} group by g.pegawai_id""",  # noqa: S608 - constant text
+    ),
 )
-
-# A line counts on the days on which the superior is on the roll himself; to a kepala daerah, always.
-_GARIS = """
-  select g.pegawai_id, range_agg(daterange(g.berlaku_mulai, g.berlaku_sampai, '[]') * case
-      when a.kepala_daerah then daterange(null, null)
-      when a.terdaftar_sampai < a.terdaftar_mulai then 'empty'
-      else daterange(a.terdaftar_mulai, a.terdaftar_sampai, '[]') end) as r
-  from organisasi_garisatasan g join organisasi_pegawai a on a.id = g.atasan_id
-  where g.berlaku_mulai <= %(akhir)s and coalesce(g.berlaku_sampai, 'infinity') >= %(awal)s
-  group by g.pegawai_id"""
+_ADA = " union all ".join(f"select '{kode}' as kode, * from ({sql}) x" for kode, _, _, sql in _WAJIB)  # noqa: S608
+_KODE = ", ".join(f"('{kode}')" for kode, *_ in _WAJIB)
 
 
 def personal_blockers(cursor: Any, params: Mapping[str, Any]) -> list[Blocker]:
     """Status, golongan, kedudukan and superior must be known on each counted day: a gap is named, never bridged."""
-    hasil = []
-    for kode, kata, tabel in _WAJIB:
-        ada = f"""
-          select pegawai_id, range_agg(daterange(berlaku_mulai, berlaku_sampai, '[]')) as r from {tabel}
-          where berlaku_mulai <= %(akhir)s and coalesce(berlaku_sampai, 'infinity') >= %(awal)s
-          group by pegawai_id"""  # noqa: S608 - constant text
-        hasil += _gaps(cursor, params, ada, kode, f"tanpa {kata}", f"Lengkapi riwayat {kata} pegawai itu.")
-    saran = "Tetapkan atasan langsungnya; puncak susunan beratasan kepala daerah."
-    return hasil + _gaps(cursor, params, _GARIS, "TANPA_ATASAN", "tanpa atasan langsung yang terdaftar", saran)
-
-
-def _gaps(cursor: Any, params: Mapping[str, Any], ada: str, kode: str, kata: str, saran: str) -> list[Blocker]:
-    """ada: a statement of (pegawai_id, r), the days on which each person has the fact."""
     cursor.execute(
         f"""
-        with {DIHITUNG}, ada as ({ada})
-        select p.nama, coalesce(p.nip, ''), lower(g.r), upper(g.r) - 1, p.id
+        with {DIHITUNG}, ada as ({_ADA})
+        select k.kode, p.nama, coalesce(p.nip, ''), lower(g.r), upper(g.r) - 1, p.id
         from dihitung d
+        cross join (values {_KODE}) k(kode)
         join organisasi_pegawai p on p.id = d.pegawai_id
-        left join ada on ada.pegawai_id = d.pegawai_id
+        left join ada on ada.pegawai_id = d.pegawai_id and ada.kode = k.kode
         cross join lateral unnest(datemultirange(d.r) - coalesce(ada.r, '{{}}')) g(r)
         order by p.nama, p.id, g.r""",  # noqa: S608 - constant text
         params,
     )
-    baris: Sequence[tuple[str, str, dt.date, dt.date, int]] = cursor.fetchall()
-    orang = len({b[4] for b in baris})
-    if not orang:
-        return []
-    contoh = [f"{nama_nip(nama, nip)}, {rentang(mulai, sampai)}" for nama, nip, mulai, sampai, _ in baris[:CONTOH]]
-    pesan = f"{angka(orang)} pegawai {kata} pada sebagian atau seluruh hari yang dihitung di bulan itu."
-    return [Blocker(kode, pesan, orang, contoh, saran)]
+    semua: Sequence[tuple[str, str, str, dt.date, dt.date, int]] = cursor.fetchall()
+    hasil = []
+    for kode, kata, saran, _ in _WAJIB:
+        baris = [b[1:] for b in semua if b[0] == kode]
+        orang = len({b[4] for b in baris})
+        if orang:
+            contoh = [f"{nama_nip(nama, nip)}, {rentang(awal, akhir)}" for nama, nip, awal, akhir, _ in baris[:CONTOH]]
+            pesan = f"{angka(orang)} pegawai {kata} pada sebagian atau seluruh hari yang dihitung di bulan itu."
+            hasil.append(Blocker(kode, pesan, orang, contoh, saran))
+    return hasil
 
 
 def circle_blockers(cursor: Any, params: Mapping[str, Any]) -> list[Blocker]:

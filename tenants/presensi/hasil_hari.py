@@ -26,8 +26,8 @@ from django.utils import timezone
 
 from erk_kit.bentuk import rentang
 from tenants.organisasi.galat import GalatLayanan
-from tenants.presensi.kalender import calendar_gaps
-from tenants.presensi.pola import KALENDER_BERLAKU, POLA_ORANG, patterns_used
+from tenants.presensi.kalender import calendar_gaps_used
+from tenants.presensi.pola import KALENDER_BERLAKU, POLA_ORANG
 
 JEDA_GANDA = dt.timedelta(minutes=30)
 JEDA_REGU = dt.timedelta(hours=6)
@@ -190,14 +190,12 @@ def day_results_build(*, mulai: dt.date, sampai: dt.date, zona: str | None = Non
     `zona`: IANA name of the region's time zone, in which calendar and shift hours are meant (default: the active
     one). Raises GalatLayanan when a day has no accepted row in a calendar that is needed: nothing is guessed.
     """
-    for pola in patterns_used(mulai=mulai, sampai=sampai):
-        kosong = calendar_gaps(mulai=mulai, sampai=sampai, pola=pola)
-        if kosong:
-            raise GalatLayanan(
-                f"Kalender {pola} belum diterima: {len(kosong)} hari pada {rentang(mulai, sampai)}, mulai {kosong[0]}.",
-                kode="kalender_belum_diterima",
-                saran="Terima kalender bulan itu pada menu Presensi, lalu ulangi.",
-            )
+    for pola, kosong in calendar_gaps_used(mulai=mulai, sampai=sampai).items():
+        raise GalatLayanan(
+            f"Kalender {pola} belum diterima: {len(kosong)} hari pada {rentang(mulai, sampai)}, mulai {kosong[0]}.",
+            kode="kalender_belum_diterima",
+            saran="Terima kalender bulan itu pada menu Presensi, lalu ulangi.",
+        )
     isi = {
         "mulai": mulai,
         "sampai": sampai,

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from erk_kit.bentuk import tanggal
-from tenants.organisasi.fakta import version_keep
+from tenants.organisasi.fakta import version_keep, version_withdraw
 from tenants.organisasi.galat import GalatLayanan
 from tenants.organisasi.models import FaktaLama, Pegawai
 from tenants.presensi.models import Jadwal
@@ -81,8 +81,7 @@ def jadwal_withdraw(*, pegawai_id: int, tanggal_mulai: dt.date, alasan: str, ole
                 kode="jadwal_batal",
                 saran="Periksa tanggalnya." if ada is None else "Tulis alasannya.",
             )
-        version_keep(ada, FaktaLama.Tindakan.DIBATALKAN, alasan, oleh_id)
-        ada.delete()
+        version_withdraw(ada, alasan, oleh_id)
 
 
 def _row(g: Giliran) -> Jadwal:

@@ -181,6 +181,31 @@ def calendar_gaps(*, mulai: dt.date, sampai: dt.date, pola: str = Kalender.Pola.
     return [hari for hari in _hari(mulai, sampai) if hari not in ada]
 
 
+def calendar_gaps_used(*, mulai: dt.date, sampai: dt.date) -> dict[str, list[dt.date]]:
+    """Days without an accepted row, by each pattern that is in use: five days always, others where an office has them.
+
+    One query; patterns without a gap are not named. Shifts (REGU) have no calendar.
+    """
+    with connection.cursor() as kursor:
+        kursor.execute(
+            """
+            select p.pola, h::date
+            from (select '5HARI' as pola union
+                  select pola from presensi_polakerja
+                  where pola <> 'REGU' and berlaku_mulai <= %(sampai)s
+                    and coalesce(berlaku_sampai, 'infinity') >= %(mulai)s) p
+            cross join generate_series(%(mulai)s::date, %(sampai)s::date, '1 day') h
+            where not exists (select 1 from presensi_kalender k
+                              where k.tanggal = h::date and k.pola = p.pola and k.diterima_pada is not null)
+            order by 1, 2""",
+            {"mulai": mulai, "sampai": sampai},
+        )
+        hasil: dict[str, list[dt.date]] = {}
+        for pola, hari in kursor.fetchall():
+            hasil.setdefault(pola, []).append(hari)
+    return hasil
+
+
 def working_days(*, mulai: dt.date, sampai: dt.date, pola: str = Kalender.Pola.LIMA_HARI) -> Sequence[dt.date]:
     """Working days of the newest accepted version."""
     with connection.cursor() as kursor:

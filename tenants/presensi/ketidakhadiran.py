@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from erk_kit.bentuk import rentang
-from tenants.organisasi.fakta import version_keep
+from tenants.organisasi.fakta import version_keep, version_withdraw
 from tenants.organisasi.galat import GalatLayanan
 from tenants.organisasi.models import FaktaLama
 from tenants.presensi.models import Ketidakhadiran
@@ -48,8 +48,7 @@ def ketidakhadiran_withdraw(*, ketidakhadiran_id: int, alasan: str, oleh_id: int
     """It did not happen, or was not granted: the days count by their punches again."""
     with transaction.atomic():
         ada = _locked(ketidakhadiran_id, alasan)
-        version_keep(ada, FaktaLama.Tindakan.DIBATALKAN, alasan, oleh_id)
-        ada.delete()
+        version_withdraw(ada, alasan, oleh_id)
 
 
 def _locked(ketidakhadiran_id: int, alasan: str) -> Ketidakhadiran:

@@ -122,12 +122,6 @@ def _pola_rule(fakta: PolaKerja) -> None:
         )
 
 
-def patterns_used(*, mulai: dt.date, sampai: dt.date) -> list[str]:
-    """Calendar patterns that mulai..sampai needs: five days always (the default), others where an office has them."""
-    ada = PolaKerja.objects.dalam(mulai, sampai).exclude(pola=PolaKerja.Pola.REGU)
-    return sorted({str(PolaKerja.Pola.LIMA_HARI), *ada.values_list("pola", flat=True)})
-
-
 def pola_pada(*, pegawai_id: int, hari: dt.date) -> str:
     """Pattern of one person on one day."""
     with connection.cursor() as kursor:

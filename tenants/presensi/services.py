@@ -24,7 +24,7 @@ from tenants.presensi.ketidakhadiran import (
     ketidakhadiran_withdraw,
 )
 from tenants.presensi.models import Perangkat, Rekaman
-from tenants.presensi.pola import patterns_used, pola_pada, pola_set
+from tenants.presensi.pola import pola_pada, pola_set
 from tenants.presensi.terima import HasilTerima, Tekan, rekaman_receive
 
 __all__ = [
@@ -44,7 +44,6 @@ __all__ = [
     "ketidakhadiran_correct",
     "ketidakhadiran_create",
     "ketidakhadiran_withdraw",
-    "patterns_used",
     "perangkat_register",
     "pola_pada",
     "pola_set",
