@@ -20,10 +20,27 @@ from django.utils import timezone
 
 from erk_kit.bentuk import rentang, tanggal
 from erk_kit.dated import FaktaBertanggal
+from tenants.jejak.services import catat
 from tenants.organisasi.galat import FaktaBertumpuk, GalatLayanan
 from tenants.organisasi.models import FaktaLama
 
+MANUAL = "MANUAL"
 _TETAP = ("id", "dicatat_pada")
+# by the name of the owner's column: what people call the owner, and the audit's names for a fact that is new or changed
+_SEBUT = {"pegawai": "nama", "jabatan": "nama", "opd": "singkatan"}
+_AKSI = {
+    ("pegawai", "baru"): "pegawai.fakta",
+    ("pegawai", "ubah"): "pegawai.fakta_ubah",
+    ("jabatan", "baru"): "jabatan.kelas",
+    ("jabatan", "ubah"): "jabatan.kelas_ubah",
+    ("opd", "baru"): "kalender.pola",
+    ("opd", "ubah"): "kalender.pola_ubah",
+}
+_KATA = {
+    FaktaLama.Tindakan.DIAKHIRI: "mengakhiri",
+    FaktaLama.Tindakan.DIKOREKSI: "mengoreksi",
+    FaktaLama.Tindakan.DIBATALKAN: "membatalkan",
+}
 
 # A rule that a row must keep whenever it is written, by its model; raises GalatLayanan.
 Periksa = Callable[[Any], None]
@@ -75,6 +92,7 @@ def fact_set(
     """
     span_check(mulai, sampai, sebutan)
     baru = model(**kunci, **isi, berlaku_mulai=mulai, berlaku_sampai=sampai, sumber=sumber)
+    lama: list[dict[str, Any]] = []
     with transaction.atomic():
         for ada in _overlapping(model, cari or kunci, mulai, sampai):
             if not akhiri or ada.berlaku_mulai >= mulai:
@@ -84,10 +102,15 @@ def fact_set(
                     saran=f"Beri tanggal akhir sebelum {tanggal(ada.berlaku_mulai)}, atau betulkan catatan yang ada.",
                 )
             version_keep(ada, FaktaLama.Tindakan.DIAKHIRI)
+            lama.append({nama: getattr(ada, nama) for nama in isi})
             ada.berlaku_sampai = mulai - dt.timedelta(days=1)
             ada.save(update_fields=["berlaku_sampai"])
         _check(baru, sebutan)
-        return _written(baru, sebutan)
+        _written(baru, sebutan)
+        if sumber == MANUAL:
+            # a sync is recorded once, as a delivery
+            _record(baru, kunci | isi, sebutan, lama)
+    return baru
 
 
 def fact_end(*, fakta: FaktaBertanggal, sampai: dt.date, alasan: str = "", oleh_id: int | None = None) -> Any:
@@ -105,6 +128,7 @@ def fact_end(*, fakta: FaktaBertanggal, sampai: dt.date, alasan: str = "", oleh_
         version_keep(ada, FaktaLama.Tindakan.DIAKHIRI, alasan, oleh_id)
         ada.berlaku_sampai = sampai
         ada.save(update_fields=["berlaku_sampai"])
+        change_record(ada, FaktaLama.Tindakan.DIAKHIRI, alasan, oleh_id, baru={"berlaku_sampai": sampai})
     return ada
 
 
@@ -131,12 +155,15 @@ def fact_correct(*, fakta: FaktaBertanggal, alasan: str, oleh_id: int | None = N
                 f"{sebutan}: koreksi tidak mengubah apa pun.", kode="koreksi_kosong", saran="Isi nilai yang berbeda."
             )
         version_keep(ada, FaktaLama.Tindakan.DIKOREKSI, alasan, oleh_id)
+        semula = {nama: getattr(ada, nama) for nama in isi}
         for nama, nilai in isi.items():
             setattr(ada, nama, nilai)
         span_check(ada.berlaku_mulai, ada.berlaku_sampai, sebutan)
         ada.dicatat_pada = timezone.now()
         _check(ada, sebutan)
-        return _written(ada, sebutan)
+        _written(ada, sebutan)
+        change_record(ada, FaktaLama.Tindakan.DIKOREKSI, alasan, oleh_id, baru=isi, lama=semula)
+    return ada
 
 
 def fact_withdraw(*, fakta: FaktaBertanggal, alasan: str, oleh_id: int | None = None) -> None:
@@ -205,9 +232,8 @@ def _locked(fakta: FaktaBertanggal) -> Any:
 
 def _closed(fakta: Any) -> GalatLayanan:
     """The row is there and the database does not let it be changed: row-level security of a locked month."""
-    hari = days_text(fakta) if isinstance(fakta, FaktaBertanggal) else str(fakta)
     return GalatLayanan(
-        f"{_sebutan(fakta)} {hari} berada dalam bulan yang terkunci.",
+        f"{_sebutan(fakta)} {_days(fakta)} berada dalam bulan yang terkunci.",
         kode="fakta_terkunci",
         saran="Catat yang baru mulai bulan yang masih terbuka; yang terkunci tidak berubah lagi.",
     )
@@ -237,9 +263,53 @@ def version_keep(ada: Any, tindakan: str, alasan: str = "", oleh_id: int | None 
 def version_withdraw(ada: Any, alasan: str, oleh_id: int | None = None) -> None:
     """Keep the row as it stands and delete it. Raises GalatLayanan where the database held it fast."""
     version_keep(ada, FaktaLama.Tindakan.DIBATALKAN, alasan, oleh_id)
-    jumlah, _ = ada.delete()
+    jumlah, _ = type(ada)._default_manager.filter(pk=ada.pk).delete()
     if not jumlah:
         raise _closed(ada)
+    change_record(ada, FaktaLama.Tindakan.DIBATALKAN, alasan, oleh_id)
+
+
+def change_record(
+    ada: Any,
+    tindakan: FaktaLama.Tindakan,
+    alasan: str,
+    oleh_id: int | None,
+    *,
+    baru: dict[str, Any] | None = None,
+    lama: dict[str, Any] | None = None,
+) -> None:
+    """The change of a fact in the audit trail, with what it became and what it was."""
+    pemilik, objek = _object(ada)
+    rincian = {"tindakan": _KATA[tindakan], "fakta": _sebutan(ada).lower(), "alasan": alasan.strip() or "tanpa alasan"}
+    rincian |= {"hari": _days(ada), "baru": _plain(baru or {}), "lama": _plain(lama or {})}
+    catat(aksi=_AKSI[pemilik, "ubah"], actor_id=oleh_id, objek=objek, rincian=rincian)
+
+
+def _record(baru: Any, isi: dict[str, Any], sebutan: str, lama: list[dict[str, Any]]) -> None:
+    """What somebody set by hand, with what it ended."""
+    pemilik, objek = _object(baru)
+    rincian: dict[str, Any] = {"fakta": sebutan.lower(), "mulai": baru.berlaku_mulai, "sampai": baru.berlaku_sampai}
+    rincian |= {"baru": _plain(isi), "lama": [_plain(satu) for satu in lama]}
+    if pemilik == "jabatan":
+        rincian["kelas"] = baru.kelas
+    catat(aksi=_AKSI[pemilik, "baru"], objek=objek, rincian=rincian)
+
+
+def _days(fakta: Any) -> str:
+    return days_text(fakta) if isinstance(fakta, FaktaBertanggal) else str(fakta)
+
+
+def _object(fakta: Any) -> tuple[str, tuple[int, str]]:
+    """Column of the owner, and the audit's object: the person, position or office of whom the fact is true."""
+    kolom = next(f for f in fakta._meta.concrete_fields if f.many_to_one)
+    kunci, sebut = getattr(fakta, kolom.attname), _SEBUT[kolom.name]
+    return kolom.name, (kunci, kolom.related_model._default_manager.values_list(sebut, flat=True).get(pk=kunci))
+
+
+def _plain(isi: dict[str, Any]) -> dict[str, Any]:
+    """As the audit takes values: what is neither text, whole number, date nor empty, as text."""
+    biasa = (bool, int, str, dt.date, type(None))
+    return {k: v if isinstance(v, biasa) and not isinstance(v, dt.datetime) else str(v) for k, v in isi.items()}
 
 
 def _revived(model: Any, lama: FaktaLama) -> Any:

@@ -14,6 +14,7 @@ from django.db import transaction
 from erk_kit.nip import NipError, nip_parse
 from tenants.organisasi.aturan_fakta import HUKUMAN, last_day
 from tenants.organisasi.fakta import (
+    MANUAL,
     days_text,
     fact_correct,
     fact_end,
@@ -59,8 +60,6 @@ __all__ = [
     "status_set",
     "unit_create",
 ]
-
-MANUAL = "MANUAL"
 
 
 def opd_create(*, kode: str, nama: str, singkatan: str, jenis: str = Opd.Jenis.DINAS) -> Opd:

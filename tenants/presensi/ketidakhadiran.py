@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from erk_kit.bentuk import rentang
-from tenants.organisasi.fakta import version_keep, version_withdraw
+from tenants.organisasi.fakta import change_record, version_keep, version_withdraw
 from tenants.organisasi.galat import GalatLayanan
 from tenants.organisasi.models import FaktaLama
 from tenants.presensi.models import Ketidakhadiran
@@ -38,10 +38,13 @@ def ketidakhadiran_correct(
                 saran="Isi jenis, mulai, sampai, atau nomor surat yang benar.",
             )
         version_keep(ada, FaktaLama.Tindakan.DIKOREKSI, alasan, oleh_id)
+        semula = {nama: getattr(ada, nama) for nama in isi}
         for nama, nilai in isi.items():
             setattr(ada, nama, nilai)
         ada.dicatat_pada = timezone.now()
-        return _written(ada)
+        _written(ada)
+        change_record(ada, FaktaLama.Tindakan.DIKOREKSI, alasan, oleh_id, baru=isi, lama=semula)
+    return ada
 
 
 def ketidakhadiran_withdraw(*, ketidakhadiran_id: int, alasan: str, oleh_id: int | None = None) -> None:

@@ -6,6 +6,8 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from tenants.jejak.aksi import kalimat
+from tenants.jejak.models import Catatan
 from tenants.organisasi import selectors, services
 from tenants.organisasi.galat import FaktaBertumpuk, GalatLayanan
 from tenants.organisasi.models import FaktaLama, GarisAtasan, HukumanDisiplin, Penugasan, RiwayatPtkp, RiwayatStatus
@@ -246,3 +248,27 @@ def test_punishments_that_are_refused(orang):
     # the kind belongs to its level in the database too
     with pytest.raises(DatabaseError, match="hukuman_jenis_tingkat"), transaction.atomic():
         HukumanDisiplin.objects.filter(pk=ringan.pk).update(tingkat="BERAT")
+
+
+def test_each_change_by_hand_is_in_the_audit_trail(orang):
+    a, _, _, _, jabatan = orang
+    sebelum = Catatan.objects.count()
+    satu = services.status_set(pegawai_id=a.pk, status="CPNS", mulai=AWAL)
+    services.status_set(pegawai_id=a.pk, status="PNS", mulai=HARI, sumber="SIMPEG")  # a sync: recorded as a delivery
+    services.fact_correct(fakta=satu, alasan="salah baca", status="PPPK", oleh_id=7)
+    services.fact_end(fakta=satu, sampai=dt.date(2026, 1, 1))
+    services.fact_withdraw(fakta=satu, alasan="ganda")
+    services.fact_correct(fakta=jabatan[7].riwayat_kelas.get(), alasan="SK 2", nilai=1105)
+    baris = list(Catatan.objects.order_by("id")[sebelum:])
+    assert [(c.aksi, c.objek_label, c.rincian.get("tindakan"), c.rincian.get("alasan")) for c in baris] == [
+        ("pegawai.fakta", "Uji 1", None, None),
+        ("pegawai.fakta_ubah", "Uji 1", "mengoreksi", "salah baca"),
+        ("pegawai.fakta_ubah", "Uji 1", "mengakhiri", "tanpa alasan"),
+        ("pegawai.fakta_ubah", "Uji 1", "membatalkan", "ganda"),
+        ("jabatan.kelas_ubah", "Jabatan 7", "mengoreksi", "SK 2"),
+    ]
+    assert (baris[1].rincian["lama"], baris[1].rincian["baru"]) == ({"status": "CPNS"}, {"status": "PPPK"})
+    teks = kalimat(
+        aksi=baris[1].aksi, aktor_label="Budi", peran="", objek_label="Uji 1", objek_kunci="", rincian=baris[1].rincian
+    )
+    assert teks == "Budi mengoreksi riwayat status Uji 1 (salah baca)"
