@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from erk_kit.bentuk import tanggal as tulis
+from tenants.jejak.services import catat
 from tenants.organisasi.galat import GalatLayanan
 from tenants.presensi.models import IzinMenit
 
@@ -60,6 +61,18 @@ def izin_menit_accept(*, izin_id: int, actor_id: int) -> IzinMenit:
             raise _refused(izin.tanggal, "sudah diterima", "Tidak perlu apa-apa lagi.")
         izin.diterima_oleh_id, izin.diterima_pada = actor_id, timezone.now()
         izin.save(update_fields=["diterima_oleh_id", "diterima_pada"])
+        catat(
+            aksi="pegawai.fakta",
+            actor_id=actor_id,
+            objek=(izin.pegawai_id, izin.pegawai.nama),
+            rincian={
+                "fakta": izin.get_jenis_display().lower(),
+                "mulai": izin.tanggal,
+                "menit": izin.menit,
+                "alasan": izin.alasan,
+                "diajukan_oleh_id": izin.diajukan_oleh_id,
+            },
+        )
     return izin
 
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import DatabaseError, transaction
 
+from tenants.jejak.models import Catatan
 from tenants.organisasi.galat import GalatLayanan
 from tenants.presensi import services
 from tenants.presensi.models import HasilHari, IzinMenit, Perangkat
@@ -48,6 +49,8 @@ def test_nothing_counts_before_it_is_accepted(staf):
     services.izin_menit_accept(izin_id=satu.pk, actor_id=2)
     h = hasil(staf)
     assert (h.status_hadir, h.menit_terlambat) == ("HADIR", 0)
+    jejak = Catatan.objects.latest("id")
+    assert (jejak.aksi, jejak.aktor_id, jejak.rincian["fakta"]) == ("pegawai.fakta", 2, "izin terlambat")
     assert h.turunan["izin"] == {"terlambat": {"id": satu.pk, "semula": 90}}
 
 
