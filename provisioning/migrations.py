@@ -18,6 +18,7 @@ from django.db.migrations.loader import MigrationLoader
 from psycopg2 import sql
 
 from erk_kit.names import SCHEMA_PUBLIC, SCHEMA_TEMPLAT, is_region_schema
+from provisioning.kebijakan import schemas_unguarded
 from provisioning.owner import ProvisioningError, fetch, owner_connection, owner_environment
 from provisioning.roles import grants_apply
 
@@ -93,7 +94,10 @@ def migrate_run(schemas: Sequence[str]) -> None:
 
 
 def migrate_all() -> tuple[str, ...]:
-    """Migrate what is behind; returns the schemas that were migrated."""
+    """Migrate what is behind, and mend guards that are missing; returns the schemas that were migrated."""
     behind = regions_fingerprint().behind
     migrate_run(behind)
+    with owner_connection() as raw:
+        for schema in sorted(schemas_unguarded(raw) - set(behind)):
+            grants_apply(raw, schema)
     return behind

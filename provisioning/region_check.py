@@ -6,6 +6,7 @@ from typing import Any
 
 from erk_kit.binding import public_atomic
 from erk_kit.names import SCHEMA_TEMPLAT, role_name
+from provisioning.kebijakan import policies_expected, policies_present
 from provisioning.migrations import platform_schemas, regions_fingerprint
 from provisioning.owner import app_login, fetch, owner_connection, role_prefix
 from provisioning.roles import append_only_tables, is_member
@@ -82,4 +83,9 @@ def _check_structure(raw: Any, schema: str) -> list[str]:
         )[0]
         if writable:
             found.append(f"Tabel {table} seharusnya hanya dapat ditambah. Jalankan `erk migrate`.")
+    kurang = sorted(policies_expected() - policies_present(raw, schema))
+    found += [
+        f"Tabel {table} tidak dijaga dari perubahan bulan terkunci ({nama}). Jalankan `erk migrate`."
+        for table, nama in kurang
+    ]
     return found

@@ -4,7 +4,8 @@ The application logs in as a role without rights (NOINHERIT) that is a member of
 may use its own schema and nothing else. Tables made later are granted by ALTER DEFAULT PRIVILEGES of the owner.
 
 A model with the class attribute `hanya_tambah = True` is append-only: its table gets INSERT and SELECT, not UPDATE or
-DELETE. (SELECT ... FOR UPDATE needs UPDATE and is refused there too.)
+DELETE. (SELECT ... FOR UPDATE needs UPDATE and is refused there too.) What locked months refuse is in
+provisioning.kebijakan.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from django.conf import settings
 from psycopg2 import errors, sql
 
 from erk_kit.names import SCHEMA_EKSTENSI, SCHEMA_PUBLIC, role_name
+from provisioning.kebijakan import KUNCI, policies_apply
 from provisioning.owner import app_login, fetch, role_prefix
 
 # Written by migrations only.
@@ -90,3 +92,5 @@ def grants_apply(raw: Any, schema: str) -> None:
                 cursor.execute(
                     sql.SQL("revoke insert, update, delete on {}.{} from {}").format(where, sql.Identifier(table), role)
                 )
+    if KUNCI in present:
+        policies_apply(raw, schema, role_name(role_prefix(), schema))

@@ -15,6 +15,8 @@ from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeO
 from django.db import models
 from django.db.models import Func, Q
 
+from erk_kit.kunci import Rentang
+
 
 class TanggalRentang(Func):
     """SQL `daterange(mulai, sampai, '[]')`."""
@@ -37,6 +39,9 @@ class FaktaBertanggalQuerySet(models.QuerySet[Any]):
 
 
 class FaktaBertanggal(models.Model):
+    # what a locked month refuses; `dicatat_pada` moves when a row is ended
+    kunci_bulan = Rentang("berlaku_mulai", "berlaku_sampai", bebas=("dicatat_pada",))
+
     berlaku_mulai = models.DateField("berlaku mulai (TMT)")
     berlaku_sampai = models.DateField("berlaku sampai", null=True, blank=True)
     dicatat_pada = models.DateTimeField("dicatat pada", auto_now_add=True)

@@ -18,7 +18,7 @@ from provisioning.demo.wilayah import WILAYAH, WilayahDemo
 from provisioning.regions import region_create
 from tenants.aktivitas.models import Aktivitas
 from tenants.organisasi.models import Pegawai
-from tenants.penilaian.models import HasilPegawai, Hitungan
+from tenants.penilaian.models import HasilPegawai, Hitungan, KunciBulan
 from tenants.penilaian.selectors import explanation_of, ringkasan_hitungan
 from tenants.penilaian.services import CloseOutcome, pack_adopt, period_close
 from tenants.presensi.services import day_results_build
@@ -63,7 +63,8 @@ def run(
     periode: str = PERIODE,
     lapor: Lapor | None = None,
 ) -> tuple[list[LaporanWilayah], Masuk]:
-    """Make both regions, close the month, and report. A region that has people already is closed again as it is.
+    """Make both regions, close the month, and report. A region that has people already is closed again as it is, one
+    whose month is locked is only told about.
 
     Opens its own transactions. Returns the reports and the console's log-in. Raises ProvisioningError, PackError,
     CloseBlocked.
@@ -78,13 +79,17 @@ def run(
         lapor(wilayah.slug, "membuat wilayah", 0.0)
         region_create(kode=wilayah.kode, nama=wilayah.nama, slug=wilayah.slug, paket_id=wilayah.paket)
         semai = _seed(wilayah, pegawai, seed, periode, lapor)
-        lapor(wilayah.slug, "hasil presensi harian", 0.82)
-        month_prepare(wilayah, periode)
-        hasil = period_close(
-            schema=wilayah.schema,
-            kode=periode,
-            on_progress=lambda kini, semua, teks, w=wilayah: lapor(w.slug, teks, 0.85 + 0.15 * kini / max(semua, 1)),
-        )
+        hasil = _locked(wilayah, periode)
+        if hasil is None:
+            lapor(wilayah.slug, "hasil presensi harian", 0.82)
+            month_prepare(wilayah, periode)
+            hasil = period_close(
+                schema=wilayah.schema,
+                kode=periode,
+                on_progress=lambda kini, semua, teks, w=wilayah: lapor(
+                    w.slug, teks, 0.85 + 0.15 * kini / max(semua, 1)
+                ),
+            )
         laporan.append(_report(wilayah, semai, hasil))
         lapor(wilayah.slug, "selesai", 1.0)
     return laporan, operator
@@ -98,6 +103,17 @@ def month_prepare(wilayah: WilayahDemo, periode: str) -> None:
     with region_atomic(wilayah.schema):
         day_results_build(mulai=mulai, sampai=sampai, zona=wilayah.zona)
         pack_adopt(pack=pack, mulai=dt.date(2021, 1, 1))
+
+
+def _locked(wilayah: WilayahDemo, periode: str) -> CloseOutcome | None:
+    """The run of a month that somebody has locked meanwhile."""
+    with region_atomic(wilayah.schema):
+        tahun, bulan = (int(x) for x in periode.split("-"))
+        kunci = KunciBulan.objects.filter(awal=dt.date(tahun, bulan, 1)).select_related("hitungan").first()
+    if kunci is None:
+        return None
+    h = kunci.hitungan
+    return CloseOutcome(h.pk, h.hash_hasil, h.jumlah_pegawai, h.jumlah_dikecualikan, h.total_bersih, False, 0.0)
 
 
 def _seed(wilayah: WilayahDemo, pegawai: int, seed: int, periode: str, lapor: Lapor) -> HasilSemai | None:

@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from erk_kit.dated import FaktaBertanggal, tidak_tumpang_tindih
+from erk_kit.kunci import Hari, Induk
 from tenants.organisasi.models import Pegawai
 from tenants.skp.models import ButirSkp
 
@@ -35,6 +36,8 @@ class NormaWaktu(FaktaBertanggal):
 
 class Aktivitas(models.Model):
     """One piece of work on one day. States: DRAF -> DIAJUKAN -> DITERIMA | DITOLAK | REVISI."""
+
+    kunci_bulan = Hari("tanggal")
 
     class Status(models.TextChoices):
         DRAF = "DRAF", "Draf"
@@ -87,6 +90,7 @@ class JejakAktivitas(models.Model):
     """Append-only record of each change of state."""
 
     hanya_tambah = True
+    kunci_bulan = Induk("aktivitas")
 
     aktivitas = models.ForeignKey(Aktivitas, on_delete=models.PROTECT, related_name="jejak")
     dari = models.CharField("dari", max_length=10, blank=True)

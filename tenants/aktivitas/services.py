@@ -19,6 +19,7 @@ from tenants.aktivitas.validasi import aktivitas_approve, aktivitas_reject, akti
 from tenants.akun.models import Pengguna
 from tenants.jejak.services import catat
 from tenants.organisasi.galat import GalatLayanan, TidakBerwenang
+from tenants.organisasi.kunci import check_open
 from tenants.organisasi.models import Pegawai
 from tenants.skp.selectors import butir_pada
 
@@ -32,6 +33,7 @@ __all__ = [
     "norma_set",
 ]
 
+_SUSULAN = "Aktivitas bulan itu tidak berubah lagi; bila ada yang keliru, ajukan koreksi kepada BKPSDM."
 DAPAT_DIUBAH = (Aktivitas.Status.DRAF, Aktivitas.Status.REVISI)
 
 
@@ -39,6 +41,7 @@ def norma_set(
     *, kode: str, uraian: str, menit: int, satuan: str, mulai: dt.date, jenis: str = JenisAktivitas.UTAMA
 ) -> NormaWaktu:
     """Standard minutes of a kind of work from `mulai` on; the running value ends the day before."""
+    check_open(mulai, f"Norma waktu {kode}")
     with transaction.atomic():
         nanti = NormaWaktu.objects.filter(kode=kode, berlaku_mulai__gte=mulai).first()
         if nanti is not None:
@@ -69,6 +72,7 @@ def aktivitas_create(
     """A draft of the actor's own work on `tanggal` (`menit` 1..1440). Without `jenis`, that of the norma."""
     pegawai = _pegawai_sendiri(actor)
     _tanggal_boleh(pegawai, tanggal, hari_ini or timezone.localdate(), aturan)
+    check_open(tanggal, "Aktivitas baru", saran=_SUSULAN)
     norma = _periksa_isi(pegawai.pk, tanggal, uraian, menit, volume, norma_id, butir_skp_id)
     with transaction.atomic():
         baru = Aktivitas.objects.create(
@@ -151,13 +155,11 @@ def _pegawai_sendiri(actor: Pengguna) -> Pegawai:
 
 
 def _milik_sendiri(actor: Pengguna, aktivitas_id: int, boleh: tuple[str, ...], kata: str) -> Aktivitas:
+    milik = Aktivitas.objects.filter(pk=aktivitas_id, pegawai_id=_pegawai_sendiri(actor).pk)
+    # asked first: row-level security hides a locked month's rows from a statement that would lock them for a change
+    check_open(milik.values_list("tanggal", flat=True).first(), f"Aktivitas tidak dapat {kata}", saran=_SUSULAN)
     # of=("self",): the norma is an outer join, which Postgres cannot lock
-    ini = (
-        Aktivitas.objects.select_for_update(of=("self",))
-        .select_related("norma")
-        .filter(pk=aktivitas_id, pegawai_id=_pegawai_sendiri(actor).pk)
-        .first()
-    )
+    ini = milik.select_for_update(of=("self",)).select_related("norma").first()
     if ini is None:
         raise TidakBerwenang(
             "Aktivitas itu tidak ada di antara aktivitas Anda.",

@@ -12,12 +12,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from tenants.aktivitas.forms import Putusan, PutusanForm
-from tenants.aktivitas.kunci import bulan_terkunci
 from tenants.aktivitas.selectors import menunggu_validasi
 from tenants.aktivitas.validasi import aktivitas_approve, aktivitas_reject, aktivitas_return_for_revision
 from tenants.akun.models import Pengguna
 from tenants.organisasi.aktor import ATASAN, aktor_of, perlu_peran
 from tenants.organisasi.galat import GalatLayanan, TidakBerwenang
+from tenants.organisasi.kunci import locked_days
 
 SATU_HALAMAN = 50
 SELESAI = {
@@ -64,13 +64,10 @@ def _putuskan(pengguna: Pengguna, isi: dict[str, Any]) -> int:
 def _daftar(request: HttpRequest, pengguna: Pengguna, dicentang: set[str]) -> dict[str, Any]:
     halaman = Paginator(menunggu_validasi(actor=pengguna), SATU_HALAMAN).get_page(request.GET.get("hal"))
     semua = list(halaman.object_list)
-    terkunci = bulan_terkunci(a.tanggal for a in semua)
+    terkunci = locked_days([a.tanggal for a in semua])
     kelompok = []
     for _, punya in groupby(semua, key=lambda a: a.pegawai_id):
-        baris = [
-            {"a": a, "dicentang": str(a.pk) in dicentang, "terkunci": (a.tanggal.year, a.tanggal.month) in terkunci}
-            for a in punya
-        ]
+        baris = [{"a": a, "dicentang": str(a.pk) in dicentang, "terkunci": a.tanggal in terkunci} for a in punya]
         pegawai = baris[0]["a"].pegawai
         kelompok.append(
             {

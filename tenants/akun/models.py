@@ -9,6 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
+from erk_kit.kunci import Lepas
 from erk_kit.nip import nip_normalise
 
 
@@ -26,6 +27,8 @@ class Pengguna(AbstractBaseUser):
     employees read any. There is no superuser and no permission table: what a person may do is in PeranPengguna, dated,
     and the selectors of each app decide with it.
     """
+
+    kunci_bulan = Lepas("akun untuk masuk; tanggalnya tanggal pembuatan akun")
 
     nip = models.CharField("NIP atau nama masuk", max_length=32, unique=True)
     nama = models.CharField("nama", max_length=150)
@@ -80,6 +83,8 @@ class Peran(models.TextChoices):
 class PeranPengguna(models.Model):
     """One dated grant of a role; an admin_opd's grant names the OPD it is for (an id within the region, no foreign
     key: see Pengguna.pegawai_id)."""
+
+    kunci_bulan = Lepas("wewenang, bukan fakta yang dihitung")
 
     pengguna = models.ForeignKey(Pengguna, on_delete=models.CASCADE, related_name="peran_set", verbose_name="pengguna")
     peran = models.CharField("peran", max_length=20, choices=Peran.choices)

@@ -86,7 +86,8 @@ _DAFTAR = (
         "menutup {objek}: hitungan ke-{nomor}, {jumlah} pegawai, {dikecualikan} di antaranya dikecualikan",
     ),
     Aksi("periode.tutup_tolak", "periode", "Penutupan ditolak", "tidak dapat menutup {objek}: {sebab}"),
-    Aksi("periode.kunci", "periode", "Bulan dikunci", "mengunci {objek}"),
+    Aksi("periode.kunci", "periode", "Bulan dikunci", "mengunci {objek} dengan hitungan ke-{hitungan}"),
+    Aksi("periode.kunci_tolak", "periode", "Penguncian ditolak", "tidak dapat mengunci {objek}: {sebab}"),
     Aksi("periode.buka_kunci", "periode", "Kunci bulan dibuka", "membuka kunci {objek}: {sebab}"),
     Aksi("ekspor.unduh", "berkas", "Data diunduh", "mengunduh {objek}: {jumlah} baris"),
 )

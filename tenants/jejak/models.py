@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db import models
 
+from erk_kit.kunci import Lepas
+
 
 class RentangId(models.Field):
     """int8multirange as its text, e.g. `{[1,120),[125,126)}`: which ids a seal holds, compared inside Postgres."""
@@ -26,6 +28,7 @@ class Catatan(models.Model):
     """
 
     hanya_tambah = True
+    kunci_bulan = Lepas("catatan tentang kapan sesuatu dilakukan; dijaga rantai segel, bukan bulan")
 
     pada = models.DateTimeField("pada")
     aksi = models.CharField("aksi", max_length=60)
@@ -61,6 +64,7 @@ class Segel(models.Model):
     """
 
     hanya_tambah = True
+    kunci_bulan = Lepas("mata rantai jejak audit; ditambah saja")
 
     nomor = models.PositiveIntegerField("nomor", unique=True)
     pada = models.DateTimeField("disegel pada")

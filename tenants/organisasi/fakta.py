@@ -22,6 +22,7 @@ from erk_kit.bentuk import rentang, tanggal
 from erk_kit.dated import FaktaBertanggal
 from tenants.jejak.services import catat
 from tenants.organisasi.galat import FaktaBertumpuk, GalatLayanan
+from tenants.organisasi.kunci import check_end, check_open
 from tenants.organisasi.models import FaktaLama
 
 MANUAL = "MANUAL"
@@ -91,6 +92,7 @@ def fact_set(
     Raises FaktaBertumpuk for any other overlap, GalatLayanan for what the fields or the model's rule refuse.
     """
     span_check(mulai, sampai, sebutan)
+    check_open(mulai, f"{sebutan} mulai {tanggal(mulai)}")
     baru = model(**kunci, **isi, berlaku_mulai=mulai, berlaku_sampai=sampai, sumber=sumber)
     lama: list[dict[str, Any]] = []
     with transaction.atomic():
@@ -119,6 +121,7 @@ def fact_end(*, fakta: FaktaBertanggal, sampai: dt.date, alasan: str = "", oleh_
     with transaction.atomic():
         ada = _locked(fakta)
         span_check(ada.berlaku_mulai, sampai, sebutan)
+        check_end(sampai, f"{sebutan} {days_text(ada)}")
         if ada.berlaku_sampai is not None and ada.berlaku_sampai <= sampai:
             raise GalatLayanan(
                 f"{sebutan} sudah berakhir {tanggal(ada.berlaku_sampai)}.",
@@ -154,6 +157,11 @@ def fact_correct(*, fakta: FaktaBertanggal, alasan: str, oleh_id: int | None = N
             raise GalatLayanan(
                 f"{sebutan}: koreksi tidak mengubah apa pun.", kode="koreksi_kosong", saran="Isi nilai yang berbeda."
             )
+        if set(isi) == {"berlaku_sampai"}:
+            check_end(isi["berlaku_sampai"], f"{sebutan} {days_text(ada)}")
+        else:
+            mulai = min(ada.berlaku_mulai, isi.get("berlaku_mulai") or ada.berlaku_mulai)
+            check_open(mulai, f"{sebutan} {days_text(ada)}")
         version_keep(ada, FaktaLama.Tindakan.DIKOREKSI, alasan, oleh_id)
         semula = {nama: getattr(ada, nama) for nama in isi}
         for nama, nilai in isi.items():

@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 
 from erk_kit.dated import FaktaBertanggal, tidak_tumpang_tindih
+from erk_kit.kunci import Lepas, Rentang
 
 
 class Opd(models.Model):
@@ -100,6 +101,13 @@ class Pegawai(models.Model):
 
     Dasar hukum of the NIP's form: 8 birth + 6 TMT CPNS + 1 sex + 3 sequence.
     """
+
+    # names and NIP may be mended for whoever is still on the roll; they stand in no result
+    kunci_bulan = Rentang(
+        "terdaftar_mulai",
+        "terdaftar_sampai",
+        bebas=("nip", "nip_lama", "nama", "gelar_depan", "gelar_belakang"),
+    )
 
     nip = models.CharField(
         "NIP", max_length=18, unique=True, null=True, blank=True, validators=[RegexValidator(r"^\d{18}$")]
@@ -294,6 +302,7 @@ class FaktaLama(models.Model):
     """
 
     hanya_tambah = True
+    kunci_bulan = Lepas("isi lama yang sudah digantikan; ditambah saja, tidak pernah dihitung")
 
     class Tindakan(models.TextChoices):
         DIAKHIRI = "DIAKHIRI", "Diakhiri"

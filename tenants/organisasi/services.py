@@ -11,6 +11,7 @@ import datetime as dt
 
 from django.db import transaction
 
+from erk_kit.bentuk import tanggal
 from erk_kit.nip import NipError, nip_parse
 from tenants.organisasi.aturan_fakta import HUKUMAN, last_day
 from tenants.organisasi.fakta import (
@@ -25,6 +26,7 @@ from tenants.organisasi.fakta import (
     span_check,
 )
 from tenants.organisasi.galat import FaktaBertumpuk, GalatLayanan
+from tenants.organisasi.kunci import check_open
 from tenants.organisasi.models import (
     GarisAtasan,
     HukumanDisiplin,
@@ -103,6 +105,7 @@ def pegawai_create(
             raise GalatLayanan(
                 f"NIP {nip} sudah terdaftar.", kode="nip_ganda", saran="Cari pegawai itu; jangan dibuat dua kali."
             )
+    check_open(terdaftar_mulai, f"Pegawai terdaftar mulai {tanggal(terdaftar_mulai)}")
     return Pegawai.objects.create(
         nip=nip,
         nip_lama=nip_lama,

@@ -7,7 +7,7 @@ class PenilaianConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tenants.aktivitas import kunci
-        from tenants.penilaian.keadaan import months_locked
+        from erk_kit import kunci
+        from tenants.penilaian.keadaan import last_locked_day
 
-        kunci.pasang(months_locked)
+        kunci.pasang(last_locked_day)

@@ -9,7 +9,7 @@ from typing import Any
 import xlsxwriter
 
 from erk_kit.bentuk import bulan_tahun
-from tenants.penilaian.models import HasilPegawai, Hitungan, Periode
+from tenants.penilaian.models import HasilPegawai, Hitungan, KunciBulan, Periode
 from tenants.penilaian.paket import alasan_label
 
 KOLOM: tuple[tuple[str, int, str], ...] = (
@@ -28,7 +28,14 @@ KOLOM: tuple[tuple[str, int, str], ...] = (
 
 
 def workbook_of(
-    *, wilayah: str, periode: Periode, hitungan: Hitungan, baris: Iterable[HasilPegawai], paket: str, peraga: int
+    *,
+    wilayah: str,
+    periode: Periode,
+    hitungan: Hitungan,
+    baris: Iterable[HasilPegawai],
+    paket: str,
+    peraga: int,
+    kunci: KunciBulan | None = None,
 ) -> bytes:
     """An .xlsx of `baris` (with pegawai and opd loaded). Rows are written as they come, so memory stays flat."""
     keluar = io.BytesIO()
@@ -71,6 +78,7 @@ def workbook_of(
         ("Versi mesin", hitungan.versi_mesin),
         ("Hash masukan", hitungan.hash_masukan),
         ("Hash hasil", hitungan.hash_hasil),
+        ("Kunci bulan", f"ke-{kunci.nomor}, sidik {kunci.hash}" if kunci else "Belum terkunci"),
         ("Status angka", _peringatan(peraga)),
     )
     for ke, (nama, isi) in enumerate(rincian):

@@ -25,6 +25,10 @@ class CloseBusy(GalatLayanan):
     """Another close of the same region and month is running or has just finished."""
 
 
+class KunciDitolak(GalatLayanan):
+    """The month cannot be locked, or not by this person. Nothing was changed."""
+
+
 class TransisiDitolak(GalatLayanan):
     """The month's state does not allow this step."""
 

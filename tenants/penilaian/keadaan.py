@@ -1,15 +1,21 @@
 """The month's states and the only ways between them.
 
-TERBUKA -> DIAJUKAN (per OPD) -> DIVERIFIKASI -> DIHITUNG -> DITINJAU -> TERKUNCI -> DIBAYAR. Steps back are possible
+TERBUKA -> DIAJUKAN (per OPD) -> DIVERIFIKASI -> DIHITUNG -> DITINJAU -> TERKUNCI -> DIBAYAR. DITINJAU may be left out.
+Steps back are possible
 until the month is locked. A locked month is reopened only by the service of reopening (two people), never by a close.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import datetime as dt
 
+from django.db.models import Max
+
+from erk_kit.bentuk import tanggal
+from erk_kit.kunci import horizon
+from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.galat import TransisiDitolak
-from tenants.penilaian.models import Periode
+from tenants.penilaian.models import KunciBulan, Periode
 
 S = Periode.Status
 
@@ -17,7 +23,7 @@ TRANSISI: dict[str, frozenset[str]] = {
     S.TERBUKA: frozenset({S.DIAJUKAN, S.DIHITUNG}),
     S.DIAJUKAN: frozenset({S.TERBUKA, S.DIVERIFIKASI, S.DIHITUNG}),
     S.DIVERIFIKASI: frozenset({S.DIAJUKAN, S.DIHITUNG}),
-    S.DIHITUNG: frozenset({S.TERBUKA, S.DIHITUNG, S.DITINJAU}),
+    S.DIHITUNG: frozenset({S.TERBUKA, S.DIHITUNG, S.DITINJAU, S.TERKUNCI}),
     S.DITINJAU: frozenset({S.DIHITUNG, S.TERKUNCI}),
     S.TERKUNCI: frozenset({S.DIBAYAR}),
     S.DIBAYAR: frozenset(),
@@ -26,7 +32,7 @@ TRANSISI: dict[str, frozenset[str]] = {
 # A close may start from here. From DITINJAU the reviewer first gives the month back.
 BOLEH_DITUTUP = (S.TERBUKA, S.DIAJUKAN, S.DIVERIFIKASI, S.DIHITUNG)
 
-# What was recorded for these months stays as it is.
+# Final: what was recorded for these months stays as it is.
 TERKUNCI = (S.TERKUNCI, S.DIBAYAR)
 
 _SARAN = {
@@ -59,7 +65,28 @@ def close_check(*, dari: str, kode: str) -> None:
         )
 
 
-def months_locked(bulan: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
-    """Those of the months (year, month) that are locked or paid; one query."""
-    baris = Periode.objects.filter(status__in=TERKUNCI, tahun__in={tahun for tahun, _ in bulan})
-    return set(baris.values_list("tahun", "bulan")) & set(bulan)
+def close_allowed(*, dari: str, kode: str) -> None:
+    """close_check, and the month must lie after the locked ones. One query."""
+    close_check(dari=dari, kode=kode)
+    batas = horizon()
+    if batas is not None and Bulan.parse(kode).akhir <= batas:
+        raise TransisiDitolak(
+            f"Periode {kode} mendahului bulan terkunci pertama; bulan sampai {tanggal(batas)} tertutup dan tidak "
+            "dihitung.",
+            kode="tutup_sebelum_kunci",
+            saran="Tutup bulan sesudahnya; koreksi bulan itu dicatat sebagai fakta susulan.",
+        )
+
+
+def may_close(*, dari: str, bulan: Bulan) -> bool:
+    """Whether a page should offer the close."""
+    try:
+        close_allowed(dari=dari, kode=bulan.kode)
+    except TransisiDitolak:
+        return False
+    return True
+
+
+def last_locked_day() -> dt.date | None:
+    """The horizon of the bound region (erk_kit.kunci): last day of the newest locked month."""
+    return KunciBulan.objects.aggregate(akhir=Max("akhir"))["akhir"]

@@ -7,10 +7,26 @@ from __future__ import annotations
 
 from django.db import models
 
+from erk_kit.kunci import BulanKe, Hari, Induk, Lepas
 from tenants.organisasi.models import Opd, Pegawai
+from tenants.penilaian.models_kunci import KunciBulan
+
+__all__ = [
+    "BagianHitungan",
+    "HasilPegawai",
+    "HasilSegmen",
+    "Hitungan",
+    "KunciBulan",
+    "PaketBerlaku",
+    "PaketTersimpan",
+    "Periode",
+    "Potret",
+]
 
 
 class Periode(models.Model):
+    kunci_bulan = BulanKe()
+
     class Status(models.TextChoices):
         TERBUKA = "TERBUKA", "Terbuka"
         DIAJUKAN = "DIAJUKAN", "Diajukan OPD"
@@ -23,7 +39,6 @@ class Periode(models.Model):
     tahun = models.PositiveSmallIntegerField("tahun")
     bulan = models.PositiveSmallIntegerField("bulan")
     status = models.CharField("status", max_length=14, choices=Status.choices, default=Status.TERBUKA)
-    hash_kunci = models.CharField("hash kunci", max_length=64, blank=True)
     # The run that counts: the newest one, or an older one whose inputs are true again.
     hitungan_berlaku = models.ForeignKey(
         "Hitungan", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
@@ -49,6 +64,7 @@ class PaketTersimpan(models.Model):
     """A merged rule pack that was used here, kept for ever by its hash."""
 
     hanya_tambah = True
+    kunci_bulan = Lepas("paket disimpan menurut hash dan tidak pernah berubah")
 
     hash = models.CharField("hash", max_length=64, primary_key=True)
     paket_id = models.CharField("id paket", max_length=60)
@@ -64,6 +80,7 @@ class PaketBerlaku(models.Model):
     """Which stored pack rules from which month on; for one OPD (pilot) or, with `opd` empty, for all."""
 
     hanya_tambah = True
+    kunci_bulan = Hari("mulai")
 
     paket = models.ForeignKey(PaketTersimpan, on_delete=models.PROTECT, related_name="pemberlakuan")
     opd = models.ForeignKey(Opd, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -82,6 +99,7 @@ class Hitungan(models.Model):
     """A run: who computed which month when, with which engine, and its hash over all parts."""
 
     hanya_tambah = True
+    kunci_bulan = Induk("periode")
 
     periode = models.ForeignKey(Periode, on_delete=models.PROTECT, related_name="hitungan")
     nomor = models.PositiveSmallIntegerField("nomor")
@@ -98,7 +116,17 @@ class Hitungan(models.Model):
         ordering = ("-nomor",)
         constraints = (
             models.UniqueConstraint(fields=("periode", "nomor"), name="hitungan_nomor"),
-            models.UniqueConstraint(fields=("periode", "hash_masukan", "hash_hasil"), name="hitungan_sekali"),
+            # once by a person, and once by the command line, which names nobody and so can not be locked
+            models.UniqueConstraint(
+                fields=("periode", "hash_masukan", "hash_hasil"),
+                condition=models.Q(oleh_id__isnull=False),
+                name="hitungan_sekali",
+            ),
+            models.UniqueConstraint(
+                fields=("periode", "hash_masukan", "hash_hasil"),
+                condition=models.Q(oleh_id__isnull=True),
+                name="hitungan_sekali_perintah",
+            ),
         )
 
     def __str__(self) -> str:
@@ -109,6 +137,7 @@ class BagianHitungan(models.Model):
     """The people of a run that share one pack (pilot OPDs may run another)."""
 
     hanya_tambah = True
+    kunci_bulan = Induk("hitungan")
 
     hitungan = models.ForeignKey(Hitungan, on_delete=models.PROTECT, related_name="bagian")
     paket = models.ForeignKey(PaketTersimpan, on_delete=models.PROTECT, related_name="+")
@@ -123,11 +152,14 @@ class Potret(models.Model):
     """Frozen facts of one level of one part: canonical columns, zlib-compressed."""
 
     hanya_tambah = True
+    kunci_bulan = Induk("bagian")
 
     bagian = models.ForeignKey(BagianHitungan, on_delete=models.PROTECT, related_name="potret")
     tingkat = models.CharField("tingkat", max_length=12)
     baris = models.PositiveIntegerField("jumlah baris")
     isi = models.BinaryField("kolom kanonik (zlib)")
+    # where a changed byte lies, by employee and column (fakta.sidik); empty in snapshots older than it
+    sidik = models.BinaryField("sidik kolom dan pegawai", default=b"")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("bagian", "tingkat"), name="potret_tingkat"),)
@@ -144,6 +176,7 @@ class HasilPegawai(models.Model):
     """
 
     hanya_tambah = True
+    kunci_bulan = Induk("hitungan")
 
     class Keadaan(models.TextChoices):
         DIHITUNG = "DIHITUNG", "Dihitung"
@@ -183,6 +216,7 @@ class HasilPegawai(models.Model):
 
 class HasilSegmen(models.Model):
     hanya_tambah = True
+    kunci_bulan = Induk("hasil")
 
     hasil = models.ForeignKey(HasilPegawai, on_delete=models.PROTECT, related_name="segmen")
     urutan = models.PositiveSmallIntegerField("urutan")

@@ -18,12 +18,13 @@ from erk_kit.errors import RegionBindingError
 from erk_kit.snapshot import region_snapshot
 from tenants.jejak.services import catat, trail_seal
 from tenants.organisasi.galat import GalatLayanan
+from tenants.organisasi.kunci import check_open
 from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.galat import CloseBlocked, CloseBusy, KendaliGagal
 from tenants.penilaian.halangan import Blocker
 from tenants.penilaian.hitung import Terhitung, roll_hash, run_hashes, score_part
 from tenants.penilaian.jejak import close_recorded
-from tenants.penilaian.keadaan import close_check
+from tenants.penilaian.keadaan import close_allowed
 from tenants.penilaian.kemajuan import Kemajuan, OnProgress, Tahap
 from tenants.penilaian.kendali import days_check, roll_check, stored_check
 from tenants.penilaian.kunci import close_lock
@@ -72,6 +73,7 @@ def pack_adopt(*, pack: Pack, mulai: dt.date, actor_id: int | None = None, opd_i
         berjalan = PaketBerlaku.objects.filter(mulai=mulai, opd_id=opd_id).order_by("-id").first()
         if berjalan is not None and berjalan.paket_id == paket.hash:
             return berjalan
+        check_open(mulai, f"Paket {pack.id} mulai {tanggal(mulai)}", saran="Pilih bulan sesudahnya.")
         objek, isi = (paket.hash, f"{pack.id} {pack.versi}"), {"mulai": mulai, "opd": opd_id}
         catat(aksi="paket.tetapkan", actor_id=actor_id, objek=objek, rincian=isi)
         return PaketBerlaku.objects.create(paket=paket, opd_id=opd_id, mulai=mulai, ditetapkan_oleh_id=actor_id)
@@ -156,7 +158,7 @@ def _store(
     """The writing half, in the caller's transaction: a new run, or the one that these inputs already gave."""
     periode, _ = Periode.objects.get_or_create(tahun=bulan.tahun, bulan=bulan.bulan)
     periode = Periode.objects.select_for_update().get(pk=periode.pk)
-    close_check(dari=periode.status, kode=bulan.kode)
+    close_allowed(dari=periode.status, kode=bulan.kode)
     semua = Hitungan.objects.filter(periode=periode)
     nomor = semua.order_by("-nomor").values_list("nomor", flat=True).first() or 0
     if nomor != bacaan.nomor_terakhir:
@@ -170,7 +172,9 @@ def _store(
         bulan.kode,
         [(t.bagian.pack.hash, t.hasil.inputs_hash, t.hasil.result_hash, roll_hash(t.bagian)) for t in terhitung],
     )
-    hitungan = semua.filter(hash_masukan=hashes[0], hash_hasil=hashes[1]).first()
+    sama = semua.filter(hash_masukan=hashes[0], hash_hasil=hashes[1])
+    # a person puts his name to what the command line computed: without a name it could never be locked
+    hitungan = sama.filter(oleh_id__isnull=False).first() or (sama.first() if actor_id is None else None)
     baru = hitungan is None
     if hitungan is None:
         langkah = 0

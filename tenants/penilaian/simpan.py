@@ -1,13 +1,16 @@
-"""Write a scored month: run, parts, snapshots, results, pay lines. All in the caller's one transaction."""
+"""Write a scored month: run, parts, snapshots, results, pay lines. All in the caller's one transaction.
+
+What is stored of the people is said once, by people_rows, segment_rows and pay_rows; a recomputation compares with the
+same (tenants.penilaian.ulang).
+"""
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
+from itertools import islice
 from typing import Any
 
 from django.db import connection
@@ -22,7 +25,7 @@ from tenants.penilaian.models import BagianHitungan, HasilPegawai, HasilSegmen, 
 from tenants.remunerasi.models import BarisBayar
 
 TINGKAT_DAFTAR = "daftar"
-_NULL = r"\N"
+_SEKALI_TULIS = 5000
 
 
 def run_store(
@@ -67,14 +70,16 @@ def run_store(
 
 def _store_snapshots(baris: BagianHitungan, bagian: Bagian) -> None:
     potret = [
-        Potret(bagian=baris, tingkat=tingkat, baris=n, isi=isi) for tingkat, (n, isi) in freeze(bagian.fakta).items()
+        Potret(bagian=baris, tingkat=tingkat, baris=n, isi=isi, sidik=sidik)
+        for tingkat, (n, isi, sidik) in freeze(bagian.fakta).items()
     ]
     # names and NIP live in organisasi; here kunci and id are enough
     daftar = [
         {n: v for n, v in vars(a.daftar).items() if n not in ("nama", "nip")} | {"alasan": a.alasan}
         for a in bagian.anggota
     ]
-    potret.append(Potret(bagian=baris, tingkat=TINGKAT_DAFTAR, baris=len(daftar), isi=freeze_roll(daftar)))
+    isi, sidik = freeze_roll(daftar)
+    potret.append(Potret(bagian=baris, tingkat=TINGKAT_DAFTAR, baris=len(daftar), isi=isi, sidik=sidik))
     Potret.objects.bulk_create(potret)
 
 
@@ -92,7 +97,11 @@ def _decimal4(nilai: Any) -> str | None:
     return f"{'-' if nilai < 0 else ''}{bulat // 10_000}.{bulat % 10_000:04d}"
 
 
-def _store_people(hitungan: Hitungan, baris: BagianHitungan, satu: Terhitung) -> None:
+Baris = dict[str, Any]
+
+
+def people_rows(satu: Terhitung) -> Iterator[Baris]:
+    """HasilPegawai of a part, by column."""
     bagian, hasil = satu.bagian, satu.hasil
     teks = step_texts(satu, "pegawai")
     langkah_persen = percent_step(bagian.pack)
@@ -100,71 +109,68 @@ def _store_people(hitungan: Hitungan, baris: BagianHitungan, satu: Terhitung) ->
     if langkah_persen is not None:
         persen = dict(zip(hasil.keys("pegawai"), hasil.column("pegawai", langkah_persen), strict=True))
     bayar = dict(zip(bagian.fakta.kunci, satu.bayaran, strict=True))
+    for anggota in bagian.anggota:
+        d = anggota.daftar
+        kepala = {"pegawai_id": d.pegawai_id, "opd_id": d.opd_id, "jabatan": d.jabatan, "kelas": d.kelas}
+        if anggota.alasan:
+            keadaan = {"keadaan": HasilPegawai.Keadaan.DIKECUALIKAN.value, "alasan": anggota.alasan}
+            yield kepala | keadaan | {"persen": None, "bruto": 0, "potongan": 0, "bersih": 0, "langkah": {}}
+            continue
+        b = bayar[d.kunci]
+        keadaan = {"keadaan": HasilPegawai.Keadaan.DIHITUNG.value, "alasan": ""}
+        uang = {"bruto": b.bruto, "potongan": b.potongan, "bersih": b.bersih}
+        yield kepala | keadaan | {"persen": _decimal4(persen.get(d.kunci))} | uang | {"langkah": teks[d.kunci]}
 
-    def rows() -> Iterable[tuple[Any, ...]]:
-        for anggota in bagian.anggota:
-            d = anggota.daftar
-            kepala = (hitungan.pk, baris.pk, d.pegawai_id, d.opd_id, d.jabatan, d.kelas)
-            if anggota.alasan:
-                yield (*kepala, HasilPegawai.Keadaan.DIKECUALIKAN, anggota.alasan, None, 0, 0, 0, "{}")
-                continue
-            b = bayar[d.kunci]
-            isi = json.dumps(teks[d.kunci], ensure_ascii=False, separators=(",", ":"))
-            tampil = _decimal4(persen.get(d.kunci))
-            yield (*kepala, HasilPegawai.Keadaan.DIHITUNG, "", tampil, b.bruto, b.potongan, b.bersih, isi)
 
-    kolom_ = (
-        *("hitungan_id", "bagian_id", "pegawai_id", "opd_id", "jabatan", "kelas", "keadaan", "alasan"),
-        *("persen", "bruto", "potongan", "bersih", "langkah"),
-    )
-    _copy_in(HasilPegawai, kolom_, rows())
+def segment_rows(satu: Terhitung) -> Iterator[Baris]:
+    """HasilSegmen of a part, by column, with `pegawai_id` in the place of `hasil_id`."""
+    fakta, teks = satu.bagian.fakta, step_texts(satu, "segmen")
+    pegawai_id = fakta.tabel["pegawai"]["id"].tolist()
+    s = {nama: nilai.tolist() for nama, nilai in fakta.tabel["segmen"].items()}
+    for i, orang in enumerate(s["orang"]):
+        yield {
+            "pegawai_id": pegawai_id[orang],
+            "urutan": s["urutan"][i],
+            "jabatan": fakta.jabatan[s["jabatan_id"][i]],
+            "jenis_penugasan": kolom.JENIS_PENUGASAN[s["jenis_penugasan"][i] - 1],
+            "kelas": s["kelas"][i],
+            "mulai": fakta.bulan.tanggal(s["mulai"][i]),
+            "sampai": fakta.bulan.tanggal(s["selesai"][i]) - dt.timedelta(days=1),
+            "langkah": teks.get(kunci_segmen(fakta.kunci[orang], s["urutan"][i]), {}),
+        }
+
+
+def pay_rows(satu: Terhitung) -> Iterator[Baris]:
+    """BarisBayar of a part, by column."""
+    pegawai_id = satu.bagian.fakta.tabel["pegawai"]["id"].tolist()
+    for siapa, bayar in zip(pegawai_id, satu.bayaran, strict=True):
+        for komponen, label, jumlah in bayar.baris:
+            yield {"pegawai_id": siapa, "komponen": komponen, "label": label, "jumlah": jumlah}
+
+
+def _store_people(hitungan: Hitungan, baris: BagianHitungan, satu: Terhitung) -> None:
+    kepala = {"hitungan_id": hitungan.pk, "bagian_id": baris.pk}
+    _insert_rows(HasilPegawai, (kepala | r for r in people_rows(satu)))
 
 
 def _store_segments(hitungan: Hitungan, baris: BagianHitungan, satu: Terhitung) -> None:
-    fakta = satu.bagian.fakta
     id_hasil = dict(HasilPegawai.objects.filter(hitungan=hitungan, bagian=baris).values_list("pegawai_id", "id"))
-    teks = step_texts(satu, "segmen")
-    pegawai_id = fakta.tabel["pegawai"]["id"].tolist()
-    s = {nama: nilai.tolist() for nama, nilai in fakta.tabel["segmen"].items()}
-
-    def rows() -> Iterable[tuple[Any, ...]]:
-        for i, orang in enumerate(s["orang"]):
-            isi = teks.get(kunci_segmen(fakta.kunci[orang], s["urutan"][i]), {})
-            yield (
-                id_hasil[pegawai_id[orang]],
-                s["urutan"][i],
-                fakta.jabatan[s["jabatan_id"][i]],
-                kolom.JENIS_PENUGASAN[s["jenis_penugasan"][i] - 1],
-                s["kelas"][i],
-                fakta.bulan.tanggal(s["mulai"][i]),
-                fakta.bulan.tanggal(s["selesai"][i]) - dt.timedelta(days=1),
-                json.dumps(isi, ensure_ascii=False, separators=(",", ":")),
-            )
-
-    kolom_ = ("hasil_id", "urutan", "jabatan", "jenis_penugasan", "kelas", "mulai", "sampai", "langkah")
-    _copy_in(HasilSegmen, kolom_, rows())
+    _insert_rows(HasilSegmen, ({"hasil_id": id_hasil[r.pop("pegawai_id")]} | r for r in segment_rows(satu)))
 
 
 def _store_pay(hitungan: Hitungan, satu: Terhitung) -> None:
-    pegawai_id = satu.bagian.fakta.tabel["pegawai"]["id"].tolist()
-    rows = (
-        (hitungan.pk, siapa, komponen, label, jumlah)
-        for siapa, bayar in zip(pegawai_id, satu.bayaran, strict=True)
-        for komponen, label, jumlah in bayar.baris
-    )
-    _copy_in(BarisBayar, ("hitungan_id", "pegawai_id", "komponen", "label", "jumlah"), rows)
+    _insert_rows(BarisBayar, ({"hitungan_id": hitungan.pk} | r for r in pay_rows(satu)))
 
 
-def _copy_in(model: Any, kolom_: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
-    """COPY rows into a table; None is null."""
-    buffer = io.StringIO()
-    tulis = csv.writer(buffer, lineterminator="\n")
-    for row in rows:
-        tulis.writerow([_NULL if nilai is None else nilai for nilai in row])
-    buffer.seek(0)
-    nama = ", ".join(f'"{k}"' for k in kolom_)
+def _insert_rows(model: Any, rows: Iterable[Baris]) -> None:
+    """Insert rows by the thousand, all of the same columns; a dict goes into a jsonb column.
+
+    Not COPY: Postgres has none into a table with row-level security, which these have (provisioning.kebijakan).
+    """
+    tabel, semua = model._meta.db_table, iter(rows)
     with connection.cursor() as cursor:
-        cursor.copy_expert(
-            f"copy \"{model._meta.db_table}\" ({nama}) from stdin (format csv, null '{_NULL}')",
-            buffer,
-        )
+        while potong := list(islice(semua, _SEKALI_TULIS)):
+            nama = ", ".join(f'"{k}"' for k in potong[0])
+            isi = json.dumps(potong, ensure_ascii=False, separators=(",", ":"), default=str)
+            asal = f'json_populate_recordset(null::"{tabel}", %s)'
+            cursor.execute(f'insert into "{tabel}" ({nama}) select {nama} from {asal}', [isi])  # noqa: S608 - names of ours

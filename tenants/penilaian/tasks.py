@@ -10,6 +10,7 @@ from erk_kit.celery_base import RegionTask
 from tenants.organisasi.galat import GalatLayanan
 from tenants.penilaian import pekerjaan
 from tenants.penilaian.galat import CloseBlocked
+from tenants.penilaian.penguncian import period_lock
 from tenants.penilaian.services import period_close
 
 
@@ -41,3 +42,31 @@ def close_period(
     else:
         orang = f"{angka(hasil.jumlah_pegawai)} pegawai, hash {hash_pendek(hasil.hash_hasil)}"
         pekerjaan.lapor_selesai(job, orang if hasil.baru else f"Tidak ada yang berubah: {orang}")
+
+
+@shared_task(base=RegionTask, bind=True)
+def lock_period(
+    self: RegionTask, *, schema: str, kode: str, actor_id: int, konfirmasi: str, hash_hasil: str, job_id: str
+) -> None:
+    """Lock a month in the background. A refusal is told in the last report and is not an error of the job."""
+
+    def lapor(done: int, total: int, note: str) -> None:
+        if done < total:
+            progress.report(job_id, done, total, note)
+
+    try:
+        hasil = period_lock(
+            schema=schema,
+            kode=kode,
+            actor_id=actor_id,
+            konfirmasi=konfirmasi,
+            hash_hasil=hash_hasil,
+            on_progress=lapor,
+        )
+    except GalatLayanan as galat:
+        pekerjaan.lapor_gagal(job_id, str(galat))
+    except Exception:
+        pekerjaan.lapor_gagal(job_id, "Kesalahan yang tidak terduga; bulan tidak terkunci. Hubungi pengelola.")
+        raise
+    else:
+        pekerjaan.lapor_selesai(job_id, f"Kunci ke-{hasil.nomor}, sidik {hash_pendek(hasil.hash)}")

@@ -8,8 +8,10 @@ from typing import Any
 
 from erk_core import Period
 from erk_kit.bentuk import persen
+from tenants.akun.models import Pengguna
 from tenants.penilaian.bulan import Bulan
-from tenants.penilaian.models import HasilPegawai, Hitungan, PaketTersimpan
+from tenants.penilaian.keadaan import TERKUNCI
+from tenants.penilaian.models import HasilPegawai, Hitungan, KunciBulan, PaketTersimpan, Periode
 from tenants.penilaian.paket import alasan_label, pack_load, rules_of
 
 # Names that the national layer and the presets use; a pack that names them otherwise only loses the hint on the page.
@@ -20,6 +22,21 @@ PARAMETER_AMBANG = "ambang_bayar"
 def paket_of(hitungan: Hitungan) -> list[PaketTersimpan]:
     """Stored packs of a run's parts."""
     return [b.paket for b in hitungan.bagian.select_related("paket").order_by("id")]
+
+
+def kunci_of(periode: Periode, hitungan: Hitungan | None = None) -> KunciBulan | None:
+    """The month's lock, with the names of who computed and who locked; None while it is open, or for another run."""
+    if periode.status not in TERKUNCI:
+        return None
+    kunci = KunciBulan.objects.filter(periode=periode).first()
+    if kunci is None or (hitungan is not None and hitungan.pk != kunci.hitungan_id):
+        return None
+    nama = dict(
+        Pengguna.objects.filter(pk__in=(kunci.dihitung_oleh_id, kunci.dikunci_oleh_id)).values_list("pk", "nama")
+    )
+    kunci.penghitung = nama.get(kunci.dihitung_oleh_id, "")
+    kunci.pengunci = nama.get(kunci.dikunci_oleh_id, "")
+    return kunci
 
 
 def bukan_hukum_of(hitungan: Hitungan) -> list[Any]:

@@ -30,7 +30,7 @@ from tenants.penilaian.halangan import (
 )
 from tenants.penilaian.halangan_fakta import circle_blockers, personal_blockers
 from tenants.penilaian.hitung import Anggota, Bagian, exclusion_reason
-from tenants.penilaian.keadaan import close_check
+from tenants.penilaian.keadaan import S, close_allowed
 from tenants.penilaian.kemajuan import Kemajuan, Tahap
 from tenants.penilaian.models import Hitungan, PaketTersimpan, Periode
 from tenants.penilaian.paket import KEDUDUKAN_DIKECUALIKAN, STATUS_DIKECUALIKAN, excluded_words, pack_load, rules_of
@@ -58,15 +58,15 @@ class Rencana:
     params: dict[str, Any]
 
 
-def close_read(bulan: Bulan, *, zona: str, maju: Kemajuan) -> Bacaan:
-    """Read everything inside the caller's snapshot transaction.
+def close_read(bulan: Bulan, *, zona: str, maju: Kemajuan, untuk_kunci: bool = False) -> Bacaan:
+    """Read everything inside the caller's snapshot transaction. untuk_kunci: the caller has checked the month's state.
 
     Raises TransisiDitolak (the month's state), CloseBlocked (all blockers at once), KendaliGagal (somebody is lost).
     """
     maju.tahap(Tahap.PERIKSA)
     periode = Periode.objects.filter(tahun=bulan.tahun, bulan=bulan.bulan).first()
-    if periode is not None:
-        close_check(dari=periode.status, kode=bulan.kode)
+    if not untuk_kunci:
+        close_allowed(dari=periode.status if periode is not None else S.TERBUKA, kode=bulan.kode)
     with connection.cursor() as cursor:
         cursor.execute("set local work_mem = %s", [_MEMORI])
         terdaftar, rencana, halangan = month_check(cursor, bulan, zona=zona)

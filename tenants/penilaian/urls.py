@@ -25,6 +25,7 @@ urlpatterns = [
     path("bulan/", views.bulan, name="bulan"),
     path("bulan/<kode_bulan:kode>/", views.bulan_rinci, name="bulan_rinci"),
     path("bulan/<kode_bulan:kode>/tutup/", views.tutup, name="tutup"),
+    path("bulan/<kode_bulan:kode>/kunci/", views.kunci, name="kunci"),
     path("bulan/<kode_bulan:kode>/pekerjaan/<uuid:job>/", views.pekerjaan, name="pekerjaan"),
     path("bulan/<kode_bulan:kode>/hitungan/<int:nomor>/", views.hitungan, name="hitungan"),
     path("bulan/<kode_bulan:kode>/hitungan/<int:nomor>/periksa/", views.periksa, name="periksa"),

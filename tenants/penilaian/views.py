@@ -20,16 +20,18 @@ from tenants.organisasi.galat import GalatLayanan
 from tenants.penilaian import pekerjaan as kerja
 from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.daftar import periode_daftar
-from tenants.penilaian.keadaan import BOLEH_DITUTUP, close_check
+from tenants.penilaian.keadaan import TERKUNCI, close_allowed, may_close
 from tenants.penilaian.models import Periode
+from tenants.penilaian.penguncian import PERAN_KUNCI, TinjauanKunci, lock_check, lock_preview, phrase_check
 from tenants.penilaian.services import period_blockers
-from tenants.penilaian.tasks import close_period
-from tenants.penilaian.telaah import verify_run
-from tenants.penilaian.telusur import bukan_hukum_of, paket_of
+from tenants.penilaian.tasks import close_period, lock_period
+from tenants.penilaian.telusur import bukan_hukum_of, kunci_of, paket_of
+from tenants.penilaian.ulang import verify_run
 from tenants.penilaian.views_hasil import periode_or_404, terakhir_of
+from tenants.sinkronisasi.selectors import late_facts_of
 
-# A close may start without these, and nothing records whether they were taken: no tick that an auditor could believe.
-BOLEH_DILEWATI = (Periode.Status.DIAJUKAN, Periode.Status.DIVERIFIKASI)
+# A close or a lock may do without these, and nothing records whether they were taken: no tick to be believed.
+BOLEH_DILEWATI = (Periode.Status.DIAJUKAN, Periode.Status.DIVERIFIKASI, Periode.Status.DITINJAU)
 
 LIHAT = (Peran.BKPSDM, Peran.INSPEKTORAT, Peran.PIMPINAN)
 
@@ -44,14 +46,18 @@ def bulan(request: HttpRequest) -> HttpResponse:
 @perlu_peran(*LIHAT)
 def bulan_rinci(request: HttpRequest, kode: str) -> HttpResponse:
     periode, hitungan_terakhir = terakhir_of(kode)
-    bisa = aktor_of(request).punya(Peran.BKPSDM) and periode.status in BOLEH_DITUTUP
+    satu, aktor = Bulan.parse(kode), aktor_of(request)
+    bisa = aktor.punya(Peran.BKPSDM) and may_close(dari=periode.status, bulan=satu)
     isi = {
         "periode": periode,
         "hitungan": hitungan_terakhir,
         "semua_hitungan": list(periode.hitungan.order_by("-nomor")[:50]) if periode.pk else [],
         "tahap": tahap_of(periode),
         "bisa_tutup": bisa,
-        "belum_berakhir": Bulan.parse(kode).akhir >= timezone.localdate(),
+        "belum_berakhir": satu.akhir >= timezone.localdate(),
+        "kunci": kunci_of(periode),
+        "tinjauan": _tinjauan(request, satu, periode),
+        "susulan": late_facts_of(awal=satu.awal, akhir=satu.akhir) if periode.status in TERKUNCI else None,
         "halangan": period_blockers(schema=request.tenant.schema_name, kode=kode) if bisa else [],  # type: ignore[attr-defined]
     }
     return render(request, "penilaian/bulan_rinci.html", isi)
@@ -63,7 +69,7 @@ def tutup(request: HttpRequest, kode: str) -> HttpResponse:
     """Order the close and go to its job page. The job itself checks everything again."""
     periode = periode_or_404(kode)
     try:
-        close_check(dari=periode.status, kode=kode)
+        close_allowed(dari=periode.status, kode=kode)
     except GalatLayanan as galat:
         messages.error(request, str(galat))
         return redirect("penilaian:bulan_rinci", kode)
@@ -72,12 +78,48 @@ def tutup(request: HttpRequest, kode: str) -> HttpResponse:
     job_id = kerja.job_id_of(schema=schema, kode=kode, job=job)
     kerja.lapor_menunggu(job_id)
     actor_id = aktor_of(request).pengguna.pk
-    transaction.on_commit(lambda: _order_close(schema, kode, actor_id, job_id))
+    transaction.on_commit(lambda: _order(close_period, job_id, schema=schema, kode=kode, actor_id=actor_id))
     return redirect("penilaian:pekerjaan", kode, job)
 
 
+@require_POST
+@perlu_peran(*PERAN_KUNCI)
+def kunci(request: HttpRequest, kode: str) -> HttpResponse:
+    """Order the lock and go to its job page. The job itself checks everything again, with all facts."""
+    periode, satu = periode_or_404(kode), Bulan.parse(kode)
+    konfirmasi = request.POST.get("konfirmasi", "")
+    try:
+        phrase_check(satu, konfirmasi)
+        aktor = aktor_of(request)
+        lock_check(bulan=satu, periode=periode, actor=aktor.pengguna, peran=aktor.peran, mode=_mode(request))
+    except GalatLayanan as galat:
+        messages.error(request, str(galat))
+        return redirect(f"{reverse('penilaian:bulan_rinci', args=(kode,))}#kunci")
+    pesanan = {
+        "schema": request.tenant.schema_name,  # type: ignore[attr-defined]
+        "kode": kode,
+        "actor_id": aktor_of(request).pengguna.pk,
+        "konfirmasi": konfirmasi,
+        "hash_hasil": request.POST.get("hash_hasil", ""),
+    }
+    job = uuid.uuid4()
+    job_id = kerja.job_id_of(schema=pesanan["schema"], kode=kode, job=job)
+    kerja.lapor_menunggu(job_id)
+    transaction.on_commit(lambda: _order(lock_period, job_id, **pesanan))
+    return redirect(f"{reverse('penilaian:pekerjaan', args=(kode, job))}?kunci=ya")
+
+
+def _mode(request: HttpRequest) -> str:
+    return str(request.tenant.mode)  # type: ignore[attr-defined]
+
+
+def _tinjauan(request: HttpRequest, bulan: Bulan, periode: Periode) -> TinjauanKunci | None:
+    aktor = aktor_of(request)
+    return lock_preview(bulan=bulan, periode=periode, actor=aktor.pengguna, peran=aktor.peran, mode=_mode(request))
+
+
 @require_safe
-@perlu_peran(Peran.BKPSDM)
+@perlu_peran(Peran.BKPSDM, Peran.PIMPINAN)
 def pekerjaan(request: HttpRequest, kode: str, job: uuid.UUID) -> HttpResponse:
     """The job's bar: htmx asks again each second, without JavaScript the page reloads itself."""
     periode = periode_or_404(kode)
@@ -85,7 +127,12 @@ def pekerjaan(request: HttpRequest, kode: str, job: uuid.UUID) -> HttpResponse:
     kemajuan = kerja.baca(kerja.job_id_of(schema=schema, kode=kode, job=job))
     if kemajuan is None:
         raise Http404("Pekerjaan ini tidak dikenal, atau sudah lebih dari sehari. Lihat hasilnya pada halaman bulan.")
-    isi = {"periode": periode, "kemajuan": kemajuan, "berjalan": kemajuan.berjalan}
+    isi = {
+        "periode": periode,
+        "kemajuan": kemajuan,
+        "berjalan": kemajuan.berjalan,
+        "mengunci": request.GET.get("kunci") == "ya",
+    }
     templat = "penilaian/pekerjaan_kartu.html" if request.htmx else "penilaian/pekerjaan.html"  # type: ignore[attr-defined]
     jawab = render(request, templat, isi)
     jawab["Cache-Control"] = "no-store"
@@ -105,9 +152,9 @@ def periksa(request: HttpRequest, kode: str, nomor: int) -> HttpResponse:
     return _halaman_hitungan(request, kode, nomor, periksa=True)
 
 
-def _order_close(schema: str, kode: str, actor_id: int, job_id: str) -> None:
+def _order(tugas: Any, job_id: str, **isi: Any) -> None:
     try:
-        close_period.delay(schema=schema, kode=kode, actor_id=actor_id, job_id=job_id)
+        tugas.delay(job_id=job_id, **isi)
     except OperationalError:
         # nothing was begun; the job page says so instead of a bar that never moves
         kerja.lapor_gagal(job_id, "Layanan antrean tidak dapat dihubungi. Coba lagi, atau hubungi pengelola pusat.")
@@ -122,6 +169,7 @@ def _halaman_hitungan(request: HttpRequest, kode: str, nomor: int, *, periksa: b
         "periode": periode,
         "hitungan": satu,
         "paket": paket_of(satu),
+        "kunci": kunci_of(periode, satu),
         "bisa_periksa": aktor_of(request).punya(Peran.INSPEKTORAT, Peran.BKPSDM),
         "nilai_bukan_hukum": bukan_hukum_of(satu),
         "url_periksa": reverse("penilaian:periksa", args=(kode, nomor)),

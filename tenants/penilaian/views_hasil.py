@@ -19,12 +19,12 @@ from tenants.penilaian.daftar import periode_daftar, periode_of
 from tenants.penilaian.excel import workbook_of
 from tenants.penilaian.forms import SaringHasil
 from tenants.penilaian.grafik import batang_of
-from tenants.penilaian.keadaan import BOLEH_DITUTUP
+from tenants.penilaian.keadaan import may_close
 from tenants.penilaian.models import HasilPegawai, Hitungan, Periode
 from tenants.penilaian.paket import alasan_label
 from tenants.penilaian.sebaran import rekap_of
 from tenants.penilaian.selectors import hasil_list
-from tenants.penilaian.telusur import bukan_hukum_of, paket_of
+from tenants.penilaian.telusur import bukan_hukum_of, kunci_of, paket_of
 
 SATU_HALAMAN = 25
 # Up to here a workbook is made while the browser waits (about two seconds for 25,000 rows); past it an export is a job.
@@ -85,8 +85,10 @@ def hasil(request: HttpRequest, kode: str) -> HttpResponse:
         "hitungan": hitungan,
         "form": form,
         "ada_saringan": form.aktif,
+        "kunci": kunci_of(periode, hitungan),
         "lain": periode_daftar(paling_banyak=24),
-        "bisa_tutup": aktor.punya(Peran.BKPSDM) and periode.status in BOLEH_DITUTUP,
+        "bisa_tutup": aktor.punya(Peran.BKPSDM)
+        and may_close(dari=periode.status, bulan=Bulan(periode.tahun, periode.bulan)),
     }
     if hitungan is not None:
         baris = form.apply(hasil_list(actor=aktor.pengguna, hitungan=hitungan))
@@ -133,6 +135,7 @@ def hasil_unduh(request: HttpRequest, kode: str) -> HttpResponse:
         baris=_urutkan(baris, request.GET.get("urut", "")).iterator(chunk_size=1000),
         paket=", ".join(f"{p.paket_id} {p.versi} ({p.hash})" for p in paket_of(hitungan)),
         peraga=len(bukan_hukum_of(hitungan)),
+        kunci=kunci_of(periode, hitungan),
     )
     jawab = HttpResponse(berkas, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     nama = f"hasil-{request.tenant.slug}-{periode.kode}-hitungan-{hitungan.nomor}.xlsx"  # type: ignore[attr-defined]

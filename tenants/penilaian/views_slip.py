@@ -15,7 +15,7 @@ from tenants.penilaian.models import HasilPegawai
 from tenants.penilaian.paket import alasan_label
 from tenants.penilaian.pohon import Simpul, pohon_of
 from tenants.penilaian.selectors import explanation_of
-from tenants.penilaian.telusur import bukan_hukum_in, hasil_peraga, sebab_tidak_dibayar, selisih_ambang
+from tenants.penilaian.telusur import bukan_hukum_in, hasil_peraga, kunci_of, sebab_tidak_dibayar, selisih_ambang
 from tenants.penilaian.views_hasil import terakhir_of
 from tenants.remunerasi.models import BarisBayar
 
@@ -70,6 +70,7 @@ def slip(request: HttpRequest, kode: str, pegawai_id: int) -> HttpResponse:
         "tambah": [b for b in bayar if b.jumlah >= 0],
         "kurang": [b for b in bayar if b.jumlah < 0],
         "paket": [paket] if paket else [],
+        "kunci": kunci_of(periode, hitungan),
         "nilai_bukan_hukum": bukan_hukum_in(paket, Period.parse(kode)) if paket and dihitung else [],
         "penjelasan": _pohon(hasil) if dihitung else None,
         "ambang": ambang,

@@ -12,6 +12,7 @@ import uuid
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
+from erk_kit.kunci import BulanKe, Induk
 from tenants.organisasi.models import Pegawai
 
 
@@ -62,6 +63,8 @@ class Pilihan(models.Model):
 
 
 class Ronde(models.Model):
+    kunci_bulan = BulanKe()
+
     class Status(models.TextChoices):
         DISIAPKAN = "DISIAPKAN", "Disiapkan"
         DIBUKA = "DIBUKA", "Dibuka"
@@ -83,6 +86,8 @@ class Ronde(models.Model):
 class TugasMenilai(models.Model):
     """Who has to rate whom in a round; never joined to the answers."""
 
+    kunci_bulan = Induk("ronde")
+
     ronde = models.ForeignKey(Ronde, on_delete=models.PROTECT, related_name="tugas")
     dinilai = models.ForeignKey(Pegawai, on_delete=models.PROTECT, related_name="dinilai")
     penilai = models.ForeignKey(Pegawai, on_delete=models.PROTECT, related_name="menilai")
@@ -101,6 +106,7 @@ class Lembar(models.Model):
     """One filled questionnaire: of whom and from which group, not by whom."""
 
     hanya_tambah = True
+    kunci_bulan = Induk("ronde")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     ronde = models.ForeignKey(Ronde, on_delete=models.PROTECT, related_name="lembar")
@@ -116,6 +122,7 @@ class Lembar(models.Model):
 
 class Jawaban(models.Model):
     hanya_tambah = True
+    kunci_bulan = Induk("lembar")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     lembar = models.ForeignKey(Lembar, on_delete=models.PROTECT, related_name="jawaban")

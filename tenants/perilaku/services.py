@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from erk_kit.bentuk import bulan_tahun
 from tenants.organisasi.galat import GalatLayanan, TidakBerwenang
+from tenants.organisasi.kunci import check_open
 from tenants.perilaku.bawaan import PERTANYAAN, PILIHAN
 from tenants.perilaku.models import Jawaban, Lembar, Pertanyaan, Pilihan, Ronde, TugasMenilai
 from tenants.perilaku.selectors import pertanyaan_aktif
@@ -75,6 +76,7 @@ def round_open(
     when the round exists, or when there are no questions.
     """
     akhir = dt.date(tahun, bulan, calendar.monthrange(tahun, bulan)[1])
+    check_open(akhir, "Ronde penilaian perilaku", saran="Buka ronde bulan sesudahnya.")
     if Ronde.objects.filter(tahun=tahun, bulan=bulan).exists():
         raise GalatLayanan(
             f"Ronde penilaian perilaku {bulan_tahun(akhir)} sudah ada.",
@@ -113,6 +115,11 @@ def answer_submit(*, ronde: int, penilai: int, dinilai: int, jawaban: Mapping[in
                 kode="ronde_tutup",
                 saran="Tunggu ronde berikutnya, atau hubungi BKPSDM.",
             )
+        check_open(
+            dt.date(putaran.tahun, putaran.bulan, 1),
+            "Penilaian perilaku",
+            saran="Penilaian bulan itu tidak dapat ditambah lagi.",
+        )
         tugas = (
             TugasMenilai.objects.select_for_update()
             .filter(ronde_id=ronde, penilai_id=penilai, dinilai_id=dinilai)
@@ -140,10 +147,19 @@ def answer_submit(*, ronde: int, penilai: int, dinilai: int, jawaban: Mapping[in
 def round_close(*, ronde: int) -> Ronde:
     """No answers after this."""
     with transaction.atomic():
+        lama = Ronde.objects.get(pk=ronde)
+        check_open(dt.date(lama.tahun, lama.bulan, 1), "Ronde penilaian perilaku", saran="Ronde itu sudah ditutup.")
         putaran = Ronde.objects.select_for_update().get(pk=ronde)
         putaran.status = Ronde.Status.DITUTUP
         putaran.save(update_fields=["status"])
     return putaran
+
+
+def round_close_of(*, tahun: int, bulan: int) -> None:
+    """Close the month's round if there is one: its month is being locked."""
+    Ronde.objects.filter(tahun=tahun, bulan=bulan).exclude(status=Ronde.Status.DITUTUP).update(
+        status=Ronde.Status.DITUTUP
+    )
 
 
 def _jawaban_lengkap(jawaban: Mapping[int, int]) -> None:

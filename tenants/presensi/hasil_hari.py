@@ -26,6 +26,7 @@ from django.utils import timezone
 
 from erk_kit.bentuk import rentang
 from tenants.organisasi.galat import GalatLayanan
+from tenants.organisasi.kunci import check_open
 from tenants.presensi.kalender import calendar_gaps_used
 from tenants.presensi.pola import KALENDER_BERLAKU, POLA_ORANG
 
@@ -190,6 +191,7 @@ def day_results_build(*, mulai: dt.date, sampai: dt.date, zona: str | None = Non
     `zona`: IANA name of the region's time zone, in which calendar and shift hours are meant (default: the active
     one). Raises GalatLayanan when a day has no accepted row in a calendar that is needed: nothing is guessed.
     """
+    check_open(mulai, "Hasil hari", saran="Bangun mulai hari sesudah bulan terkunci.")
     for pola, kosong in calendar_gaps_used(mulai=mulai, sampai=sampai).items():
         raise GalatLayanan(
             f"Kalender {pola} belum diterima: {len(kosong)} hari pada {rentang(mulai, sampai)}, mulai {kosong[0]}.",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from erk_kit.bentuk import tanggal as tulis
 from tenants.jejak.services import catat
 from tenants.organisasi.galat import GalatLayanan
+from tenants.organisasi.kunci import check_open
 from tenants.presensi.models import IzinMenit
 
 
@@ -38,6 +39,7 @@ def izin_menit_propose(
         raise _refused(
             tanggal, f"{nama} {menit} menit", "Isi 1 sampai 1440 menit; untuk absen yang kosong, kosongkan menitnya."
         )
+    check_open(tanggal, nama)
     if IzinMenit.objects.filter(pegawai_id=pegawai_id, tanggal=tanggal, jenis=jenis).exists():
         raise _refused(tanggal, f"{nama} sudah tercatat", "Pakai catatan yang ada.")
     return IzinMenit.objects.create(
@@ -54,6 +56,8 @@ def izin_menit_propose(
 def izin_menit_accept(*, izin_id: int, actor_id: int) -> IzinMenit:
     """Accept it, by another account than the one that asked; from then on the day counts it when it is built anew."""
     with transaction.atomic():
+        hari = IzinMenit.objects.values_list("tanggal", flat=True).get(pk=izin_id)
+        check_open(hari, "Izin", saran="Izin bulan terkunci tidak dapat diterima lagi; catat sebagai fakta susulan.")
         izin = IzinMenit.objects.select_for_update().get(pk=izin_id)
         if izin.diajukan_oleh_id == actor_id:
             raise _refused(izin.tanggal, "diterima oleh pengajunya sendiri", "Minta orang lain menerimanya.")

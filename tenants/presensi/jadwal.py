@@ -12,6 +12,7 @@ from django.utils import timezone
 from erk_kit.bentuk import tanggal
 from tenants.organisasi.fakta import version_keep, version_withdraw
 from tenants.organisasi.galat import GalatLayanan
+from tenants.organisasi.kunci import check_open
 from tenants.organisasi.models import FaktaLama, Pegawai
 from tenants.presensi.models import Jadwal
 
@@ -49,6 +50,7 @@ def jadwal_set(*, giliran: Sequence[Giliran], oleh_id: int | None = None, alasan
             return 0
         orang = {g.pegawai_id for g in giliran}
         hari = [g.tanggal for g in giliran]
+        check_open(min(hari), "Jadwal regu", saran="Jadwal bulan terkunci tidak berubah; ubah mulai hari sesudahnya.")
         dekat = (min(hari) - dt.timedelta(days=1), max(hari) + dt.timedelta(days=1))
         ada = {
             (j.pegawai_id, j.tanggal): j
@@ -72,6 +74,7 @@ def jadwal_set(*, giliran: Sequence[Giliran], oleh_id: int | None = None, alasan
 
 def jadwal_withdraw(*, pegawai_id: int, tanggal_mulai: dt.date, alasan: str, oleh_id: int | None = None) -> None:
     """Take a shift back: the day falls to the calendar of the person's pattern again."""
+    check_open(tanggal_mulai, "Jadwal regu", saran="Jadwal bulan terkunci tidak berubah.")
     with transaction.atomic():
         ada = Jadwal.objects.select_for_update().filter(pegawai_id=pegawai_id, tanggal=tanggal_mulai).first()
         if ada is None or not alasan.strip():

@@ -17,6 +17,7 @@ from django.utils import timezone
 from erk_kit.bentuk import bulan_tahun, rentang
 from tenants.jejak.services import catat
 from tenants.organisasi.galat import GalatLayanan
+from tenants.organisasi.kunci import check_open
 from tenants.presensi.models import Kalender
 
 JAM_MASUK = dt.time(7, 30)
@@ -24,6 +25,7 @@ JAM_PULANG = dt.time(16, 0)
 JAM_PULANG_JUMAT = dt.time(16, 30)
 # six days of 6 h 15 min presence make the same 37 h 30 min
 JAM_PULANG_ENAM_HARI = dt.time(14, 30)
+_KALENDER_TETAP = "Kalender bulan terkunci tidak berubah; pilih bulan sesudahnya."
 # Ramadan, 32 h 30 min a week: break 30 min, Friday 60 min. Six days: five of 5 h 30 min and a Friday of 5 h.
 JAM_MASUK_RAMADAN = dt.time(8, 0)
 JAM_PULANG_RAMADAN = dt.time(15, 0)
@@ -42,6 +44,7 @@ def calendar_propose(*, tahun: int, bulan: int, pola: str = Kalender.Pola.LIMA_H
     What a person put there (a local day, Ramadan hours) is proposed again as it was accepted.
     """
     mulai, sampai = _batas(tahun, bulan)
+    check_open(mulai, "Kalender", saran=_KALENDER_TETAP)
     with transaction.atomic():
         rentang_ini = Kalender.objects.select_for_update().filter(tanggal__range=(mulai, sampai), pola=pola)
         list(rentang_ini)
@@ -154,6 +157,7 @@ def calendar_accept(
     pada: dt.datetime | None = None,
 ) -> int:
     """Accept the proposed rows of these days; returns how many. Raises GalatLayanan when a day has no row at all."""
+    check_open(mulai, "Kalender", saran=_KALENDER_TETAP)
     with transaction.atomic():
         baris = Kalender.objects.filter(tanggal__range=(mulai, sampai), pola=pola)
         jumlah = baris.filter(diterima_pada__isnull=True).update(

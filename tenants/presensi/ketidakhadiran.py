@@ -11,6 +11,7 @@ from django.utils import timezone
 from erk_kit.bentuk import rentang
 from tenants.organisasi.fakta import change_record, version_keep, version_withdraw
 from tenants.organisasi.galat import GalatLayanan
+from tenants.organisasi.kunci import check_end, check_open
 from tenants.organisasi.models import FaktaLama
 from tenants.presensi.models import Ketidakhadiran
 
@@ -37,6 +38,10 @@ def ketidakhadiran_correct(
                 kode="ketidakhadiran_koreksi",
                 saran="Isi jenis, mulai, sampai, atau nomor surat yang benar.",
             )
+        if set(isi) == {"sampai"}:
+            check_end(isi["sampai"], str(ada))
+        else:
+            check_open(min(ada.mulai, isi.get("mulai") or ada.mulai), str(ada))
         version_keep(ada, FaktaLama.Tindakan.DIKOREKSI, alasan, oleh_id)
         semula = {nama: getattr(ada, nama) for nama in isi}
         for nama, nilai in isi.items():
@@ -78,6 +83,8 @@ def _written(satu: Ketidakhadiran) -> Ketidakhadiran:
             kode="rentang_terbalik",
             saran="Betulkan tanggalnya.",
         )
+    if satu.pk is None:
+        check_open(satu.mulai, f"{satu.get_jenis_display()} {rentang(satu.mulai, satu.sampai)}")
     lain = Ketidakhadiran.objects.filter(pegawai_id=satu.pegawai_id, mulai__lte=satu.sampai, sampai__gte=satu.mulai)
     ada = lain.exclude(pk=satu.pk).first()
     try:

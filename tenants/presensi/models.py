@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from erk_kit.dated import FaktaBertanggal, TanggalRentang, tidak_tumpang_tindih
+from erk_kit.kunci import Hari, Lepas, Rentang, Saat
 from tenants.organisasi.models import Opd, Pegawai, Unit
 
 
@@ -20,6 +21,8 @@ class Kalender(models.Model):
 
     `jam_masuk` and `jam_pulang` are local times of the region; both empty on a day off.
     """
+
+    kunci_bulan = Hari("tanggal")
 
     class Pola(models.TextChoices):
         LIMA_HARI = "5HARI", "Lima hari kerja"
@@ -86,6 +89,8 @@ class Jadwal(models.Model):
     The day belongs to the date on which the shift begins. A shift rules its day, whatever the calendar says.
     """
 
+    kunci_bulan = Hari("tanggal")
+
     pegawai = models.ForeignKey(Pegawai, on_delete=models.PROTECT, related_name="jadwal")
     tanggal = models.DateField("tanggal mulai")
     mulai = models.TimeField("jam mulai")
@@ -114,6 +119,7 @@ class Rekaman(models.Model):
     """A raw punch as it came. Never changed, never deleted."""
 
     hanya_tambah = True
+    kunci_bulan = Saat("waktu")
 
     pegawai = models.ForeignKey(Pegawai, on_delete=models.PROTECT, related_name="rekaman")
     waktu = models.DateTimeField("waktu")
@@ -132,6 +138,7 @@ class RekamanKarantina(models.Model):
     """A punch that may not count, as it came, with its row and the reason. Never changed, never deleted."""
 
     hanya_tambah = True
+    kunci_bulan = Lepas("rekaman yang ditahan; tidak pernah dihitung, jadi bukan fakta bulan mana pun")
 
     class Sebab(models.TextChoices):
         NIP_ASING = "NIP_ASING", "NIP tidak terdaftar"
@@ -162,6 +169,8 @@ class IzinMenit(models.Model):
     `menit` empty = all of that day's minutes of the kind; else at most so many. The derivation of the day result
     keeps what was there before.
     """
+
+    kunci_bulan = Hari("tanggal")
 
     class Jenis(models.TextChoices):
         TERLAMBAT = "TERLAMBAT", "Izin terlambat"
@@ -204,6 +213,8 @@ class IzinMenit(models.Model):
 class Ketidakhadiran(models.Model):
     """Accepted leave or duty, over a span of days."""
 
+    kunci_bulan = Rentang("mulai", "sampai", bebas=("dicatat_pada",))
+
     class Jenis(models.TextChoices):
         CUTI_TAHUNAN = "CUTI_TAHUNAN", "Cuti tahunan"
         CUTI_SAKIT = "CUTI_SAKIT", "Cuti sakit"
@@ -241,6 +252,8 @@ class Ketidakhadiran(models.Model):
 
 class HasilHari(models.Model):
     """What a day counted as, and why (`turunan` names the calendar row, punches and leave used)."""
+
+    kunci_bulan = Hari("tanggal")
 
     class Hadir(models.TextChoices):
         HADIR = "HADIR", "Hadir"

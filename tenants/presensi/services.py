@@ -6,7 +6,9 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.utils import timezone
 
+from tenants.organisasi.kunci import check_open
 from tenants.presensi.hasil_hari import day_results_build
 from tenants.presensi.izin import izin_menit_accept, izin_menit_propose
 from tenants.presensi.jadwal import Giliran, jadwal_set, jadwal_withdraw
@@ -62,9 +64,12 @@ def perangkat_register(*, kode: str, nama: str) -> Perangkat:
 def rekaman_append(*, baris: Iterable[tuple[int, dt.datetime, int]], kiriman_id: int | None = None) -> int:
     """Append punches (pegawai_id, instant, perangkat_id); returns how many were new.
 
-    One that is there already is left as it is: deliveries overlap, and a punch never changes.
+    One that is there already is left as it is: deliveries overlap, and a punch never changes. Raises BulanTerkunci for
+    a punch of a locked month; the caller keeps those as late facts.
     """
     baru = [Rekaman(pegawai_id=p, waktu=waktu, perangkat_id=alat, kiriman_id=kiriman_id) for p, waktu, alat in baris]
+    if baru:
+        check_open(min(timezone.localdate(b.waktu) for b in baru), "Rekaman presensi")
     with transaction.atomic():
         sebelum = _jumlah(kiriman_id)
         Rekaman.objects.bulk_create(baru, batch_size=_SEKALI_TULIS, ignore_conflicts=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
+from tenants.organisasi.kunci import check_open
 from tenants.organisasi.models import Pegawai
 from tenants.presensi.models import Perangkat, Rekaman, RekamanKarantina
 
@@ -67,6 +68,8 @@ def rekaman_receive(
         )
     if not baris:
         return HasilTerima(0, 0)
+    if baik:
+        check_open(min(timezone.localdate(r.waktu) for r in baik), "Rekaman presensi")
     rentang = (min(b.waktu for b in baris), max(b.waktu for b in baris))
     with transaction.atomic():
         ada = Rekaman.objects.filter(pegawai_id__in={r.pegawai_id for r in baik}, waktu__range=rentang)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from erk_kit.kunci import Induk
 from tenants.organisasi.models import Pegawai
 from tenants.penilaian.models import Hitungan
 
@@ -12,6 +13,7 @@ class BarisBayar(models.Model):
     """One whole-rupiah line of a run; `jumlah` is negative for a deduction."""
 
     hanya_tambah = True
+    kunci_bulan = Induk("hitungan")
 
     hitungan = models.ForeignKey(Hitungan, on_delete=models.PROTECT, related_name="baris_bayar")
     pegawai = models.ForeignKey(Pegawai, on_delete=models.PROTECT, related_name="baris_bayar")

@@ -18,14 +18,15 @@ from integrations.contracts import Temuan
 from tenants.jejak.services import catat
 from tenants.organisasi.galat import GalatLayanan
 from tenants.sinkronisasi import terap
-from tenants.sinkronisasi.models import Kesegaran, Kiriman
+from tenants.sinkronisasi.models import FaktaSusulan, Kesegaran, Kiriman
 
 JENIS = ("rekaman", "pegawai", "penugasan")
 
 
 @dataclass(frozen=True, slots=True)
 class HasilImpor:
-    """`baru` is False when the very same file had been applied before; `diterapkan` counts rows that were new."""
+    """`baru` is False when the very same file had been applied before; `diterapkan` counts rows that were new,
+    `susulan` those that a locked month refused and that are kept as late facts."""
 
     kiriman_id: int
     diterima: bool
@@ -33,6 +34,7 @@ class HasilImpor:
     jumlah_baris: int
     diterapkan: int
     temuan: tuple[Temuan, ...]
+    susulan: int = 0
 
 
 def file_import(
@@ -83,9 +85,10 @@ def file_import(
             kiriman.save(update_fields=["status", "temuan"])
             catat(aksi="impor.tolak", objek=objek, rincian={"jenis": jenis, "hash": sidik, "jumlah": 1})
             return HasilImpor(kiriman.pk, False, True, jumlah, 0, (galat.temuan,))
-        isi = {"jenis": jenis, "hash": sidik, "jumlah": diterapkan, "baris": jumlah}
+        susulan = FaktaSusulan.objects.filter(kiriman=kiriman).count()
+        isi = {"jenis": jenis, "hash": sidik, "jumlah": diterapkan, "baris": jumlah, "susulan": susulan}
         catat(aksi="impor.terapkan", objek=objek, rincian=isi)
-    return HasilImpor(kiriman.pk, True, True, jumlah, diterapkan, ())
+    return HasilImpor(kiriman.pk, True, True, jumlah, diterapkan, (), susulan)
 
 
 def kesegaran_set(*, sumber: str, data_sampai: dt.datetime) -> Kesegaran:
@@ -106,7 +109,7 @@ def _siapkan(
     """Rows, all findings (of the text and of the region's data), and the function that writes."""
     if jenis == "rekaman":
         bacaan = BerkasPresensi(nama, isi, zona).rekaman(sampai=sekarang)
-        rencana = terap.rekaman(nama, bacaan.catatan)
+        rencana = terap.rekaman(nama, bacaan.catatan, zona=zona)
     elif jenis == "pegawai":
         bacaan = BerkasKepegawaian(nama, isi_pegawai=isi).pegawai()
         rencana = terap.pegawai(nama, bacaan.catatan)

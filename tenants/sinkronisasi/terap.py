@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from zoneinfo import ZoneInfo
 
+from erk_kit.bentuk import bulan_tahun
 from integrations.contracts import PegawaiRecord, PenugasanRecord, RekamanRecord, Temuan
 from tenants.organisasi import services as organisasi
 from tenants.organisasi.galat import GalatLayanan
+from tenants.organisasi.kunci import BulanTerkunci, locked_days
 from tenants.organisasi.models import Jabatan, Pegawai, Unit
-from tenants.presensi.models import Perangkat
+from tenants.presensi.models import Perangkat, Rekaman
 from tenants.presensi.services import rekaman_append
+from tenants.sinkronisasi.susulan import LateFact, late_facts_record
 
 SUMBER = "BERKAS"
 
@@ -32,7 +37,8 @@ class BarisDitolak(Exception):
         self.temuan = temuan
 
 
-def rekaman(berkas: str, catatan: Sequence[RekamanRecord]) -> Rencana:
+def rekaman(berkas: str, catatan: Sequence[RekamanRecord], *, zona: str) -> Rencana:
+    """zona: the region's time zone, which says on which day a punch lies."""
     orang = _pegawai_menurut_nip(c.nip for c in catatan)
     alat = dict(Perangkat.objects.filter(aktif=True).values_list("kode", "id"))
     temuan: list[Temuan] = []
@@ -52,10 +58,45 @@ def rekaman(berkas: str, catatan: Sequence[RekamanRecord]) -> Rencana:
             )
 
     def terapkan(kiriman_id: int) -> int:
-        baris = ((orang[c.nip], c.waktu, alat[c.perangkat]) for c in catatan)
+        hari = {c.baris: c.waktu.astimezone(ZoneInfo(zona)).date() for c in catatan}
+        tutup = locked_days(list(hari.values()))
+        lama = [c for c in catatan if hari[c.baris] in tutup]
+        if lama:
+            _late_punches(lama, orang, alat, hari, kiriman_id)
+        baris = ((orang[c.nip], c.waktu, alat[c.perangkat]) for c in catatan if hari[c.baris] not in tutup)
         return rekaman_append(baris=baris, kiriman_id=kiriman_id)
 
     return Rencana(tuple(temuan), terapkan)
+
+
+def _late_punches(
+    catatan: Sequence[RekamanRecord],
+    orang: Mapping[str, int],
+    alat: Mapping[str, int],
+    hari: Mapping[int, dt.date],
+    kiriman_id: int,
+) -> None:
+    """Punches of locked months that are not there yet, as late facts; deliveries overlap, so each is kept once."""
+    ada = set(
+        Rekaman.objects.filter(
+            pegawai_id__in={orang[c.nip] for c in catatan}, waktu__in={c.waktu for c in catatan}
+        ).values_list("pegawai_id", "waktu", "perangkat_id")
+    )
+    late_facts_record(
+        [
+            LateFact(
+                jenis="REKAMAN",
+                pegawai_id=orang[c.nip],
+                mulai=hari[c.baris],
+                isi={"waktu": c.waktu.isoformat(), "perangkat": c.perangkat},
+                sebab=f"Bulan {bulan_tahun(hari[c.baris])} sudah terkunci ketika rekaman ini diterima.",
+            )
+            for c in catatan
+            if (orang[c.nip], c.waktu, alat[c.perangkat]) not in ada
+        ],
+        sumber=SUMBER,
+        kiriman_id=kiriman_id,
+    )
 
 
 def pegawai(berkas: str, catatan: Sequence[PegawaiRecord]) -> Rencana:
@@ -74,6 +115,7 @@ def pegawai(berkas: str, catatan: Sequence[PegawaiRecord]) -> Rencana:
     )
 
     def terapkan(kiriman_id: int) -> int:
+        susulan = 0
         for c in catatan:
             try:
                 baru = organisasi.pegawai_create(
@@ -89,9 +131,12 @@ def pegawai(berkas: str, catatan: Sequence[PegawaiRecord]) -> Rencana:
                     pegawai_id=baru.pk, golongan=c.golongan, ruang=c.ruang, mulai=mulai, sumber=sumber
                 )
                 organisasi.kedudukan_set(pegawai_id=baru.pk, kedudukan=c.kedudukan, mulai=mulai, sumber=sumber)
+            except BulanTerkunci as galat:
+                susulan += 1
+                _late("PEGAWAI", c, c.terdaftar_mulai, None, None, galat, kiriman_id)
             except GalatLayanan as galat:
                 raise BarisDitolak(_dari_galat(berkas, c.baris, galat)) from galat
-        return len(catatan)
+        return len(catatan) - susulan
 
     return Rencana(temuan, terapkan)
 
@@ -128,6 +173,7 @@ def penugasan(berkas: str, catatan: Sequence[PenugasanRecord]) -> Rencana:
             )
 
     def terapkan(kiriman_id: int) -> int:
+        susulan = 0
         for c in sorted(catatan, key=lambda c: (c.mulai, c.baris)):
             try:
                 organisasi.penugasan_set(
@@ -140,11 +186,28 @@ def penugasan(berkas: str, catatan: Sequence[PenugasanRecord]) -> Rencana:
                     nomor_sk=c.nomor_sk,
                     sumber=SUMBER,
                 )
+            except BulanTerkunci as galat:
+                susulan += 1
+                _late("PENUGASAN", c, c.mulai, c.sampai, orang[c.nip], galat, kiriman_id)
             except GalatLayanan as galat:
                 raise BarisDitolak(_dari_galat(berkas, c.baris, galat)) from galat
-        return len(catatan)
+        return len(catatan) - susulan
 
     return Rencana(tuple(temuan), terapkan)
+
+
+def _late(
+    jenis: str,
+    catatan: PegawaiRecord | PenugasanRecord,
+    mulai: dt.date,
+    sampai: dt.date | None,
+    pegawai_id: int | None,
+    galat: BulanTerkunci,
+    kiriman_id: int,
+) -> None:
+    isi = {n: v.isoformat() if isinstance(v, dt.date) else v for n, v in asdict(catatan).items() if n != "baris"}
+    fakta = LateFact(jenis=jenis, pegawai_id=pegawai_id, mulai=mulai, sampai=sampai, isi=isi, sebab=galat.pesan)
+    late_facts_record([fakta], sumber=SUMBER, kiriman_id=kiriman_id)
 
 
 def _pegawai_menurut_nip(nip: object) -> dict[str, int]:

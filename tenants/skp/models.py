@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from django.db import models
 
+from erk_kit.kunci import BulanKe, Induk, Rentang
 from tenants.organisasi.models import Pegawai
 
 
 class Skp(models.Model):
+    kunci_bulan = Rentang("mulai", "sampai")
+
     class Status(models.TextChoices):
         DRAF = "DRAF", "Draf"
         DIAJUKAN = "DIAJUKAN", "Diajukan"
@@ -35,6 +38,8 @@ class Skp(models.Model):
 class ButirSkp(models.Model):
     """Rencana hasil kerja (RHK) with its yearly target."""
 
+    kunci_bulan = Induk("skp")
+
     class Jenis(models.TextChoices):
         UTAMA = "UTAMA", "Utama"
         TAMBAHAN = "TAMBAHAN", "Tambahan"
@@ -53,6 +58,8 @@ class ButirSkp(models.Model):
 
 
 class RealisasiButir(models.Model):
+    kunci_bulan = BulanKe()
+
     butir = models.ForeignKey(ButirSkp, on_delete=models.CASCADE, related_name="realisasi")
     tahun = models.PositiveSmallIntegerField("tahun")
     bulan = models.PositiveSmallIntegerField("bulan")

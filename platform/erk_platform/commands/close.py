@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from typing import Any
 
 HELP = "tutup satu bulan satu wilayah: bekukan fakta, hitung, simpan hasil"
@@ -21,23 +20,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Exit code 0 closed (also when nothing had changed), 2 blocked: the list says what to mend."""
     from erk_kit.bentuk import angka, rupiah
+    from erk_platform.commands._kemajuan import bar_end, bar_of
     from erk_platform.commands._wilayah import region_of
     from tenants.penilaian.galat import CloseBlocked
     from tenants.penilaian.services import period_close
 
     region = region_of(args.region)
-    bar = _bar(args.json)
+    bar = bar_of(args.json)
     try:
         hasil = period_close(schema=region.schema_name, kode=args.period, on_progress=bar)
     except CloseBlocked as galat:
-        _end_bar(args.json)
+        bar_end(args.json)
         if args.json:
             isi = {"region": region.slug, "period": args.period, "blockers": [b.to_dict() for b in galat.blockers]}
             print(json.dumps(isi, ensure_ascii=False))
         else:
             _print_blockers(region.nama, args.period, galat.blockers)
         return BLOCKED
-    _end_bar(args.json)
+    bar_end(args.json)
     if args.json:
         print(json.dumps({"region": region.slug, "period": args.period, **hasil.to_dict()}, ensure_ascii=False))
         return 0
@@ -46,25 +46,9 @@ def run(args: argparse.Namespace) -> int:
     print(f"  pegawai       {angka(hasil.jumlah_pegawai)} ({angka(hasil.jumlah_dikecualikan)} dikecualikan)")
     print(f"  total bersih  {rupiah(hasil.total_bersih)}")
     print(f"  hash hasil    {hasil.hash_hasil}")
+    print(f"  nomor periksa {hasil.hitungan_id} (untuk erk verify-run)")
     print(f"  waktu         {hasil.detik:.1f} detik".replace(".", ","))
     return 0
-
-
-def _bar(as_json: bool) -> Any:
-    if as_json or not sys.stderr.isatty():
-        return None
-
-    def show(done: int, total: int, note: str) -> None:
-        filled = 30 * done // total
-        sys.stderr.write(f"\r[{'#' * filled}{'.' * (30 - filled)}] {100 * done // total:3d} %  {note[:60]:<60}")
-        sys.stderr.flush()
-
-    return show
-
-
-def _end_bar(as_json: bool) -> None:
-    if not as_json and sys.stderr.isatty():
-        sys.stderr.write("\n")
 
 
 def _print_blockers(nama: str, period: str, blockers: list[Any]) -> None:

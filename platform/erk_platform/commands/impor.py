@@ -50,6 +50,7 @@ def run(args: argparse.Namespace) -> int:
                     "baru": hasil.baru,
                     "baris": hasil.jumlah_baris,
                     "diterapkan": hasil.diterapkan,
+                    "susulan": hasil.susulan,
                     "temuan": [t.kalimat() for t in hasil.temuan],
                 },
                 ensure_ascii=False,
@@ -66,9 +67,14 @@ def run(args: argparse.Namespace) -> int:
     elif not hasil.baru:
         print(f"Berkas yang sama sudah diterapkan sebagai kiriman {hasil.kiriman_id}; tidak ada yang diubah.")
     else:
-        lama = hasil.jumlah_baris - hasil.diterapkan
+        lama = hasil.jumlah_baris - hasil.diterapkan - hasil.susulan
         print(
             f"Diterapkan sebagai kiriman {hasil.kiriman_id}: {hasil.diterapkan} baris baru"
             + (f", {lama} baris sudah ada sebelumnya." if lama else ".")
         )
+        if hasil.susulan:
+            print(
+                f"{hasil.susulan} baris jatuh pada bulan yang sudah terkunci: dicatat sebagai fakta susulan, tidak "
+                "mengubah bulan itu."
+            )
     return 0 if hasil.diterima else REFUSED

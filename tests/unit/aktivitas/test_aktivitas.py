@@ -9,6 +9,8 @@ from tenants.aktivitas.aturan import AturanAktivitas
 from tenants.aktivitas.models import Aktivitas, JejakAktivitas
 from tenants.organisasi import services as organisasi
 from tenants.organisasi.galat import GalatLayanan, TidakBerwenang
+from tenants.organisasi.kunci import BulanTerkunci
+from tests.kunci_uji import month_lock
 from tests.orang_uji import Kantor
 
 HARI = dt.date(2026, 10, 14)
@@ -120,13 +122,10 @@ def test_collective_approval_is_all_or_nothing(meja):
         services.aktivitas_approve(actor=atasan, aktivitas_ids=milik)
 
 
-@pytest.mark.parametrize("status", ["TERKUNCI", "DIBAYAR"])
-def test_nothing_of_a_locked_month_is_decided(meja, status):
-    from tenants.penilaian.models import Periode
-
+def test_nothing_of_a_locked_month_is_decided(meja):
     _, atasan, staf, _ = meja
     lama, baru = buat(staf, tanggal=dt.date(2026, 9, 8)), buat(staf)
-    Periode.objects.update_or_create(tahun=2026, bulan=9, defaults={"status": status})
+    month_lock("2026-09")
     for putuskan, isi in (
         (services.aktivitas_approve, {}),
         (services.aktivitas_reject, {"alasan": "x"}),
@@ -137,6 +136,29 @@ def test_nothing_of_a_locked_month_is_decided(meja, status):
     lama.refresh_from_db()
     assert (lama.status, lama.jejak.count()) == ("DIAJUKAN", 2)
     assert services.aktivitas_approve(actor=atasan, aktivitas_ids=[baru.pk]) == 1
+
+
+def test_nothing_of_a_locked_month_is_written_by_its_owner(meja):
+    _, _, staf, _ = meja
+    lama = services.aktivitas_create(
+        actor=staf, tanggal=dt.date(2026, 9, 8), uraian="x", menit=5, aturan=ATURAN, hari_ini=dt.date(2026, 9, 8)
+    )
+    month_lock("2026-09")
+    isi = {"uraian": "y", "menit": 9}
+    for kirim in (
+        lambda: services.aktivitas_create(
+            actor=staf, tanggal=dt.date(2026, 9, 30), aturan=ATURAN, hari_ini=dt.date(2026, 9, 30), **isi
+        ),
+        lambda: services.aktivitas_update(actor=staf, aktivitas_id=lama.pk, **isi),
+        lambda: services.aktivitas_submit(
+            actor=staf, aktivitas_id=lama.pk, aturan=ATURAN, hari_ini=dt.date(2026, 9, 9)
+        ),
+    ):
+        with pytest.raises(BulanTerkunci, match=r"September 2026 sudah terkunci .* ajukan koreksi"):
+            kirim()
+    lama.refresh_from_db()
+    assert (lama.uraian, lama.status) == ("x", "DRAF")
+    assert buat(staf, tanggal=dt.date(2026, 10, 1)).status == "DIAJUKAN"
 
 
 def test_collective_approval_is_one_statement_a_look_at_the_month_and_a_record(meja):

@@ -21,7 +21,7 @@ from tests.unit.jejak.conftest import Daerah
 
 ROOT = Path(__file__).resolve().parents[3]
 # Names for what is about to come: the lock of a month.
-MENDATANG = {"periode.kunci", "periode.buka_kunci"}
+MENDATANG = {"periode.buka_kunci"}
 
 
 def cerita(catatan: Catatan) -> str:

@@ -87,7 +87,9 @@ def test_a_row_that_the_database_holds_fast_is_refused_in_words(segar, boleh):
         a = services.pegawai_create(nip=None, nama="Uji", terdaftar_mulai=AWAL)
         satu = services.status_set(pegawai_id=a.pk, status="PNS", mulai=AWAL)
     with owner_connection() as raw, raw.cursor() as kursor:
-        kursor.execute("alter table r_3273.organisasi_riwayatstatus enable row level security")
+        # in the place of the region's own policies, which open this month
+        for nama in ("lihat", "tambah", "ubah", "hapus"):
+            kursor.execute(f"drop policy kunci_{nama} on r_3273.organisasi_riwayatstatus")
         for apa in boleh.split(", "):
             kursor.execute(f"create policy uji_{apa} on r_3273.organisasi_riwayatstatus for {apa} using (true)")
     for ubah in (

@@ -26,7 +26,8 @@ from tenants.penilaian.fakta.tabel import FaktaBulan
 from tenants.penilaian.galat import CloseBlocked
 from tenants.penilaian.models import HasilPegawai, Hitungan
 from tenants.penilaian.services import pack_adopt, period_blockers, period_close
-from tenants.penilaian.telaah import person_tree, verify_run
+from tenants.penilaian.telaah import person_tree
+from tenants.penilaian.ulang import verify_run
 from tests.unit.penilaian.conftest import Daerah
 from tests.unit.penilaian.pabrik import LAMA
 from tests.unit.penilaian.paket_lain import paket_lain
@@ -167,7 +168,7 @@ def test_who_is_the_superior(daerah: Daerah, bagan: dict[str, Pegawai]) -> None:
     assert di_bawah("kasi") == {nip[n] for n in ("kasi", "a", "b")}
     assert di_bawah("c") == {nip["c"]}
     assert len(fakta.pilih([]).atasan()) == 0
-    lagi = thaw({t: isi for t, (_, isi) in freeze(fakta).items()})
+    lagi = thaw({t: isi for t, (_, isi, _) in freeze(fakta).items()})
     assert lagi.atasan().tolist() == fakta.atasan().tolist()
 
 
@@ -324,6 +325,6 @@ def test_old_snapshots_have_neither(daerah: Daerah) -> None:
     fakta = baca(daerah)
     fakta.opd = {}
     del fakta.tabel["pegawai"]["atasan_id"]
-    tabel = to_facts(thaw({t: isi for t, (_, isi) in freeze(fakta).items()})).tables
+    tabel = to_facts(thaw({t: isi for t, (_, isi, _) in freeze(fakta).items()})).tables
     assert "nip_atasan" not in tabel["pegawai"]
     assert "opd" not in tabel["segmen"]

@@ -20,7 +20,8 @@ from tenants.penilaian.galat import CloseBlocked
 from tenants.penilaian.halangan import Blocker
 from tenants.penilaian.models import BagianHitungan, HasilPegawai, Hitungan, Periode
 from tenants.penilaian.services import pack_adopt, period_blockers, period_close
-from tenants.penilaian.telaah import facts_frozen, person_tree, verify_run
+from tenants.penilaian.telaah import facts_frozen, person_tree
+from tenants.penilaian.ulang import verify_run
 from tenants.presensi.models import HasilHari
 from tenants.presensi.services import calendar_accept, calendar_propose, day_results_build
 from tenants.sinkronisasi.services import kesegaran_set

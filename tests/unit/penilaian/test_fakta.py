@@ -127,13 +127,13 @@ def test_snapshot_from_before_a_fact_was_recorded(daerah: Daerah) -> None:
     with region_snapshot(daerah.schema), connection.cursor() as cursor:
         kunci = {b.pegawai_id: b.kunci for b in read_roll(cursor, BULAN)}
         fakta = read_facts(cursor, BULAN, kunci=kunci, params=params_of(BULAN))
-    potret = {t: isi for t, (_, isi) in freeze(fakta).items()}
+    potret = {t: isi for t, (_, isi, _) in freeze(fakta).items()}
     assert list(to_facts(thaw(potret)).tables["pegawai"]["kategori_ptkp"]) == ["C"]
     tabel, kepala = unpack_level(potret["pegawai"])
     for nama in ("kategori_ptkp", "hukuman_disiplin"):
         del tabel[nama], kepala["kode"][nama]
-    sisa = {k: v for k, v in kepala.items() if k not in ("versi", "baris", "kolom")}
-    potret["pegawai"] = pack_level(tabel, tambahan=sisa)
+    sisa = {k: v for k, v in kepala.items() if k not in ("versi", "baris", "kolom", "teks")}
+    potret["pegawai"] = pack_level(tabel, tambahan=sisa, teks=kepala["teks"])
     lama = to_facts(thaw(potret)).tables["pegawai"]
     assert (list(lama["kategori_ptkp"]), list(lama["hukuman_disiplin"])) == ([None], ["TIDAK_ADA"])
 

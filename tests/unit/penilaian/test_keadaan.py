@@ -143,7 +143,7 @@ def fakta() -> FaktaBulan:
 def test_snapshot_round_trip_is_exact_and_deterministic() -> None:
     beku = freeze(fakta())
     assert beku == freeze(fakta())
-    ulang = thaw({t: isi for t, (_, isi) in beku.items()})
+    ulang = thaw({t: isi for t, (_, isi, _) in beku.items()})
     assert (ulang.kunci, ulang.bulan, ulang.jabatan) == (["1", "2"], Bulan(2026, 10), {4: "Perawat"})
     for tingkat, tabel in fakta().tabel.items():
         assert beku[tingkat][0] == len(tabel["orang"] if "orang" in tabel else tabel["id"])
@@ -154,7 +154,7 @@ def test_snapshot_round_trip_is_exact_and_deterministic() -> None:
 def test_snapshot_survives_a_reordered_code_list(monkeypatch: pytest.MonkeyPatch) -> None:
     from tenants.penilaian.fakta import potret
 
-    beku = {t: isi for t, (_, isi) in freeze(fakta()).items()}
+    beku = {t: isi for t, (_, isi, _) in freeze(fakta()).items()}
     monkeypatch.setitem(potret.KODE["pegawai"], "golongan", ("PPPK", "IV", "III", "II", "I"))
     assert thaw(beku).tabel["pegawai"]["golongan"].tolist() == [3, 1]
     monkeypatch.setitem(potret.KODE["pegawai"], "golongan", ("I", "II"))

@@ -22,7 +22,7 @@ from tenants.penilaian.models import HasilPegawai, Hitungan, Potret
 from tenants.penilaian.selectors import explain_result, hasil_list
 from tenants.penilaian.services import period_close
 from tenants.penilaian.tasks import close_period
-from tenants.penilaian.telaah import verify_run
+from tenants.penilaian.ulang import verify_run
 from tests.unit.penilaian.conftest import Daerah
 
 pytestmark = pytest.mark.unit
@@ -148,6 +148,7 @@ def test_an_altered_result_is_named_by_employee_and_field(daerah: Daerah, bulan:
     assert temuan == [
         f"Pegawai {satu.nip}, bruto: tersimpan 2400001, dihitung ulang 2400000.",
         f"Pegawai {satu.nip}, bersih: tersimpan 2280001, dihitung ulang 2280000.",
+        "Hitungan, total_bersih: tersimpan 2280000, jumlah barisnya 2280001.",
     ]
 
 
@@ -172,8 +173,8 @@ def test_an_altered_snapshot_is_noticed(daerah: Daerah, bulan: Any) -> None:
         potret = Potret.objects.get(tingkat="hari")
         kolom, kepala = unpack_level(bytes(potret.isi))
     kolom["menit_sah_utama"] = np.where(kolom["menit_sah_utama"] == 500, 600, kolom["menit_sah_utama"])
-    tambahan = {n: v for n, v in kepala.items() if n not in ("versi", "baris", "kolom")}
-    isi = pack_level(kolom, tambahan=tambahan)
+    tambahan = {n: v for n, v in kepala.items() if n not in ("versi", "baris", "kolom", "teks")}
+    isi = pack_level(kolom, tambahan=tambahan, teks=kepala["teks"])
     sebagai_pemilik(daerah, "update penilaian_potret set isi = %s where id = %s", [isi, potret.pk])
     with daerah.buka():
         hasil = verify_run(hitungan_id)
@@ -260,14 +261,14 @@ def test_something_not_stored_makes_the_close_refuse(
 def test_a_rupiah_lost_on_the_way_makes_the_close_refuse(
     daerah: Daerah, bulan: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asli = simpan._copy_in
+    asli = simpan._insert_rows
 
-    def kurang(model: Any, kolom: Any, rows: Any) -> None:
+    def kurang(model: Any, rows: Any) -> None:
         if model.__name__ == "BarisBayar":
-            rows = [(*r[:-1], r[-1] - 1) if r[2] == "bruto" else r for r in rows]
-        asli(model, kolom, rows)
+            rows = [r | {"jumlah": r["jumlah"] - 1} if r["komponen"] == "bruto" else r for r in rows]
+        asli(model, rows)
 
-    monkeypatch.setattr(simpan, "_copy_in", kurang)
+    monkeypatch.setattr(simpan, "_insert_rows", kurang)
     with pytest.raises(KendaliGagal, match="jumlah baris bayar"):
         tutup_bulan(daerah)
     kosong(daerah)

@@ -41,11 +41,15 @@ WILAYAH: dict[str, list[tuple[str, str, str]]] = {
         ("get", "/penilaian/bulan/2026-10/tutup/", "405 405 405 405 405 405 405"),
         ("post", "/penilaian/bulan/2026-10/tutup/", "302 403 403 403 302 403 403"),
     ],
+    "penilaian:kunci": [
+        ("get", "/penilaian/bulan/2026-10/kunci/", "405 405 405 405 405 405 405"),
+        ("post", "/penilaian/bulan/2026-10/kunci/", "302 403 403 403 302 302 403"),
+    ],
     "penilaian:pekerjaan": [
         (
             "get",
             "/penilaian/bulan/2026-10/pekerjaan/00000000-0000-4000-8000-000000000000/",
-            "302 403 403 403 404 403 403",
+            "302 403 403 403 404 404 403",
         )
     ],
     "penilaian:hitungan": [

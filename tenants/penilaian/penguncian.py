@@ -1,0 +1,329 @@
+"""Locking a month: DIHITUNG or DITINJAU -> TERKUNCI, by another person than the one who computed.
+
+docs/algoritma/kunci-bulan.md tells the whole in prose.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+from django.db.models import Q, Sum
+from django.db.utils import OperationalError
+from django.utils import timezone
+from psycopg2 import errorcodes
+
+from erk_core import InputError
+from erk_kit.bentuk import angka, hash_pendek, rupiah
+from erk_kit.binding import in_transaction, public_atomic, region_atomic
+from erk_kit.errors import RegionBindingError
+from tenants.akun.models import Pengguna, Peran
+from tenants.akun.selectors import roles_of
+from tenants.jejak.services import catat, trail_seal_hash
+from tenants.organisasi.galat import GalatLayanan, TidakBerwenang
+from tenants.penilaian.bulan import Bulan
+from tenants.penilaian.galat import CloseBlocked, KendaliGagal, KunciDitolak
+from tenants.penilaian.hitung import roll_hash, run_hashes, score_part
+from tenants.penilaian.jejak import lock_recorded
+from tenants.penilaian.keadaan import TERKUNCI, S, transition_check
+from tenants.penilaian.kemajuan import Kemajuan, OnProgress, Tahap
+from tenants.penilaian.kunci import close_lock
+from tenants.penilaian.models import HasilPegawai, Hitungan, KunciBulan, Periode
+from tenants.penilaian.rantai import lock_hash
+from tenants.penilaian.telusur import bukan_hukum_of
+from tenants.penilaian.tutup import close_read
+from tenants.perilaku.services import round_close_of
+from tenants.registry.models import ModeWilayah, Region
+
+# Who may lock, if somebody else has computed. The inspectorate examines locks and so makes none.
+PERAN_KUNCI = (Peran.BKPSDM, Peran.PIMPINAN)
+
+
+@dataclass(frozen=True)
+class TinjauanKunci:
+    """What a page shows before a lock: what would be frozen, or why it may not be (`tolak`)."""
+
+    hitungan: Hitungan
+    tolak: GalatLayanan | None = None
+    peraga: int = 0
+    total: Mapping[str, int] = field(default_factory=dict)
+    penghitung: str = ""
+    sebelum: KunciBulan | None = None
+    frasa: str = ""
+
+
+@dataclass(frozen=True)
+class HasilKunci:
+    kunci_id: int
+    nomor: int
+    hash: str
+    hitungan_id: int
+    hash_hasil: str
+
+    def to_dict(self) -> dict[str, Any]:
+        return dict(vars(self))
+
+
+def lock_phrase(bulan: Bulan) -> str:
+    """What has to be typed before a month is locked: KUNCI OKTOBER 2026."""
+    return f"KUNCI {bulan}".upper()
+
+
+def _writers_wait(bulan: Bulan) -> None:
+    """Wait for everybody who is writing a fact, and hold off new writers until the lock is there."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("select kunci_pagar()")
+    except OperationalError as galat:
+        if getattr(galat.__cause__, "pgcode", "") != errorcodes.LOCK_NOT_AVAILABLE:
+            raise
+        raise KunciDitolak(
+            f"{bulan} belum dapat dikunci: fakta masih sedang ditulis oleh proses lain.",
+            kode="kunci_menunggu",
+            saran="Tunggu sampai kiriman atau pengisian itu selesai, lalu kunci.",
+        ) from galat
+
+
+def phrase_check(bulan: Bulan, konfirmasi: str) -> None:
+    """Raises KunciDitolak unless `konfirmasi` is the phrase, in capitals or not."""
+    if " ".join(konfirmasi.split()).upper() != lock_phrase(bulan):
+        raise KunciDitolak(
+            f"Konfirmasi {konfirmasi[:60]!r} tidak sama dengan yang diminta.",
+            kode="kunci_konfirmasi",
+            saran=f"Ketik {lock_phrase(bulan)}.",
+        )
+
+
+def period_lock(
+    *,
+    schema: str,
+    kode: str,
+    actor_id: int,
+    konfirmasi: str,
+    hash_hasil: str,
+    on_progress: OnProgress | None = None,
+) -> HasilKunci:
+    """Lock the month `kode` of the region `schema` for ever, with the run whose result hash the actor has seen.
+
+    Opens its own transactions. Reads all facts again and computes, so that the run cannot be stale; meanwhile nobody
+    writes facts (kunci_pagar). Raises KunciDitolak, TransisiDitolak, TidakBerwenang, CloseBusy, KendaliGagal; then
+    nothing changed.
+    """
+    if in_transaction():
+        raise RegionBindingError(
+            "period_lock tidak boleh dipanggil di dalam transaksi: ia membuka transaksinya sendiri. "
+            "Panggil dari tugas latar (tenants.penilaian.tasks.lock_period) atau setelah transaksi selesai."
+        )
+    bulan = Bulan.parse(kode)
+    maju = Kemajuan(on_progress)
+    phrase_check(bulan, konfirmasi)
+    with lock_recorded(schema, bulan, actor_id), close_lock(schema, bulan.kode):
+        with public_atomic():
+            region = Region.objects.get(schema_name=schema)
+        with region_atomic(schema, durable=True):
+            actor = Pengguna.objects.get(pk=actor_id)
+            _writers_wait(bulan)
+            periode = Periode.objects.filter(tahun=bulan.tahun, bulan=bulan.bulan).first()
+            hitungan = lock_check(
+                bulan=bulan, periode=periode, actor=actor, peran=roles_of(pengguna=actor), mode=region.mode
+            )
+            if hitungan.hash_hasil != hash_hasil:
+                raise KunciDitolak(
+                    f"Hitungan yang berlaku untuk {bulan} kini {hash_pendek(hitungan.hash_hasil)}, bukan lagi "
+                    f"{hash_pendek(hash_hasil)} yang Anda lihat.",
+                    kode="kunci_hitungan_lain",
+                    saran="Muat ulang halaman bulan, periksa hitungannya, lalu kunci.",
+                )
+            _fresh_check(bulan, hitungan, region.zona_waktu, maju)
+            kunci = _lock_store(bulan, hitungan, actor, region, schema)
+    maju.selesai(f"{bulan} terkunci, sidik {hash_pendek(kunci.hash)}")
+    return HasilKunci(kunci.pk, kunci.nomor, kunci.hash, hitungan.pk, hitungan.hash_hasil)
+
+
+def lock_preview(
+    *, bulan: Bulan, periode: Periode, actor: Pengguna, peran: Collection[Peran], mode: str
+) -> TinjauanKunci | None:
+    """None where there is nothing to lock yet, or `actor` has no part in locking. Call inside region_atomic."""
+    hitungan = periode.hitungan_berlaku
+    if hitungan is None or periode.status not in (S.DIHITUNG, S.DITINJAU) or not set(peran) & set(PERAN_KUNCI):
+        return None
+    try:
+        lock_check(bulan=bulan, periode=periode, actor=actor, peran=peran, mode=mode)
+    except GalatLayanan as galat:
+        return TinjauanKunci(hitungan, tolak=galat)
+    return TinjauanKunci(
+        hitungan,
+        peraga=len(bukan_hukum_of(hitungan)),
+        total=_totals(hitungan),
+        penghitung=Pengguna.objects.filter(pk=hitungan.oleh_id).values_list("nama", flat=True).first() or "",
+        sebelum=KunciBulan.objects.order_by("-nomor").first(),
+        frasa=lock_phrase(bulan),
+    )
+
+
+def _totals(hitungan: Hitungan) -> dict[str, int]:
+    return HasilPegawai.objects.filter(hitungan=hitungan).aggregate(
+        bruto=Sum("bruto", default=0), potongan=Sum("potongan", default=0), bersih=Sum("bersih", default=0)
+    )
+
+
+def lock_check(
+    *, bulan: Bulan, periode: Periode | None, actor: Pengguna, peran: Collection[Peran], mode: str
+) -> Hitungan:
+    """The run that would be locked. Raises why it may not be, as far as that is known without reading the facts.
+
+    peran: the roles that `actor` holds today.
+    """
+    if not set(peran) & set(PERAN_KUNCI):
+        nama = " atau ".join(p.label for p in PERAN_KUNCI)
+        raise TidakBerwenang(
+            f"Bulan dikunci oleh {nama}; akun ini tidak memegang peran itu.",
+            kode="kunci_peran",
+            saran="Minta pejabat dengan peran itu mengunci.",
+        )
+    hitungan = periode.hitungan_berlaku if periode is not None else None
+    if periode is None or hitungan is None:
+        _order_check(bulan)
+        raise KunciDitolak(
+            f"{bulan} belum dihitung; tidak ada yang dapat dikunci.",
+            kode="kunci_belum_dihitung",
+            saran="Tutup bulan itu dahulu.",
+        )
+    if periode.status in TERKUNCI:
+        raise KunciDitolak(
+            f"{bulan} sudah terkunci.", kode="kunci_sudah", saran="Bulan terkunci tidak dikunci dua kali."
+        )
+    transition_check(dari=periode.status, ke=S.TERKUNCI, kode=bulan.kode)
+    if hitungan.oleh_id is None:
+        raise KunciDitolak(
+            f"Hitungan ke-{hitungan.nomor} {bulan} dibuat dari baris perintah, tanpa nama penghitung; "
+            "karena itu tidak dapat dibuktikan bahwa pengunci adalah orang lain.",
+            kode="kunci_tanpa_penghitung",
+            saran="BKPSDM menghitung ulang dari halaman bulan; sesudah itu orang lain mengunci.",
+        )
+    if hitungan.oleh_id == actor.pk:
+        raise KunciDitolak(
+            f"Hitungan ke-{hitungan.nomor} {bulan} Anda hitung sendiri; yang mengunci harus orang lain.",
+            kode="kunci_orang_sama",
+            saran="Minta pejabat BKPSDM lain atau pimpinan daerah mengunci.",
+        )
+    _order_check(bulan)
+    if mode == ModeWilayah.BERLAKU:
+        peraga = bukan_hukum_of(hitungan)
+        if peraga:
+            contoh = "; ".join(f"{n.label or n.id} ({n.status})" for n in peraga[:3])
+            raise KunciDitolak(
+                f"Wilayah ini berlaku sungguhan, tetapi bayaran {bulan} bergantung pada {len(peraga)} ketentuan yang "
+                f"belum terverifikasi: {contoh}.",
+                kode="kunci_belum_terverifikasi",
+                saran="Verifikasi ketentuan itu dengan dasar hukumnya dan terbitkan paketnya, lalu hitung ulang.",
+            )
+    return hitungan
+
+
+def _order_check(bulan: Bulan) -> None:
+    """Months lock one after the other; the first lock may be any month without an older computed one."""
+    terbaru = KunciBulan.objects.order_by("-nomor").first()
+    if terbaru is not None:
+        berikut = terbaru.akhir + dt.timedelta(days=1)
+        if bulan.awal < berikut:
+            raise KunciDitolak(
+                f"{bulan} mendahului bulan terkunci pertama; bulan-bulan sebelum itu tertutup untuk selamanya.",
+                kode="kunci_mendahului",
+                saran="Koreksi atas bulan itu dicatat sebagai fakta susulan.",
+            )
+        if bulan.awal > berikut:
+            dahulu = Bulan(berikut.year, berikut.month)
+            raise KunciDitolak(
+                f"{dahulu} belum terkunci; bulan dikunci berurutan.",
+                kode="kunci_urutan",
+                saran=f"Kunci {dahulu} dahulu.",
+            )
+        return
+    lama = (
+        Periode.objects.filter(hitungan_berlaku__isnull=False)
+        .filter(Q(tahun__lt=bulan.tahun) | Q(tahun=bulan.tahun, bulan__lt=bulan.bulan))
+        .order_by("tahun", "bulan")
+        .first()
+    )
+    if lama is not None:
+        dahulu = Bulan(lama.tahun, lama.bulan)
+        raise KunciDitolak(
+            f"{dahulu} sudah dihitung tetapi belum terkunci; bulan dikunci berurutan.",
+            kode="kunci_urutan",
+            saran=f"Kunci {dahulu} dahulu.",
+        )
+
+
+def _fresh_check(bulan: Bulan, hitungan: Hitungan, zona: str, maju: Kemajuan) -> None:
+    """The facts of this instant give exactly this run. Raises KunciDitolak."""
+    try:
+        bacaan = close_read(bulan, zona=zona, maju=maju, untuk_kunci=True)
+    except CloseBlocked as galat:
+        daftar = "; ".join(b.pesan for b in galat.blockers)
+        raise KunciDitolak(
+            f"{bulan} punya {len(galat.blockers)} halangan sejak dihitung: {daftar}",
+            kode="kunci_terhalang",
+            saran="Selesaikan halangannya, hitung ulang, lalu kunci.",
+        ) from galat
+    maju.tahap(Tahap.HITUNG, 0.0, f"{angka(bacaan.terdaftar)} pegawai")
+    try:
+        semua = [score_part(b) for b in bacaan.bagian]
+    except InputError as galat:
+        raise KunciDitolak(
+            f"Fakta {bulan} berubah sejak dihitung, dan paketnya kini menolaknya: {galat}",
+            kode="kunci_terhalang",
+            saran="Betulkan fakta itu, hitung ulang, lalu kunci.",
+        ) from galat
+    kini = run_hashes(
+        bulan.kode,
+        [(t.bagian.pack.hash, t.hasil.inputs_hash, t.hasil.result_hash, roll_hash(t.bagian)) for t in semua],
+    )
+    if kini != (hitungan.hash_masukan, hitungan.hash_hasil):
+        raise KunciDitolak(
+            f"Fakta atau aturan {bulan} berubah sejak hitungan ke-{hitungan.nomor}: fakta sekarang ber-hash "
+            f"{hash_pendek(kini[0])}, hitungannya {hash_pendek(hitungan.hash_masukan)}.",
+            kode="kunci_kedaluwarsa",
+            saran="Hitung ulang bulan itu, periksa hasilnya, lalu kunci.",
+        )
+
+
+def _lock_store(bulan: Bulan, hitungan: Hitungan, actor: Pengguna, region: Region, schema: str) -> KunciBulan:
+    terakhir, total = KunciBulan.objects.order_by("-nomor").first(), _totals(hitungan)
+    if total["bersih"] != hitungan.total_bersih:
+        raise KendaliGagal(
+            f"Kendali tidak seimbang: total bersih hitungan ke-{hitungan.nomor} {rupiah(hitungan.total_bersih)}, "
+            f"jumlah barisnya {rupiah(total['bersih'])}.",
+            kode="kendali_gagal",
+            saran=f"Jangan dibayar. Periksa dengan `erk verify-run {hitungan.pk}` dan laporkan kepada inspektorat.",
+        )
+    berikut = bulan.akhir + dt.timedelta(days=1)
+    isi = {"hitungan": hitungan.nomor, "hash": hitungan.hash_hasil, "bersih": hitungan.total_bersih}
+    catat(aksi="periode.kunci", actor=actor, objek=(bulan.kode, str(bulan)), rincian=isi)
+    kunci = KunciBulan(
+        nomor=terakhir.nomor + 1 if terakhir else 1,
+        periode_id=hitungan.periode_id,
+        hitungan=hitungan,
+        awal=bulan.awal,
+        akhir=bulan.akhir,
+        selesai=dt.datetime.combine(berikut, dt.time(), ZoneInfo(region.zona_waktu)),
+        sebelum=terakhir,
+        hash_sebelum=terakhir.hash if terakhir else "",
+        mode=region.mode,
+        belum_terverifikasi=len(bukan_hukum_of(hitungan)),
+        **total,
+        dihitung_oleh_id=hitungan.oleh_id,
+        dikunci_oleh_id=actor.pk,
+        pada=timezone.now(),
+        segel_jejak=trail_seal_hash(),
+    )
+    kunci.hash = lock_hash(kunci, schema=schema)
+    # before the lock is there: afterwards row-level security refuses both
+    round_close_of(tahun=bulan.tahun, bulan=bulan.bulan)
+    Periode.objects.filter(pk=hitungan.periode_id).update(status=S.TERKUNCI, diubah_pada=kunci.pada)
+    kunci.save(force_insert=True)
+    return kunci
