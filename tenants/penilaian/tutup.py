@@ -16,18 +16,9 @@ from erk_kit.bentuk import angka
 from tenants.penilaian.bawahan import superior_blockers
 from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.bulan_lalu import read_results, result_blockers
-from tenants.penilaian.fakta.baca import BarisDaftar, count_roll, params_of, read_facts, read_roll
+from tenants.penilaian.fakta.baca import BarisDaftar, month_figures, params_of, read_facts, read_roll
 from tenants.penilaian.galat import CloseBlocked, KendaliGagal
-from tenants.penilaian.halangan import (
-    CONTOH,
-    Blocker,
-    attendance_blockers,
-    calendar_blockers,
-    freshness_blockers,
-    nama_nip,
-    position_blockers,
-    schedule_blockers,
-)
+from tenants.penilaian.halangan import CONTOH, Blocker, calendar_blockers, freshness_blockers, nama_nip
 from tenants.penilaian.halangan_fakta import circle_blockers, personal_blockers
 from tenants.penilaian.hitung import Anggota, Bagian, exclusion_reason
 from tenants.penilaian.keadaan import S, close_allowed
@@ -81,8 +72,9 @@ def close_read(bulan: Bulan, *, zona: str, maju: Kemajuan, untuk_kunci: bool = F
 def month_check(cursor: Any, bulan: Bulan, *, zona: str) -> tuple[int, list[Rencana], list[Blocker]]:
     """Number of people on the roll, the parts, and everything that stands in the way, found without reading the
     facts."""
-    halangan = calendar_blockers(bulan) + freshness_blockers(cursor, bulan, zona)
-    daftar, terdaftar = read_roll(cursor, bulan), count_roll(cursor, bulan)
+    terdaftar, presensi_sampai = month_figures(cursor, bulan)
+    halangan = calendar_blockers(bulan) + freshness_blockers(presensi_sampai, bulan, zona)
+    daftar = read_roll(cursor, bulan)
     halangan += circle_blockers(cursor, params_of(bulan))
     if not terdaftar:
         saran = "Isi data pegawai dan tanggal mulai terdaftarnya."
@@ -103,8 +95,7 @@ def month_check(cursor: Any, bulan: Bulan, *, zona: str) -> tuple[int, list[Renc
             halangan.append(pack_blocker(pack, galat))
             continue
         params = params_of(bulan, pegawai=hanya, kedudukan_luar=luar[0], status_luar=luar[1])
-        halangan += position_blockers(cursor, params) + personal_blockers(cursor, params)
-        halangan += schedule_blockers(cursor, params) + attendance_blockers(cursor, params, bulan)
+        halangan += personal_blockers(cursor, params, bulan)
         halangan += result_blockers(pack, bulan, [b.pegawai_id for b in orang])
         rencana.append(Rencana(pack, orang, params))
     halangan += superior_blockers(cursor, [(r.pack, r.orang, r.params) for r in rencana])

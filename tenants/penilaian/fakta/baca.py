@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -93,10 +94,12 @@ def read_roll(cursor: Any, bulan: Bulan) -> list[BarisDaftar]:
     return sorted(baris, key=lambda b: b.kunci)
 
 
-def count_roll(cursor: Any, bulan: Bulan) -> int:
-    """The same number by an independent count: the control of the close."""
-    cursor.execute(kueri.HITUNG_DAFTAR, params_of(bulan))
-    return int(cursor.fetchone()[0])
+def month_figures(cursor: Any, bulan: Bulan) -> tuple[int, dt.datetime | None]:
+    """How many people are on the roll, by an independent count (the control of the close), and until when attendance
+    is complete (None: never received)."""
+    cursor.execute(kueri.ANGKA_BULAN, params_of(bulan))
+    orang, sampai = cursor.fetchone()
+    return int(orang), sampai
 
 
 def read_facts(

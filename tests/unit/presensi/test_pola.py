@@ -10,7 +10,8 @@ from tenants.organisasi.galat import GalatLayanan
 from tenants.organisasi.models import Penugasan
 from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.fakta.baca import params_of
-from tenants.penilaian.halangan import calendar_blockers, schedule_blockers
+from tenants.penilaian.halangan import calendar_blockers
+from tenants.penilaian.halangan_fakta import personal_blockers
 from tenants.presensi import services
 from tenants.presensi.models import HasilHari, PolaKerja
 from tenants.presensi.pola import HARI_KERJA_KHUSUS
@@ -139,6 +140,8 @@ def test_a_shift_worker_without_a_single_shift_blocks(kantor):
     services.ketidakhadiran_create(pegawai_id=cuti.pk, jenis="CUTI_BESAR", mulai=AWAL, sampai=AKHIR)
     services.jadwal_set(giliran=[services.Giliran(ada.pk, AWAL, dt.time(8), dt.time(16))])
     with connection.cursor() as kursor:
-        (b,) = schedule_blockers(kursor, params_of(Bulan(2026, 11), pegawai=[orang.pk, cuti.pk, ada.pk]))
+        bulan = Bulan(2026, 11)
+        semua = personal_blockers(kursor, params_of(bulan, pegawai=[orang.pk, cuti.pk, ada.pk]), bulan)
+    (b,) = (b for b in semua if b.kode == "JADWAL_BELUM_ADA")
     assert (b.kode, b.jumlah) == ("JADWAL_BELUM_ADA", 1)
     assert b.contoh == [f"Tanpa jadwal (NIP {orang.nip}), 30 hari"]
