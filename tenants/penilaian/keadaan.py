@@ -8,6 +8,7 @@ until the month is locked. A locked month is reopened only by the service of reo
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.db.models import Max
 
@@ -65,8 +66,8 @@ def close_check(*, dari: str, kode: str) -> None:
         )
 
 
-def close_allowed(*, dari: str, kode: str) -> None:
-    """close_check, and the month must lie after the locked ones. One query."""
+def close_allowed(*, dari: str, kode: str, horizon: Callable[[], dt.date | None] = horizon) -> None:
+    """close_check, and the month must lie after the locked ones. One query, or `horizon` of a caller that knows."""
     close_check(dari=dari, kode=kode)
     batas = horizon()
     if batas is not None and Bulan.parse(kode).akhir <= batas:
@@ -78,10 +79,10 @@ def close_allowed(*, dari: str, kode: str) -> None:
         )
 
 
-def may_close(*, dari: str, bulan: Bulan) -> bool:
+def may_close(*, dari: str, bulan: Bulan, horizon: Callable[[], dt.date | None] = horizon) -> bool:
     """Whether a page should offer the close."""
     try:
-        close_allowed(dari=dari, kode=bulan.kode)
+        close_allowed(dari=dari, kode=bulan.kode, horizon=horizon)
     except TransisiDitolak:
         return False
     return True

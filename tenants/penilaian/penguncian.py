@@ -6,13 +6,13 @@ docs/algoritma/kunci-bulan.md tells the whole in prose.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Q, Sum
+from django.db.models import Max, Sum
 from django.db.utils import OperationalError
 from django.utils import timezone
 from psycopg2 import errorcodes
@@ -36,6 +36,7 @@ from tenants.penilaian.models import HasilPegawai, Hitungan, KunciBulan, Periode
 from tenants.penilaian.rantai import lock_hash
 from tenants.penilaian.telusur import bukan_hukum_of
 from tenants.penilaian.tutup import close_read
+from tenants.penilaian.urutan import UrutanKunci
 from tenants.perilaku.services import round_close_of
 from tenants.registry.models import ModeWilayah, Region
 
@@ -145,30 +146,37 @@ def period_lock(
 
 
 def lock_preview(
-    *, bulan: Bulan, periode: Periode, actor: Pengguna, peran: Collection[Peran], mode: str
+    *, bulan: Bulan, periode: Periode, actor: Pengguna, peran: Collection[Peran], mode: str, urutan: UrutanKunci
 ) -> TinjauanKunci | None:
-    """None where there is nothing to lock yet, or `actor` has no part in locking. Call inside region_atomic."""
+    """None where there is nothing to lock yet, or `actor` has no part in locking. Call inside region_atomic.
+
+    urutan: of the same request, which may have been asked already.
+    """
     hitungan = periode.hitungan_berlaku
     if hitungan is None or periode.status not in (S.DIHITUNG, S.DITINJAU) or not set(peran) & set(PERAN_KUNCI):
         return None
     try:
-        lock_check(bulan=bulan, periode=periode, actor=actor, peran=peran, mode=mode)
+        _state_check(bulan=bulan, periode=periode, actor=actor, peran=peran, urutan=urutan)
+        peraga = bukan_hukum_of(hitungan)
+        if mode == ModeWilayah.BERLAKU:
+            _basis_check(bulan, peraga)
     except GalatLayanan as galat:
         return TinjauanKunci(hitungan, tolak=galat)
+    total = _totals(hitungan, penghitung=Max(Pengguna.objects.filter(pk=hitungan.oleh_id).values("nama")))
     return TinjauanKunci(
         hitungan,
-        peraga=len(bukan_hukum_of(hitungan)),
-        total=_totals(hitungan),
-        penghitung=Pengguna.objects.filter(pk=hitungan.oleh_id).values_list("nama", flat=True).first() or "",
-        sebelum=KunciBulan.objects.order_by("-nomor").first(),
+        peraga=len(peraga),
+        penghitung=total.pop("penghitung") or "",
+        total=total,
+        sebelum=urutan.terakhir,
         frasa=lock_phrase(bulan),
     )
 
 
-def _totals(hitungan: Hitungan) -> dict[str, int]:
-    return HasilPegawai.objects.filter(hitungan=hitungan).aggregate(
-        bruto=Sum("bruto", default=0), potongan=Sum("potongan", default=0), bersih=Sum("bersih", default=0)
-    )
+def _totals(hitungan: Hitungan, **lain: Any) -> dict[str, Any]:
+    """Sums of the run's results, and `lain` (aggregates) in the same query."""
+    jumlah = {nama: Sum(nama, default=0) for nama in ("bruto", "potongan", "bersih")}
+    return HasilPegawai.objects.filter(hitungan=hitungan).aggregate(**jumlah, **lain)
 
 
 def lock_check(
@@ -178,6 +186,28 @@ def lock_check(
 
     peran: the roles that `actor` holds today.
     """
+    hitungan = _state_check(bulan=bulan, periode=periode, actor=actor, peran=peran, urutan=UrutanKunci())
+    if mode == ModeWilayah.BERLAKU:
+        _basis_check(bulan, bukan_hukum_of(hitungan))
+    return hitungan
+
+
+def _basis_check(bulan: Bulan, peraga: Sequence[Any]) -> None:
+    """What a region in force pays rests on verified values only. peraga: those of the run that do not."""
+    if peraga:
+        contoh = "; ".join(f"{n.label or n.id} ({n.status})" for n in peraga[:3])
+        raise KunciDitolak(
+            f"Wilayah ini berlaku sungguhan, tetapi bayaran {bulan} bergantung pada {len(peraga)} ketentuan yang "
+            f"belum terverifikasi: {contoh}.",
+            kode="kunci_belum_terverifikasi",
+            saran="Verifikasi ketentuan itu dengan dasar hukumnya dan terbitkan paketnya, lalu hitung ulang.",
+        )
+
+
+def _state_check(
+    *, bulan: Bulan, periode: Periode | None, actor: Pengguna, peran: Collection[Peran], urutan: UrutanKunci
+) -> Hitungan:
+    """lock_check without what the payments rest on."""
     if not set(peran) & set(PERAN_KUNCI):
         nama = " atau ".join(p.label for p in PERAN_KUNCI)
         raise TidakBerwenang(
@@ -187,7 +217,7 @@ def lock_check(
         )
     hitungan = periode.hitungan_berlaku if periode is not None else None
     if periode is None or hitungan is None:
-        _order_check(bulan)
+        urutan.check(bulan)
         raise KunciDitolak(
             f"{bulan} belum dihitung; tidak ada yang dapat dikunci.",
             kode="kunci_belum_dihitung",
@@ -211,52 +241,8 @@ def lock_check(
             kode="kunci_orang_sama",
             saran="Minta pejabat BKPSDM lain atau pimpinan daerah mengunci.",
         )
-    _order_check(bulan)
-    if mode == ModeWilayah.BERLAKU:
-        peraga = bukan_hukum_of(hitungan)
-        if peraga:
-            contoh = "; ".join(f"{n.label or n.id} ({n.status})" for n in peraga[:3])
-            raise KunciDitolak(
-                f"Wilayah ini berlaku sungguhan, tetapi bayaran {bulan} bergantung pada {len(peraga)} ketentuan yang "
-                f"belum terverifikasi: {contoh}.",
-                kode="kunci_belum_terverifikasi",
-                saran="Verifikasi ketentuan itu dengan dasar hukumnya dan terbitkan paketnya, lalu hitung ulang.",
-            )
+    urutan.check(bulan)
     return hitungan
-
-
-def _order_check(bulan: Bulan) -> None:
-    """Months lock one after the other; the first lock may be any month without an older computed one."""
-    terbaru = KunciBulan.objects.order_by("-nomor").first()
-    if terbaru is not None:
-        berikut = terbaru.akhir + dt.timedelta(days=1)
-        if bulan.awal < berikut:
-            raise KunciDitolak(
-                f"{bulan} mendahului bulan terkunci pertama; bulan-bulan sebelum itu tertutup untuk selamanya.",
-                kode="kunci_mendahului",
-                saran="Koreksi atas bulan itu dicatat sebagai fakta susulan.",
-            )
-        if bulan.awal > berikut:
-            dahulu = Bulan(berikut.year, berikut.month)
-            raise KunciDitolak(
-                f"{dahulu} belum terkunci; bulan dikunci berurutan.",
-                kode="kunci_urutan",
-                saran=f"Kunci {dahulu} dahulu.",
-            )
-        return
-    lama = (
-        Periode.objects.filter(hitungan_berlaku__isnull=False)
-        .filter(Q(tahun__lt=bulan.tahun) | Q(tahun=bulan.tahun, bulan__lt=bulan.bulan))
-        .order_by("tahun", "bulan")
-        .first()
-    )
-    if lama is not None:
-        dahulu = Bulan(lama.tahun, lama.bulan)
-        raise KunciDitolak(
-            f"{dahulu} sudah dihitung tetapi belum terkunci; bulan dikunci berurutan.",
-            kode="kunci_urutan",
-            saran=f"Kunci {dahulu} dahulu.",
-        )
 
 
 def _fresh_check(bulan: Bulan, hitungan: Hitungan, zona: str, maju: Kemajuan) -> None:

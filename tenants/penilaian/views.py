@@ -27,6 +27,7 @@ from tenants.penilaian.services import period_blockers
 from tenants.penilaian.tasks import close_period, lock_period
 from tenants.penilaian.telusur import bukan_hukum_of, kunci_of, paket_of
 from tenants.penilaian.ulang import verify_run
+from tenants.penilaian.urutan import UrutanKunci
 from tenants.penilaian.views_hasil import periode_or_404, terakhir_of
 from tenants.sinkronisasi.selectors import late_facts_of
 
@@ -47,7 +48,8 @@ def bulan(request: HttpRequest) -> HttpResponse:
 def bulan_rinci(request: HttpRequest, kode: str) -> HttpResponse:
     periode, hitungan_terakhir = terakhir_of(kode)
     satu, aktor = Bulan.parse(kode), aktor_of(request)
-    bisa = aktor.punya(Peran.BKPSDM) and may_close(dari=periode.status, bulan=satu)
+    urutan = UrutanKunci()
+    bisa = aktor.punya(Peran.BKPSDM) and may_close(dari=periode.status, bulan=satu, horizon=urutan.horizon)
     isi = {
         "periode": periode,
         "hitungan": hitungan_terakhir,
@@ -56,7 +58,7 @@ def bulan_rinci(request: HttpRequest, kode: str) -> HttpResponse:
         "bisa_tutup": bisa,
         "belum_berakhir": satu.akhir >= timezone.localdate(),
         "kunci": kunci_of(periode),
-        "tinjauan": _tinjauan(request, satu, periode),
+        "tinjauan": _tinjauan(request, satu, periode, urutan),
         "susulan": late_facts_of(awal=satu.awal, akhir=satu.akhir) if periode.status in TERKUNCI else None,
         "halangan": period_blockers(schema=request.tenant.schema_name, kode=kode) if bisa else [],  # type: ignore[attr-defined]
     }
@@ -113,9 +115,16 @@ def _mode(request: HttpRequest) -> str:
     return str(request.tenant.mode)  # type: ignore[attr-defined]
 
 
-def _tinjauan(request: HttpRequest, bulan: Bulan, periode: Periode) -> TinjauanKunci | None:
+def _tinjauan(request: HttpRequest, bulan: Bulan, periode: Periode, urutan: UrutanKunci) -> TinjauanKunci | None:
     aktor = aktor_of(request)
-    return lock_preview(bulan=bulan, periode=periode, actor=aktor.pengguna, peran=aktor.peran, mode=_mode(request))
+    return lock_preview(
+        bulan=bulan,
+        periode=periode,
+        actor=aktor.pengguna,
+        peran=aktor.peran,
+        mode=_mode(request),
+        urutan=urutan,
+    )
 
 
 @require_safe

@@ -21,7 +21,7 @@ from tests.unit.web.conftest import BULAN, Dunia
 pytestmark = pytest.mark.isolation
 
 # none of them grows with people or months
-KUERI_MAKS = 20
+KUERI_MAKS = 15
 HALAMAN = [
     ("pegawai", "/"),
     ("atasan", "/"),

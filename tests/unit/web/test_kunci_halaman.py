@@ -12,12 +12,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from erk_kit.binding import region_atomic
+from tenants.akun.models import Peran, PeranPengguna
 from tenants.penilaian import tasks
+from tenants.penilaian.models import Hitungan
+from tenants.penilaian.penguncian import period_lock
 from tenants.penilaian.services import period_close
 from tenants.sinkronisasi.susulan import LateFact, late_facts_record
 from tests.basis_data import SKEMA, Sesi
 from tests.unit.web.conftest import BULAN, accounts_of
-from tests.unit.web.test_halaman import KUERI_MAKS, own_queries
+from tests.unit.web.test_halaman import HALAMAN, KUERI_MAKS, own_queries
 
 pytestmark = pytest.mark.isolation
 
@@ -89,6 +92,39 @@ def test_the_page_shows_what_will_be_frozen_and_the_slip_says_locked(
     slip = klien("bandung", pengguna=pegawai).get(f"/penilaian/slip/{BULAN}/{pegawai.pegawai_id}/").content.decode()
     assert re.search(r'terkunci, sidik <span class="mono" title="\w{64}">', slip)
     assert "angka peraga" in slip
+
+
+def test_queries_where_the_page_offers_both_the_close_and_the_lock(
+    akun: dict[str, Any], klien: Callable[..., Any]
+) -> None:
+    """To somebody of the BKPSDM a month that another one computed shows everything that the page can show."""
+    lain = akun["pimpinan"]
+    with region_atomic(SKEMA_INI):
+        PeranPengguna.objects.create(pengguna=lain, peran=Peran.BKPSDM, berlaku_mulai=dt.date(2026, 1, 1))
+    client = klien("bandung", pengguna=lain)
+    with CaptureQueriesContext(connection) as rekaman:
+        teks = client.get(ALAMAT).content.decode()
+    kueri = own_queries(rekaman)
+    assert len(kueri) <= KUERI_MAKS, "\n".join(q[:160] for q in kueri)
+    assert "Hitung ulang" in teks
+    assert "Ketik <strong>KUNCI OKTOBER 2026</strong>" in teks
+    assert akun["bkpsdm"].nama in teks
+
+
+def test_queries_of_all_pages_once_the_month_is_locked(akun: dict[str, Any], klien: Callable[..., Any]) -> None:
+    with region_atomic(SKEMA_INI):
+        (hash_hasil,) = Hitungan.objects.values_list("hash_hasil", flat=True)
+        slip = f"/penilaian/slip/{BULAN}/{akun['pegawai'].pegawai_id}/"
+    konfirmasi = "KUNCI OKTOBER 2026"
+    actor_id = akun["pimpinan"].pk
+    period_lock(schema=SKEMA_INI, kode=BULAN, actor_id=actor_id, konfirmasi=konfirmasi, hash_hasil=hash_hasil)
+    banyak = {}
+    for peran, alamat in (*HALAMAN, ("pegawai", slip)):
+        client = klien("bandung", pengguna=akun[peran])
+        with CaptureQueriesContext(connection) as rekaman:
+            assert client.get(alamat).status_code == 200
+        banyak[peran, alamat] = len(own_queries(rekaman))
+    assert {satu: n for satu, n in banyak.items() if n > KUERI_MAKS} == {}
 
 
 def test_a_refusal_of_the_job_is_told_on_its_page(
