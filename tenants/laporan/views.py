@@ -61,7 +61,7 @@ def _bulan_ini(aktor: Aktor) -> dict[str, Any]:
     if terhitung is not None and terhitung.hitungan_berlaku is not None:
         hitungan = terhitung.hitungan_berlaku
         hitungan.periode = terhitung
-        baris = hasil_list(actor=aktor.pengguna, hitungan=hitungan)
+        baris = hasil_list(actor=aktor.pengguna, hitungan=hitungan, hibah=aktor.hibah)
         total, sebaran = rekap_of(baris)
         isi |= {
             "terhitung": terhitung,

@@ -15,7 +15,7 @@ from django.utils import timezone
 from erk_kit.binding import current_schema
 from erk_kit.names import SCHEMA_PUBLIC
 from tenants.akun.models import Pengguna, Peran
-from tenants.akun.selectors import grants_active
+from tenants.akun.selectors import grants_of
 from tenants.organisasi.models import GarisAtasan, Opd, Pegawai, Penugasan
 from tenants.organisasi.selectors import PERAN_LIHAT_SEMUA
 
@@ -32,9 +32,8 @@ class Aktor:
     def __init__(self, pengguna: Pengguna) -> None:
         self.pengguna = pengguna
         self.di_konsol = current_schema() == SCHEMA_PUBLIC
-        hibah = list(grants_active(pengguna=pengguna).values_list("peran", "opd_id")) if pengguna.is_active else []
-        self.peran = frozenset(Peran(p) for p, _ in hibah)
-        self.opd_ids = frozenset(opd for p, opd in hibah if p == Peran.ADMIN_OPD and opd is not None)
+        self.hibah = grants_of(pengguna=pengguna)
+        self.peran, self.opd_ids = self.hibah
 
     @property
     def pegawai_id(self) -> int | None:

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from tenants.akun.models import Pengguna, Peran
-from tenants.akun.selectors import opd_ids_administered, roles_of
+from tenants.akun.selectors import Hibah, grants_of
 from tenants.organisasi.models import (
     KATEGORI_PTKP,
     GarisAtasan,
@@ -32,7 +32,9 @@ PERAN_LIHAT_SEMUA = frozenset({Peran.BKPSDM, Peran.INSPEKTORAT, Peran.PIMPINAN})
 PERAN_UBAH_SEMUA = frozenset({Peran.BKPSDM})
 
 
-def pegawai_diakses(*, actor: Pengguna, pada: dt.date | None = None, untuk_ubah: bool = False) -> QuerySet[Pegawai]:
+def pegawai_diakses(
+    *, actor: Pengguna, pada: dt.date | None = None, untuk_ubah: bool = False, hibah: Hibah | None = None
+) -> QuerySet[Pegawai]:
     """The people whom `actor` may see today, or may change with `untuk_ubah`, by positions and lines as of `pada`.
 
     The right to look is today's (a BKPSDM appointed today sees past months, one dismissed yesterday sees none);
@@ -41,15 +43,16 @@ def pegawai_diakses(*, actor: Pengguna, pada: dt.date | None = None, untuk_ubah:
     bkpsdm: everyone. inspektorat and pimpinan: everyone, never to change. admin_opd: who holds a position in
     one of the actor's OPDs on that day. atasan: self and direct subordinates (change: none by this path, their
     services ask `boleh_memvalidasi`). pegawai: self.
+
+    hibah: what `actor` holds today, from a caller that has read it (default: one query).
     """
     hari = pada or timezone.localdate()
     if not actor.is_active:
         return Pegawai.objects.none()
-    peran = roles_of(pengguna=actor)
+    peran, opd = hibah or grants_of(pengguna=actor)
     if peran & (PERAN_UBAH_SEMUA if untuk_ubah else PERAN_LIHAT_SEMUA):
         return Pegawai.objects.all()
     boleh = Q(pk__in=())
-    opd = opd_ids_administered(pengguna=actor)
     if opd:
         boleh |= Q(pk__in=Penugasan.objects.pada(hari).filter(unit__opd_id__in=opd).values("pegawai_id"))
     if actor.pegawai_id is not None:
@@ -61,9 +64,8 @@ def pegawai_diakses(*, actor: Pengguna, pada: dt.date | None = None, untuk_ubah:
 
 def opd_diakses(*, actor: Pengguna) -> QuerySet[Opd]:
     """The OPDs whose recaps `actor` may open: all for the region's roles, its own for an admin_opd."""
-    if roles_of(pengguna=actor) & PERAN_LIHAT_SEMUA:
-        return Opd.objects.all()
-    return Opd.objects.filter(pk__in=opd_ids_administered(pengguna=actor))
+    peran, opd = grants_of(pengguna=actor)
+    return Opd.objects.all() if peran & PERAN_LIHAT_SEMUA else Opd.objects.filter(pk__in=opd)
 
 
 def kelas_pada(*, jabatan_id: int, hari: dt.date) -> KelasJabatan | None:

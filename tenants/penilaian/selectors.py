@@ -10,6 +10,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 
 from erk_core import Explanation
 from tenants.akun.models import Pengguna
+from tenants.akun.selectors import Hibah
 from tenants.organisasi.selectors import pegawai_diakses
 from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.galat import HitunganTidakAda
@@ -48,14 +49,15 @@ def hasil_list(
     cari: str = "",
     keadaan: str = "",
     urut: str = "nama",
+    hibah: Hibah | None = None,
 ) -> QuerySet[HasilPegawai]:
     """Results of a run that `actor` may see, as of the month's last day.
 
     opd: id of an office. cari: part of a name, or the beginning of a NIP. keadaan: DIHITUNG or DIKECUALIKAN. urut: a
-    key of URUT.
+    key of URUT. hibah: as of pegawai_diakses.
     """
     akhir = Bulan(hitungan.periode.tahun, hitungan.periode.bulan).akhir
-    boleh = pegawai_diakses(actor=actor, pada=akhir)
+    boleh = pegawai_diakses(actor=actor, pada=akhir, hibah=hibah)
     hasil = (
         HasilPegawai.objects.filter(hitungan=hitungan, pegawai__in=boleh)
         .select_related("pegawai", "opd")

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
+
 from erk_core import Period
 from erk_kit.bentuk import persen
 from tenants.akun.models import Pengguna
@@ -28,15 +31,12 @@ def kunci_of(periode: Periode, hitungan: Hitungan | None = None) -> KunciBulan |
     """The month's lock, with the names of who computed and who locked; None while it is open, or for another run."""
     if periode.status not in TERKUNCI:
         return None
-    kunci = KunciBulan.objects.filter(periode=periode).first()
-    if kunci is None or (hitungan is not None and hitungan.pk != kunci.hitungan_id):
-        return None
-    nama = dict(
-        Pengguna.objects.filter(pk__in=(kunci.dihitung_oleh_id, kunci.dikunci_oleh_id)).values_list("pk", "nama")
-    )
-    kunci.penghitung = nama.get(kunci.dihitung_oleh_id, "")
-    kunci.pengunci = nama.get(kunci.dikunci_oleh_id, "")
-    return kunci
+    nama = {
+        kata: Coalesce(Subquery(Pengguna.objects.filter(pk=OuterRef(kolom)).values("nama")), Value(""))
+        for kata, kolom in (("penghitung", "dihitung_oleh_id"), ("pengunci", "dikunci_oleh_id"))
+    }
+    kunci = KunciBulan.objects.filter(periode=periode).annotate(**nama).first()
+    return None if kunci is None or (hitungan is not None and hitungan.pk != kunci.hitungan_id) else kunci
 
 
 def bukan_hukum_of(hitungan: Hitungan) -> list[Any]:

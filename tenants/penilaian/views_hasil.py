@@ -91,7 +91,7 @@ def hasil(request: HttpRequest, kode: str) -> HttpResponse:
         and may_close(dari=periode.status, bulan=Bulan(periode.tahun, periode.bulan)),
     }
     if hitungan is not None:
-        baris = form.apply(hasil_list(actor=aktor.pengguna, hitungan=hitungan))
+        baris = form.apply(hasil_list(actor=aktor.pengguna, hitungan=hitungan, hibah=aktor.hibah))
         urut = request.GET.get("urut", "")
         total, sebaran = rekap_of(baris)
         halaman = HalamanTerhitung(_urutkan(baris, urut), SATU_HALAMAN, banyak=total["orang"]).get_page(
@@ -120,7 +120,7 @@ def hasil_unduh(request: HttpRequest, kode: str) -> HttpResponse:
     if hitungan is None:
         raise Http404(f"Bulan {kode} belum dihitung.")
     form = SaringHasil(request.GET, opd=aktor.opd())
-    baris = form.apply(hasil_list(actor=aktor.pengguna, hitungan=hitungan))
+    baris = form.apply(hasil_list(actor=aktor.pengguna, hitungan=hitungan, hibah=aktor.hibah))
     banyak = baris.count()
     if banyak > EKSPOR_LANGSUNG:
         isi = {

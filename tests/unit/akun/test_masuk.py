@@ -12,7 +12,7 @@ from django.core.cache import caches
 from django.core.exceptions import ValidationError
 
 from tenants.akun.models import Pengguna, Peran
-from tenants.akun.selectors import has_role, opd_ids_administered, pengguna_get, roles_of
+from tenants.akun.selectors import grants_of, has_role, pengguna_get, roles_of
 from tenants.akun.services import pengguna_create, peran_grant, peran_revoke
 
 NIP = "198001012005011001"
@@ -140,7 +140,7 @@ def test_grants_are_dated(wilayah: Any) -> None:
         assert roles_of(pengguna=user, on=dt.date(2026, 11, 1)) == frozenset()
         assert has_role(pengguna=user, peran=Peran.ADMIN_OPD, opd_id=7, on=day)
         assert not has_role(pengguna=user, peran=Peran.ADMIN_OPD, opd_id=8, on=day)
-        assert opd_ids_administered(pengguna=user, on=day) == {7}
+        assert grants_of(pengguna=user, on=day).opd_ids == {7}
         peran_revoke(grant=grant, last_day=dt.date(2026, 10, 9))
         assert roles_of(pengguna=user, on=dt.date(2026, 10, 10)) == frozenset()
         user.is_active = False
