@@ -18,6 +18,7 @@ OBJEK = {
     "akun": "Akun",
     "aktivitas": "Aktivitas",
     "berkas": "Berkas unduhan",
+    "isian": "Lembar isian",
     "jabatan": "Jabatan",
     "kalender": "Kalender kerja",
     "kiriman": "Kiriman data",
@@ -77,6 +78,10 @@ _DAFTAR = (
     Aksi("jabatan.kelas", "jabatan", "Kelas jabatan dicatat", "mencatat kelas {kelas} untuk {objek} mulai {mulai}"),
     Aksi("impor.terapkan", "kiriman", "Berkas diterapkan", "menerapkan berkas {objek}: {jumlah} baris baru"),
     Aksi("impor.tolak", "kiriman", "Berkas ditolak", "mengirim berkas {objek} yang ditolak dengan {jumlah} temuan"),
+    Aksi(
+        "isian.isi", "isian", "Lembar isian diisi", "mengisi lembar isian {objek} {bulan} versi {versi}: {jumlah} sel"
+    ),
+    Aksi("isian.terima", "isian", "Lembar isian diterima", "menerima lembar isian {objek} {bulan} versi {versi}"),
     Aksi("paket.tetapkan", "paket", "Paket aturan ditetapkan", "menetapkan paket {objek} mulai {mulai}"),
     Aksi("periode.tutup_mulai", "periode", "Penutupan dimulai", "mulai menutup {objek}"),
     Aksi(
@@ -100,6 +105,7 @@ BAGIAN = {
     "pegawai": "Pegawai",
     "jabatan": "Jabatan",
     "impor": "Kiriman data",
+    "isian": "Lembar isian",
     "paket": "Paket aturan",
     "periode": "Tutup dan kunci bulan",
     "ekspor": "Unduhan",

@@ -29,6 +29,7 @@ _IKON = {
     "pegawai": "users",
     "jabatan": "stairs-up",
     "impor": "database",
+    "isian": "list-check",
     "paket": "scale",
     "periode": "calculator",
     "ekspor": "download",

@@ -9,14 +9,17 @@ from django.db import models
 
 from erk_kit.kunci import BulanKe, Hari, Induk, Lepas
 from tenants.organisasi.models import Opd, Pegawai
+from tenants.penilaian.models_isian import BarisIsian, LembarIsian
 from tenants.penilaian.models_kunci import KunciBulan
 
 __all__ = [
     "BagianHitungan",
+    "BarisIsian",
     "HasilPegawai",
     "HasilSegmen",
     "Hitungan",
     "KunciBulan",
+    "LembarIsian",
     "PaketBerlaku",
     "PaketTersimpan",
     "Periode",

@@ -9,6 +9,7 @@ from tenants.penilaian.fakta.potret import thaw, thaw_roll
 from tenants.penilaian.fakta.tabel import FaktaBulan
 from tenants.penilaian.galat import HitunganTidakAda
 from tenants.penilaian.hitung import Anggota
+from tenants.penilaian.isian.tutup import SUMBER, note_sheet, sheet_note
 from tenants.penilaian.models import BagianHitungan
 from tenants.penilaian.paket import pack_load
 from tenants.penilaian.simpan import TINGKAT_DAFTAR
@@ -39,4 +40,7 @@ def person_tree(*, bagian: BagianHitungan, pegawai_id: int) -> Explanation:
     orang, pack, period = int(baris[0]), pack_load(bagian.paket), Period.parse(fakta.bulan.kode)
     # a mean over the subordinates needs everybody below
     facts = to_facts(fakta.pilih(fakta.sampai_bawah(orang) if pack.reads_staff else [orang]))
-    return explain(pack, period, facts, score(pack, period, facts), fakta.kunci[orang])
+    uraian = explain(pack, period, facts, score(pack, period, facts), fakta.kunci[orang])
+    if SUMBER in fakta.tabel["pegawai"]:
+        note_sheet(uraian.to_dict(), pack, sheet_note(int(fakta.tabel["pegawai"][SUMBER][orang])))
+    return uraian

@@ -21,6 +21,7 @@ from tenants.penilaian.galat import CloseBlocked, KendaliGagal
 from tenants.penilaian.halangan import CONTOH, Blocker, calendar_blockers, freshness_blockers, nama_nip
 from tenants.penilaian.halangan_fakta import circle_blockers, personal_blockers
 from tenants.penilaian.hitung import Anggota, Bagian, exclusion_reason
+from tenants.penilaian.isian.tutup import sheet_blockers, sheets_read
 from tenants.penilaian.keadaan import S, close_allowed
 from tenants.penilaian.kemajuan import Kemajuan, Tahap
 from tenants.penilaian.models import Hitungan, PaketTersimpan, Periode
@@ -97,6 +98,7 @@ def month_check(cursor: Any, bulan: Bulan, *, zona: str) -> tuple[int, list[Renc
         params = params_of(bulan, pegawai=hanya, kedudukan_luar=luar[0], status_luar=luar[1])
         halangan += personal_blockers(cursor, params, bulan)
         halangan += result_blockers(pack, bulan, [b.pegawai_id for b in orang])
+        halangan += sheet_blockers(cursor, pack, bulan, orang, params)
         rencana.append(Rencana(pack, orang, params))
     halangan += superior_blockers(cursor, [(r.pack, r.orang, r.params) for r in rencana])
     return terdaftar, rencana, halangan
@@ -145,6 +147,7 @@ def _read_part(cursor: Any, bulan: Bulan, rencana: Rencana, maju: Kemajuan, urut
     kunci = {b.pegawai_id: b.kunci for b in rencana.orang}
     fakta = read_facts(cursor, bulan, kunci=kunci, params=rencana.params, on_level=lapor)
     fakta.hasil = read_results(rencana.pack, bulan, fakta)
+    sheets_read(rencana.pack, bulan, fakta, rencana.orang)
     dihitung = set(fakta.kunci)
     anggota = []
     for baris in rencana.orang:

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from tenants.penilaian import views, views_hasil, views_slip
+from tenants.penilaian import views, views_hasil, views_isian, views_slip
 
 
 class KodeBulan:
@@ -33,6 +33,14 @@ urlpatterns = [
     path("hasil/buka/", views_hasil.hasil_pilih, name="hasil_pilih"),
     path("hasil/<kode_bulan:kode>/", views_hasil.hasil, name="hasil"),
     path("hasil/<kode_bulan:kode>/excel/", views_hasil.hasil_unduh, name="hasil_unduh"),
+    path("isian/", views_isian.isian_pilih, name="isian_pilih"),
+    path("isian/<kode_bulan:kode>/", views_isian.isian_daftar, name="isian_daftar"),
+    path("isian/<kode_bulan:kode>/<int:opd_id>/", views_isian.isian_lembar, name="isian_lembar"),
+    path("isian/<kode_bulan:kode>/<int:opd_id>/excel/", views_isian.isian_unduh, name="isian_unduh"),
+    path("isian/<kode_bulan:kode>/<int:opd_id>/isi/", views_isian.isian_isi, name="isian_isi"),
+    path("isian/<kode_bulan:kode>/<int:opd_id>/unggah/", views_isian.isian_unggah, name="isian_unggah"),
+    path("isian/<kode_bulan:kode>/<int:opd_id>/nihil/", views_isian.isian_nihil, name="isian_nihil"),
+    path("isian/<kode_bulan:kode>/<int:opd_id>/terima/", views_isian.isian_terima, name="isian_terima"),
     path("slip/", views_slip.slip_saya, name="slip_saya"),
     path("slip/<kode_bulan:kode>/<int:pegawai_id>/", views_slip.slip, name="slip"),
 ]

@@ -31,6 +31,7 @@ HALAMAN = (
     ("bkpsdm", "/penilaian/bulan/"),
     ("bkpsdm", "/penilaian/bulan/{bulan}/"),
     ("bkpsdm", "/penilaian/hasil/{bulan}/"),
+    ("bkpsdm", "/penilaian/isian/{bulan}/"),
     ("pimpinan", "/"),
     ("inspektorat", "/"),
     ("inspektorat", "/penilaian/bulan/{bulan}/hitungan/1/"),

@@ -88,6 +88,7 @@ def _sasaran(pegawai_id: int) -> list[Any]:
         ("11-tutup-bulan", "bkpsdm", "bandung", f"/penilaian/bulan/{periode}/"),
         ("12-bulan-terhalang", "bkpsdm", "bandung", "/penilaian/bulan/2026-09/"),
         ("13-hitungan", "inspektorat", "bandung", f"/penilaian/bulan/{periode}/hitungan/1/"),
+        ("14-isian", "bkpsdm", "bandung", f"/penilaian/isian/{periode}/"),
         ("20-hasil", "bkpsdm", "bandung", f"/penilaian/hasil/{periode}/"),
         ("21-hasil-kosong", "bkpsdm", "bandung", f"/penilaian/hasil/{periode}/?cari=tidak-ada"),
         ("22-slip", "pegawai", "bandung", slip),

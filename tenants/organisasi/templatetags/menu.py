@@ -62,6 +62,8 @@ def _wilayah(aktor: Aktor) -> list[tuple[str, str, str, str]]:
         baris.append(("Tutup bulan" if aktor.punya(Peran.BKPSDM) else "Bulan", "Bulan", "calendar", "penilaian:bulan"))
     if aktor.lihat_rekap:
         baris.append(("Hasil bulan", "Hasil", "chart-bar", "penilaian:hasil_terakhir"))
+    if aktor.punya(Peran.ADMIN_OPD, Peran.BKPSDM):
+        baris.append(("Lembar isian", "Isian", "list-check", "penilaian:isian_pilih"))
     # the inspectorate's own tool comes early; for the others it is a page among many
     if aktor.utama == Peran.INSPEKTORAT:
         baris.append(JEJAK)

@@ -51,7 +51,7 @@ def kunci_segmen(kunci: str, urutan: int) -> str:
 
 
 def to_facts(fakta: FaktaBulan) -> Facts:
-    """Exactly the columns of docs/kamus-fakta.md, and the results of earlier months under the id of their input.
+    """Exactly the columns of docs/kamus-fakta.md, and under the id of their input the results of earlier months and what sheets say.
 
     No value is capped, rounded or converted here.
     """

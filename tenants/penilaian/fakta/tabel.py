@@ -25,7 +25,7 @@ def kunci_pegawai(nip: str | None, pegawai_id: int) -> str:
 
 @dataclass(frozen=True)
 class HasilLalu:
-    """One input of earlier results: its kind and, per person in the order of `kunci`, its exact text or None."""
+    """One input of earlier results or of a sheet: its kind and, per person in the order of `kunci`, its exact text or None."""
 
     jenis: str
     nilai: list[str | None]
@@ -47,7 +47,7 @@ class FaktaBulan:
     # id of a jabatan -> its name, id of an OPD -> its code, both at the time of the snapshot
     jabatan: dict[int, str] = field(default_factory=dict)
     opd: dict[int, str] = field(default_factory=dict)
-    # id of an input `hasil.<langkah>` -> what the earlier months say
+    # id of an input `hasil.<langkah>` or `isian` -> what the earlier months, or the accepted sheets, say
     hasil: dict[str, HasilLalu] = field(default_factory=dict)
 
     def __len__(self) -> int:

@@ -36,6 +36,7 @@ HALAMAN = [
     ("bkpsdm", f"/penilaian/hasil/{BULAN}/?cari=a&keadaan=DIHITUNG&urut=-bersih"),
     ("admin_opd", f"/penilaian/hasil/{BULAN}/"),
     ("inspektorat", f"/penilaian/bulan/{BULAN}/hitungan/1/"),
+    ("bkpsdm", f"/penilaian/isian/{BULAN}/"),
     ("inspektorat", "/jejak/"),
     ("inspektorat", "/jejak/?aksi=akun.&pelaku=a&objek=a&jenis=pegawai&dari=2026-10-01&sampai=2026-12-31"),
     ("bkpsdm", "/jejak/"),

@@ -67,6 +67,18 @@ WILAYAH: dict[str, list[tuple[str, str, str]]] = {
         ("get", "/penilaian/hasil/2031-01/", "302 403 403 404 404 404 404"),
     ],
     "penilaian:hasil_unduh": [("get", "/penilaian/hasil/2026-10/excel/", "302 403 403 200 200 200 200")],
+    "penilaian:isian_pilih": [("get", "/penilaian/isian/", "302 403 403 302 302 403 302")],
+    "penilaian:isian_daftar": [("get", "/penilaian/isian/2026-10/", "302 403 403 200 200 403 200")],
+    # the sample's packs ask for no sheet: whoever may pass is told so by 404
+    "penilaian:isian_lembar": [("get", "/penilaian/isian/2026-10/1/", "302 403 403 404 404 403 404")],
+    "penilaian:isian_unduh": [("get", "/penilaian/isian/2026-10/1/excel/", "302 403 403 404 404 403 404")],
+    **{
+        f"penilaian:isian_{nama}": [
+            ("get", f"/penilaian/isian/2026-10/1/{nama}/", "405 405 405 405 405 405 405"),
+            ("post", f"/penilaian/isian/2026-10/1/{nama}/", "302 403 403 404 404 403 403"),
+        ]
+        for nama in ("isi", "unggah", "nihil", "terima")
+    },
     "penilaian:slip_saya": [("get", "/penilaian/slip/", "302 200 200 200 200 200 200")],
     "penilaian:slip": [
         ("get", "/penilaian/slip/2026-10/{sendiri}/", "302 200 {lihat} {lihat} 200 200 200"),
