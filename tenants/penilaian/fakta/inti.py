@@ -51,7 +51,8 @@ def kunci_segmen(kunci: str, urutan: int) -> str:
 
 
 def to_facts(fakta: FaktaBulan) -> Facts:
-    """Exactly the columns of docs/kamus-fakta.md, and under the id of their input the results of earlier months and what sheets say.
+    """Exactly the columns of docs/kamus-fakta.md, and, under the id of their input, the results of earlier months
+    and what sheets say.
 
     No value is capped, rounded or converted here.
     """

@@ -25,7 +25,7 @@ def kunci_pegawai(nip: str | None, pegawai_id: int) -> str:
 
 @dataclass(frozen=True)
 class HasilLalu:
-    """One input of earlier results or of a sheet: its kind and, per person in the order of `kunci`, its exact text or None."""
+    """One input of earlier results or of a sheet: its kind and, per person in the order of `kunci`, its exact text."""
 
     jenis: str
     nilai: list[str | None]

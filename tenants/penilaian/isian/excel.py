@@ -21,10 +21,12 @@ from tenants.penilaian.isian.lembar import Lembar
 from tenants.penilaian.isian.nilai import SelDitolak, cell_read, expected_of, limits_of
 
 _LEMBAR = "Isian"
+_UNDUH, _ASLI = "unduh lembar baru", "lembar yang diunduh dari sini"
 _KUNCI = ("Kunci", "NIP", "Nama", "Jabatan")
 _BARIS_ID, _BARIS_LABEL, _BARIS_AWAL = 2, 3, 4
 # what one file may hold; more is an error of whoever made it
 UKURAN_MAKS = 10 * 1024 * 1024
+_MEKAR_MAKS = 20 * UKURAN_MAKS
 TEMUAN_MAKS = 200
 
 
@@ -125,7 +127,7 @@ def workbook_read(lembar: Lembar, berkas: bytes) -> dict[int, dict[str, str | No
     hilang = [m for m in lembar.kolom if m.id not in letak]
     if hilang:
         raise BerkasDitolak(
-            [Temuan(0, m.label, "kolom tidak ada", "kolom lembar yang diunduh", "unduh lembar baru") for m in hilang]
+            [Temuan(0, m.label, "kolom tidak ada", "kolom lembar yang diunduh", _UNDUH) for m in hilang]
         )
     cari = {b.nip: b for b in lembar.orang if b.nip} | {f"id:{b.pegawai_id}": b for b in lembar.orang if not b.nip}
     hasil: dict[int, dict[str, str | None]] = {}
@@ -136,19 +138,10 @@ def workbook_read(lembar: Lembar, berkas: bytes) -> dict[int, dict[str, str | No
         if not kunci and not nip:
             continue
         orang = cari.get(nip or f"id:{kunci}")
-        if orang is None:
-            temuan.append(
-                Temuan(
-                    nomor,
-                    "NIP",
-                    f'"{nip or kunci}" bukan pegawai lembar ini',
-                    f"pegawai {lembar.opd.nama}",
-                    "hapus barisnya",
-                )
-            )
-            continue
-        if orang.pegawai_id in hasil:
-            temuan.append(Temuan(nomor, "NIP", f'"{nip or kunci}" muncul dua kali', "satu baris seorang", "hapus satu"))
+        if orang is None or orang.pegawai_id in hasil:
+            sebab = "muncul dua kali" if orang is not None else "bukan pegawai lembar ini"
+            harap = f"satu baris tiap pegawai {lembar.opd.nama}"
+            temuan.append(Temuan(nomor, "NIP", f'"{nip or kunci}" {sebab}', harap, "hapus barisnya"))
             continue
         satu: dict[str, str | None] = {}
         for item in lembar.kolom:
@@ -160,15 +153,8 @@ def workbook_read(lembar: Lembar, berkas: bytes) -> dict[int, dict[str, str | No
         hasil[orang.pegawai_id] = satu
     for orang in lembar.orang:
         if orang.pegawai_id not in hasil:
-            temuan.append(
-                Temuan(
-                    0,
-                    "NIP",
-                    f"{orang.nama} ({orang.nip or 'tanpa NIP'}) tidak ada",
-                    "semua pegawai lembar",
-                    "unduh lembar baru",
-                )
-            )
+            siapa = f"{orang.nama} ({orang.nip or 'tanpa NIP'}) tidak ada"
+            temuan.append(Temuan(0, "NIP", siapa, "semua pegawai lembar", _UNDUH))
     if temuan:
         raise BerkasDitolak(temuan)
     return hasil
@@ -185,18 +171,19 @@ def _cell(item: Masukan, sel: Any) -> str | None:
 def _rows(lembar: Lembar, berkas: bytes) -> list[Any]:
     """All rows of the sheet, and that it is this OPD's of this month. Raises BerkasDitolak."""
     if len(berkas) > UKURAN_MAKS:
-        raise _whole("berkas lebih besar dari 10 MB", "lembar yang diunduh dari sini", "unduh lembar baru")
+        raise _whole("berkas lebih besar dari 10 MB", _ASLI, _UNDUH)
     try:
+        with zipfile.ZipFile(io.BytesIO(berkas)) as isi:
+            if sum(satu.file_size for satu in isi.infolist()) > _MEKAR_MAKS:
+                raise _whole("isi berkas mekar melebihi 200 MB", _ASLI, _UNDUH)
         buku = openpyxl.load_workbook(io.BytesIO(berkas), read_only=True, data_only=True)
         if _LEMBAR not in buku.sheetnames:
-            raise _whole(f'tidak ada lembar "{_LEMBAR}"', "lembar yang diunduh dari sini", "unduh lembar baru")
+            raise _whole(f'tidak ada lembar "{_LEMBAR}"', _ASLI, _UNDUH)
         # beyond the people there is nothing to read; a crafted range would be endless
         maks = _BARIS_AWAL + 2 * len(lembar.orang) + 100
         baris = list(buku[_LEMBAR].iter_rows(max_row=maks, max_col=len(_KUNCI) + len(lembar.kolom) + 20))
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, SyntaxError) as galat:
-        raise _whole(
-            "berkas bukan lembar Excel (.xlsx)", "lembar yang diunduh dari sini", "unduh lembar baru"
-        ) from galat
+        raise _whole("berkas bukan lembar Excel (.xlsx)", _ASLI, _UNDUH) from galat
     tanda = f"{lembar.opd.kode} {lembar.bulan.kode}"
     ada = _text(baris[1][0].value) if len(baris) > _BARIS_LABEL and baris[1] else ""
     nama = {_text(s.value) for s in baris[_BARIS_ID]} if len(baris) > _BARIS_LABEL else set()

@@ -136,7 +136,7 @@ def _check_cells(lembar: Lembar, nilai: Nilai) -> None:
     kurang = [m.label for m in lembar.kolom if not m.boleh_kosong and any(b[m.id] is None for b in nilai.values())]
     if kurang:
         raise LembarDitolak(
-            f"Lembar {lembar.opd.nama} {lembar.bulan} belum lengkap: {', '.join(kurang)} wajib diisi bagi setiap orang.",
+            f"Lembar {lembar.opd.nama} {lembar.bulan} belum lengkap: {', '.join(kurang)} wajib bagi setiap orang.",
             kode="isian_kosong",
             saran="Lengkapi selnya.",
         )

@@ -115,7 +115,7 @@ def _other_levels(pack: Pack) -> list[Blocker]:
     return [
         Blocker(
             "ISIAN_TINGKAT_LAIN",
-            f"{len(lain)} masukan isian paket {pack.id} {pack.versi} bukan tingkat pegawai, sehingga tidak ada lembarnya.",
+            f"{len(lain)} masukan isian paket {pack.id} {pack.versi} bukan tingkat pegawai, jadi tidak ada lembarnya.",
             len(lain),
             lain[:CONTOH],
             "Tulis masukan itu pada tingkat pegawai di paket.",
