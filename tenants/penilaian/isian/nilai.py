@@ -13,11 +13,11 @@ from erk_core.model import Masukan
 from erk_core.numbers import parse_exact, to_text
 from erk_kit.bentuk import KOSONG, angka, tanggal
 
-_BULAT = re.compile(r"-?\d{1,24}")
-_KOMA = re.compile(r"-?\d{1,24},\d{1,12}")
-_TITIK = re.compile(r"-?\d{1,24}\.\d{1,12}")
-_RIBUAN = re.compile(r"-?\d{1,3}(\.\d{3})+(,\d{1,12})?")
-_HARI = re.compile(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4})")
+_BULAT = re.compile(r"-?\d{1,24}", re.ASCII)
+_KOMA = re.compile(r"-?\d{1,24},\d{1,12}", re.ASCII)
+_TITIK = re.compile(r"-?\d{1,24}\.\d{1,12}", re.ASCII)
+_RIBUAN = re.compile(r"-?\d{1,3}(\.\d{3})+(,\d{1,12})?", re.ASCII)
+_HARI = re.compile(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4})", re.ASCII)
 _YA = {"ya": "ya", "true": "ya", "tidak": "tidak", "false": "tidak"}
 
 
@@ -56,7 +56,8 @@ def expected_of(item: Masukan) -> str:
     if item.jenis == "bilangan":
         low, high = (angka(n) for n in limits_of(item))
         desimal = f", paling banyak {item.desimal} desimal" if item.desimal else ", tanpa desimal"
-        return f"{item.satuan} {low} sampai {high}{desimal}"
+        satuan = "" if item.satuan == "tanpa" else f" {item.satuan}"
+        return f"{low} sampai {high}{satuan}{desimal}"
     if item.jenis == "pilihan":
         return ", ".join(item.pilihan[:-1]) + f" atau {item.pilihan[-1]}" if item.pilihan[1:] else item.pilihan[0]
     return "ya atau tidak" if item.jenis == "ya_tidak" else "tanggal, misalnya 2026-10-31"

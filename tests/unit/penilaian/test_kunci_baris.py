@@ -27,7 +27,7 @@ from provisioning.roles import append_only_tables
 from tenants.aktivitas.models import Aktivitas
 from tenants.akun.models import Pengguna, Peran
 from tenants.organisasi.models import HukumanDisiplin, Opd, Pegawai, Penugasan
-from tenants.penilaian.models import Hitungan, KunciBulan
+from tenants.penilaian.models import BarisIsian, Hitungan, KunciBulan, LembarIsian, PaketTersimpan
 from tenants.penilaian.penguncian import period_lock
 from tenants.penilaian.services import period_close
 from tenants.presensi.models import IzinMenit, Jadwal, Ketidakhadiran, Perangkat, PolaKerja, Rekaman
@@ -83,6 +83,20 @@ def bulan(basis: Sesi, django_db_blocker: Any) -> Iterator[None]:
                 pegawai=orang, tanggal=dt.date(2026, 10, 5), jenis="TERLAMBAT", menit=5, alasan="uji"
             )
             bkpsdm = akun("bkpsdm")
+            lembar = LembarIsian.objects.create(
+                opd=opd,
+                tahun=2026,
+                bulan=10,
+                versi=1,
+                paket=PaketTersimpan.objects.first(),
+                kolom=[],
+                cara="LAYAR",
+                jumlah_orang=1,
+                jumlah_terisi=0,
+                sidik="0" * 64,
+                diisi_oleh_id=bkpsdm.pk,
+            )
+            BarisIsian.objects.create(lembar=lembar, pegawai=orang, nilai={})
         period_close(schema=SKEMA_INI, kode=KODE, actor_id=bkpsdm.pk)
         yield
         basis.renew()
