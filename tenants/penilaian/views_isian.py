@@ -38,6 +38,7 @@ from tenants.penilaian.models import LembarIsian
 LIHAT = (Peran.ADMIN_OPD, Peran.BKPSDM, Peran.INSPEKTORAT)
 ISI = (Peran.ADMIN_OPD, Peran.BKPSDM)
 SATU_HALAMAN = 50
+TAHUN_AWAL = 2000
 # More cells than this are filled in Excel, where a mistake is easier to see and to mend.
 SEL_LAYAR_MAKS = 300
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -56,7 +57,7 @@ def isian_pilih(request: HttpRequest) -> HttpResponse:
 @require_safe
 @perlu_peran(*LIHAT)
 def isian_daftar(request: HttpRequest, kode: str) -> HttpResponse:
-    bulan, aktor = Bulan.parse(kode), aktor_of(request)
+    bulan, aktor = _month(kode), aktor_of(request)
     lembar = sheets_of(bulan, None if aktor.lihat_semua else aktor.opd_ids)
     awal, akhir = bulan.awal - dt.timedelta(days=1), bulan.akhir + dt.timedelta(days=1)
     isi = {
@@ -175,9 +176,17 @@ def _sheet(request: HttpRequest, kode: str, opd_id: int) -> Lembar:
     """The sheet of an OPD that the actor may open; anybody else's, and one that is not asked for, is 404."""
     aktor = aktor_of(request)
     if aktor.lihat_semua or opd_id in aktor.opd_ids:
-        for satu in sheets_of(Bulan.parse(kode), {opd_id}):
+        for satu in sheets_of(_month(kode), {opd_id}):
             return satu
     raise Http404("Lembar isian ini tidak ada pada bulan itu, atau bukan untuk Anda.")
+
+
+def _month(kode: str) -> Bulan:
+    """The month, 404 for one that has not begun or that nobody can mean."""
+    bulan = Bulan.parse(kode)
+    if bulan.tahun < TAHUN_AWAL or bulan.awal > timezone.localdate():
+        raise Http404(f"Bulan {kode} belum dimulai, atau bukan bulan yang dapat diisi.")
+    return bulan
 
 
 def _answers(lembar: Lembar) -> dict[int, dict[str, str | None]]:

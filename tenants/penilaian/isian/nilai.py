@@ -93,8 +93,7 @@ def _number(item: Masukan, isi: object, persen: bool) -> Fraction:
         )
     if isinstance(isi, bool) or not isinstance(isi, str | int | float):
         raise SelDitolak(f'"{_pendek(isi)}" bukan angka', expected_of(item), "tulis angkanya")
-    teks = isi.strip() if isinstance(isi, str) else _digits(isi)
-    biasa = _plain(item, teks)
+    biasa = _plain(item, isi.strip()) if isinstance(isi, str) else _digits(isi)
     try:
         nilai = parse_exact(biasa)
     except ValueError:

@@ -41,6 +41,9 @@ UANG = item(satuan="rupiah", rentang=(0, 100_000_000), desimal=0)
         (item(), float("2.2999999999999998"), "2.3"),
         (item(), 0.1 + 0.2, "0.3"),
         (item(rentang=(0, 1), desimal=6), 1e-06, "0.000001"),
+        # a number is no text: its point is no thousands point
+        (item(rentang=(0, 9), desimal=3), 1.234, "1.234"),
+        (item(rentang=(0, 9999), desimal=3), 1234, "1234"),
         (UANG, "1.500.000", "1500000"),
         (UANG, "1.500", "1500"),
         (UANG, 1500000.0, "1500000"),

@@ -68,7 +68,11 @@ WILAYAH: dict[str, list[tuple[str, str, str]]] = {
     ],
     "penilaian:hasil_unduh": [("get", "/penilaian/hasil/2026-10/excel/", "302 403 403 200 200 200 200")],
     "penilaian:isian_pilih": [("get", "/penilaian/isian/", "302 403 403 302 302 403 302")],
-    "penilaian:isian_daftar": [("get", "/penilaian/isian/2026-10/", "302 403 403 200 200 403 200")],
+    "penilaian:isian_daftar": [
+        ("get", "/penilaian/isian/2026-10/", "302 403 403 200 200 403 200"),
+        ("get", "/penilaian/isian/2031-01/", "302 403 403 404 404 403 404"),
+        ("get", "/penilaian/isian/0000-01/", "302 403 403 404 404 403 404"),
+    ],
     # the sample's packs ask for no sheet: whoever may pass is told so by 404
     "penilaian:isian_lembar": [("get", "/penilaian/isian/2026-10/1/", "302 403 403 404 404 403 404")],
     "penilaian:isian_unduh": [("get", "/penilaian/isian/2026-10/1/excel/", "302 403 403 404 404 403 404")],
