@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +28,11 @@ _BARIS_ID, _BARIS_LABEL, _BARIS_AWAL = 2, 3, 4
 # what one file may hold; more is an error of whoever made it
 UKURAN_MAKS = 10 * 1024 * 1024
 _MEKAR_MAKS = 20 * UKURAN_MAKS
+# what the readers of zip, XML and workbooks raise for a file that is none, is cut off, or is encrypted
+_RUSAK = (
+    *(InvalidFileException, zipfile.BadZipFile, zlib.error, SyntaxError, EOFError, LookupError, ValueError),
+    *(TypeError, AttributeError, OverflowError, RuntimeError),
+)
 TEMUAN_MAKS = 200
 
 
@@ -182,7 +188,7 @@ def _rows(lembar: Lembar, berkas: bytes) -> list[Any]:
         # beyond the people there is nothing to read; a crafted range would be endless
         maks = _BARIS_AWAL + 2 * len(lembar.orang) + 100
         baris = list(buku[_LEMBAR].iter_rows(max_row=maks, max_col=len(_KUNCI) + len(lembar.kolom) + 20))
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, SyntaxError) as galat:
+    except _RUSAK as galat:
         raise _whole("berkas bukan lembar Excel (.xlsx)", _ASLI, _UNDUH) from galat
     tanda = f"{lembar.opd.kode} {lembar.bulan.kode}"
     ada = _text(baris[1][0].value) if len(baris) > _BARIS_LABEL and baris[1] else ""
