@@ -85,7 +85,7 @@ def halangan(daerah: Daerah) -> list[tuple[str, list[str]]]:
 
 def test_bogor_goes_from_sheet_to_close(daerah: Daerah, dua: tuple[Pegawai, Pegawai]) -> None:
     ani, budi = dua
-    label = "Banyaknya tidak mengikuti apel, Bonus prestasi, Potongan disiplin, Potongan hasil akhir"
+    label = "Bonus prestasi, Potongan disiplin, Potongan hasil akhir, Banyaknya tidak mengikuti apel"
     nama = f"Dinas Kesehatan: {label}"
     assert halangan(daerah) == [("ISIAN_BELUM_ADA", [nama])]
     with daerah.buka():

@@ -57,7 +57,7 @@ def kosong() -> dict[str, str | None]:
 def ubah(isi: bytes, sel: dict[tuple[int, int], object], format_sel: str = "") -> bytes:
     buku = openpyxl.load_workbook(io.BytesIO(isi))
     for (baris, kolom), nilai in sel.items():
-        buku["Isian"].cell(row=baris, column=kolom, value=nilai)
+        buku["Isian"].cell(row=baris, column=kolom).value = nilai
         if format_sel:
             buku["Isian"].cell(row=baris, column=kolom).number_format = format_sel
     keluar = io.BytesIO()
