@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
-import shutil
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -20,8 +19,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-import erk_core
-from erk_core import Pack, load_pack
+from erk_core import Pack
 from erk_kit.binding import region_atomic
 from tenants.akun.models import Pengguna, Peran
 from tenants.akun.services import pengguna_create, peran_grant
@@ -35,6 +33,7 @@ from tenants.penilaian.selectors import explanation_of
 from tenants.penilaian.services import pack_adopt, period_close
 from tenants.penilaian.ulang import verify_run
 from tests.basis_data import SKEMA, Sesi
+from tests.paket_uji import paket_bonus
 from tests.unit.web.conftest import BULAN, accounts_of
 from tests.unit.web.test_halaman import KUERI_MAKS, own_queries
 
@@ -42,54 +41,11 @@ pytestmark = pytest.mark.isolation
 
 SKEMA_INI = SKEMA["bandung"]
 ALAMAT = f"/penilaian/isian/{BULAN}/"
-PRESET = Path(erk_core.__file__).parent / "rulepacks"
-BERKAS = {
-    "paket.yaml": """
-        id: bandung-bonus
-        label: Bandung dengan bonus
-        versi: 1.0.0
-        induk: bandung-erk
-        berlaku: 2021-01-01
-        terbit: 2026-11-22
-        """,
-    "masukan/bonus.yaml": """
-        - id: bonus_prestasi
-          sumber: isian
-          label: Bonus prestasi
-          tingkat: pegawai
-          satuan: persen
-          desimal: 2
-          rentang: [0, 10]
-          boleh_kosong: ya
-        """,
-    "langkah/bonus.yaml": """
-        - id: tpp_bonus
-          label: TPP bonus prestasi
-          satuan: rupiah
-          rumus: pagu * isi(bonus_prestasi, 0)
-          bulatkan: {desimal: 0, mode: setengah_ke_atas}
-        - id: bruto
-          menimpa: ganti
-          label: TPP bruto
-          satuan: rupiah
-          rumus: tpp_jabatan + tpp_penugasan + tpp_bonus
-          bulatkan: tanpa
-        """,
-    "keluaran.yaml": """
-        - {id: tpp_bonus, jenis: bayar, peran: bruto}
-        """,
-}
 
 
 @pytest.fixture
 def paket(tmp_path: Path) -> Pack:
-    for nama in ("nasional", "bandung-erk"):
-        shutil.copytree(PRESET / nama, tmp_path / nama)
-    for nama, isi in BERKAS.items():
-        berkas = tmp_path / "bandung-bonus" / nama
-        berkas.parent.mkdir(parents=True, exist_ok=True)
-        berkas.write_text(re.sub(r"(?m)^ {8}", "", isi.lstrip("\n").rstrip(" ")), encoding="utf-8")
-    return load_pack(tmp_path / "bandung-bonus")
+    return paket_bonus(tmp_path)
 
 
 @pytest.fixture
