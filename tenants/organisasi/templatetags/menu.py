@@ -11,6 +11,7 @@ from tenants.akun.models import Peran
 from tenants.organisasi.aktor import Aktor, aktor_of
 
 register = template.Library()
+ISIAN = ("Lembar isian", "Isian", "file-spreadsheet", "penilaian:isian_pilih")
 JEJAK = ("Jejak audit", "Jejak", "history", "jejak:daftar")
 
 
@@ -62,14 +63,17 @@ def _wilayah(aktor: Aktor) -> list[tuple[str, str, str, str]]:
         baris.append(("Tutup bulan" if aktor.punya(Peran.BKPSDM) else "Bulan", "Bulan", "calendar", "penilaian:bulan"))
     if aktor.lihat_rekap:
         baris.append(("Hasil bulan", "Hasil", "chart-bar", "penilaian:hasil_terakhir"))
-    if aktor.punya(Peran.ADMIN_OPD, Peran.BKPSDM):
-        baris.append(("Lembar isian", "Isian", "list-check", "penilaian:isian_pilih"))
+    # who fills in meets it early; BKPSDM also comes to it from what blocks a close
+    if aktor.punya(Peran.ADMIN_OPD) and not aktor.lihat_semua:
+        baris.append(ISIAN)
     # the inspectorate's own tool comes early; for the others it is a page among many
     if aktor.utama == Peran.INSPEKTORAT:
         baris.append(JEJAK)
     if aktor.pegawai_id is not None:
         baris.append(("Aktivitas saya", "Aktivitas", "list-check", "aktivitas:saya"))
         baris.append(("Slip saya", "Slip", "receipt", "penilaian:slip_saya"))
+    if ISIAN not in baris and aktor.punya(Peran.BKPSDM):
+        baris.append(ISIAN)
     if JEJAK not in baris and aktor.punya(Peran.INSPEKTORAT, Peran.BKPSDM):
         baris.append(JEJAK)
     baris.append(("Akun saya", "Akun", "user-circle", "akun:saya"))
