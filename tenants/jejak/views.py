@@ -15,7 +15,7 @@ from tenants.jejak.excel import workbook_of
 from tenants.jejak.forms import SaringJejak
 from tenants.jejak.models import Catatan
 from tenants.jejak.selectors import PERAN_JEJAK, catatan_diakses, chain_state
-from tenants.jejak.services import catat
+from tenants.jejak.unduhan import workbook_answer
 from tenants.organisasi.aktor import aktor_of, perlu_peran
 
 SATU_HALAMAN = 50
@@ -75,10 +75,7 @@ def unduh(request: HttpRequest) -> HttpResponse:
     berkas = workbook_of(wilayah=wilayah.nama, baris=baris, rantai=chain_state())
     nama = f"jejak-{wilayah.slug}-{timezone.localtime():%Y%m%d-%H%M}.xlsx"
     peran = next(str(p) for p in PERAN_JEJAK if p in aktor.peran)
-    catat(aksi="ekspor.unduh", peran=peran, objek=(nama, nama), rincian={"jumlah": len(baris)})
-    jawab = HttpResponse(berkas, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    jawab["Content-Disposition"] = f'attachment; filename="{nama}"'
-    return jawab
+    return workbook_answer(berkas, nama=nama, jumlah=len(baris), peran=peran)
 
 
 def _satu(catatan: Catatan) -> dict[str, Any]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from erk_core import Pack, Period, Result, score
+from tenants.jejak.kanonik import kanonik
 from tenants.penilaian.fakta.baca import BarisDaftar
 from tenants.penilaian.fakta.inti import to_facts
 from tenants.penilaian.fakta.tabel import FaktaBulan
@@ -89,8 +89,7 @@ def step_texts(terhitung: Terhitung, tingkat: str) -> dict[str, dict[str, str | 
 
 
 def _sha(isi: Any) -> str:
-    teks = json.dumps(isi, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(teks.encode()).hexdigest()
+    return hashlib.sha256(kanonik(isi)).hexdigest()
 
 
 def roll_hash(bagian: Bagian) -> str:

@@ -65,6 +65,15 @@ def excluded_words(pack: Pack, nama: str, *, on: dt.date) -> tuple[str, ...]:
     return tuple(nilai.split()) if isinstance(nilai, str) else tuple(nilai or ())
 
 
+def excluded_of(pack: Pack, bulan: Bulan) -> dict[str, tuple[str, ...]]:
+    """Whom the pack excludes in that month, as parameters of the fact statements. Raises InputError before its first
+    value."""
+    return {
+        "kedudukan_luar": excluded_words(pack, KEDUDUKAN_DIKECUALIKAN, on=bulan.akhir),
+        "status_luar": excluded_words(pack, STATUS_DIKECUALIKAN, on=bulan.akhir),
+    }
+
+
 def _alasan() -> dict[str, str]:
     alasan = {f"KEDUDUKAN_{k.value}": k.label for k in RiwayatKedudukan.Kedudukan}
     return alasan | {f"STATUS_{s.value}": f"Status {s.label}" for s in RiwayatStatus.Status}

@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Max, Sum
+from django.db.models import Max
 from django.db.utils import OperationalError
 from django.utils import timezone
 from psycopg2 import errorcodes
@@ -32,8 +32,8 @@ from tenants.penilaian.jejak import lock_recorded
 from tenants.penilaian.keadaan import TERKUNCI, S, transition_check
 from tenants.penilaian.kemajuan import Kemajuan, OnProgress, Tahap
 from tenants.penilaian.kunci import close_lock
-from tenants.penilaian.models import HasilPegawai, Hitungan, KunciBulan, Periode
-from tenants.penilaian.rantai import lock_hash
+from tenants.penilaian.models import Hitungan, KunciBulan, Periode
+from tenants.penilaian.rantai import lock_hash, run_totals
 from tenants.penilaian.telusur import bukan_hukum_of
 from tenants.penilaian.tutup import close_read
 from tenants.penilaian.urutan import UrutanKunci
@@ -162,7 +162,7 @@ def lock_preview(
             _basis_check(bulan, peraga)
     except GalatLayanan as galat:
         return TinjauanKunci(hitungan, tolak=galat)
-    total = _totals(hitungan, penghitung=Max(Pengguna.objects.filter(pk=hitungan.oleh_id).values("nama")))
+    total = run_totals(hitungan.pk, penghitung=Max(Pengguna.objects.filter(pk=hitungan.oleh_id).values("nama")))
     return TinjauanKunci(
         hitungan,
         peraga=len(peraga),
@@ -171,12 +171,6 @@ def lock_preview(
         sebelum=urutan.terakhir,
         frasa=lock_phrase(bulan),
     )
-
-
-def _totals(hitungan: Hitungan, **lain: Any) -> dict[str, Any]:
-    """Sums of the run's results, and `lain` (aggregates) in the same query."""
-    jumlah = {nama: Sum(nama, default=0) for nama in ("bruto", "potongan", "bersih")}
-    return HasilPegawai.objects.filter(hitungan=hitungan).aggregate(**jumlah, **lain)
 
 
 def lock_check(
@@ -279,7 +273,7 @@ def _fresh_check(bulan: Bulan, hitungan: Hitungan, zona: str, maju: Kemajuan) ->
 
 
 def _lock_store(bulan: Bulan, hitungan: Hitungan, actor: Pengguna, region: Region, schema: str) -> KunciBulan:
-    terakhir, total = KunciBulan.objects.order_by("-nomor").first(), _totals(hitungan)
+    terakhir, total = KunciBulan.objects.order_by("-nomor").first(), run_totals(hitungan.pk)
     if total["bersih"] != hitungan.total_bersih:
         raise KendaliGagal(
             f"Kendali tidak seimbang: total bersih hitungan ke-{hitungan.nomor} {rupiah(hitungan.total_bersih)}, "

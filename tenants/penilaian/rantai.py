@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Sum
+
+from tenants.jejak.kanonik import kanonik
 from tenants.jejak.models import Segel
 from tenants.penilaian.bulan import Bulan
-from tenants.penilaian.models import KunciBulan
+from tenants.penilaian.models import HasilPegawai, KunciBulan
 
 SKEMA = "erk.kunci.v1"
 
@@ -49,8 +51,13 @@ def lock_payload(kunci: KunciBulan, *, schema: str) -> dict[str, Any]:
 
 def lock_hash(kunci: KunciBulan, *, schema: str) -> str:
     """SHA-256 over the canonical JSON (sorted keys, no blanks, UTF-8) of lock_payload."""
-    teks = json.dumps(lock_payload(kunci, schema=schema), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(teks.encode()).hexdigest()
+    return hashlib.sha256(kanonik(lock_payload(kunci, schema=schema))).hexdigest()
+
+
+def run_totals(hitungan_id: int, **lain: Any) -> dict[str, Any]:
+    """Sums of a run's results, as a lock vouches for them, and `lain` (aggregates) in the same query."""
+    jumlah = {nama: Sum(nama, default=0) for nama in ("bruto", "potongan", "bersih")}
+    return HasilPegawai.objects.filter(hitungan_id=hitungan_id).aggregate(**jumlah, **lain)
 
 
 def chain_findings(semua: Sequence[KunciBulan], *, schema: str) -> list[str]:

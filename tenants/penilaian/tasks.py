@@ -10,8 +10,19 @@ from erk_kit.celery_base import RegionTask
 from tenants.organisasi.galat import GalatLayanan
 from tenants.penilaian import pekerjaan
 from tenants.penilaian.galat import CloseBlocked
+from tenants.penilaian.kemajuan import OnProgress
 from tenants.penilaian.penguncian import period_lock
 from tenants.penilaian.services import period_close
+
+
+def _reporter(job: str) -> OnProgress:
+    """Steps of a job; the last report is its outcome, in the words that the job page knows."""
+
+    def lapor(done: int, total: int, note: str) -> None:
+        if done < total:
+            progress.report(job, done, total, note)
+
+    return lapor
 
 
 @shared_task(base=RegionTask, bind=True)
@@ -24,14 +35,8 @@ def close_period(
     twice, or again after a worker died, is safe: the same facts give the same run.
     """
     job = job_id or str(self.request.id)
-
-    def lapor(done: int, total: int, note: str) -> None:
-        # the last report is the outcome below, in the words that the job page knows
-        if done < total:
-            progress.report(job, done, total, note)
-
     try:
-        hasil = period_close(schema=schema, kode=kode, actor_id=actor_id, on_progress=lapor)
+        hasil = period_close(schema=schema, kode=kode, actor_id=actor_id, on_progress=_reporter(job))
     except CloseBlocked as galat:
         pekerjaan.lapor_gagal(job, " ".join(b.pesan for b in galat.blockers))
     except GalatLayanan as galat:
@@ -49,11 +54,6 @@ def lock_period(
     self: RegionTask, *, schema: str, kode: str, actor_id: int, konfirmasi: str, hash_hasil: str, job_id: str
 ) -> None:
     """Lock a month in the background. A refusal is told in the last report and is not an error of the job."""
-
-    def lapor(done: int, total: int, note: str) -> None:
-        if done < total:
-            progress.report(job_id, done, total, note)
-
     try:
         hasil = period_lock(
             schema=schema,
@@ -61,7 +61,7 @@ def lock_period(
             actor_id=actor_id,
             konfirmasi=konfirmasi,
             hash_hasil=hash_hasil,
-            on_progress=lapor,
+            on_progress=_reporter(job_id),
         )
     except GalatLayanan as galat:
         pekerjaan.lapor_gagal(job_id, str(galat))

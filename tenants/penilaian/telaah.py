@@ -14,8 +14,6 @@ from tenants.penilaian.models import BagianHitungan
 from tenants.penilaian.paket import pack_load
 from tenants.penilaian.simpan import TINGKAT_DAFTAR
 
-_TEMUAN = 20
-
 
 def facts_frozen(bagian: BagianHitungan) -> FaktaBulan:
     """The facts as they were frozen. Raises PotretRusak."""

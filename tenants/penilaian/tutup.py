@@ -25,7 +25,7 @@ from tenants.penilaian.isian.tutup import sheet_blockers, sheets_read
 from tenants.penilaian.keadaan import S, close_allowed
 from tenants.penilaian.kemajuan import Kemajuan, Tahap
 from tenants.penilaian.models import Hitungan, PaketTersimpan, Periode
-from tenants.penilaian.paket import KEDUDUKAN_DIKECUALIKAN, STATUS_DIKECUALIKAN, excluded_words, pack_load, rules_of
+from tenants.penilaian.paket import excluded_of, pack_load, rules_of
 
 _TINGKAT = 5
 # Sorting 1.6 million answers on disk takes four times as long as in memory, and one close runs at a time.
@@ -89,13 +89,11 @@ def month_check(cursor: Any, bulan: Bulan, *, zona: str) -> tuple[int, list[Renc
         hanya = None if len(kelompok) == 1 and not tanpa_paket else [b.pegawai_id for b in orang]
         pack = pack_load(paket)
         try:
-            luar = [
-                excluded_words(pack, nama, on=bulan.akhir) for nama in (KEDUDUKAN_DIKECUALIKAN, STATUS_DIKECUALIKAN)
-            ]
+            luar = excluded_of(pack, bulan)
         except InputError as galat:
             halangan.append(pack_blocker(pack, galat))
             continue
-        params = params_of(bulan, pegawai=hanya, kedudukan_luar=luar[0], status_luar=luar[1])
+        params = params_of(bulan, pegawai=hanya, **luar)
         halangan += personal_blockers(cursor, params, bulan)
         halangan += result_blockers(pack, bulan, [b.pegawai_id for b in orang])
         halangan += sheet_blockers(cursor, pack, bulan, orang, params)

@@ -20,7 +20,7 @@ from tenants.penilaian.galat import HitunganTidakAda
 from tenants.penilaian.hitung import Bagian, Terhitung, roll_hash, run_hashes, score_part
 from tenants.penilaian.models import BagianHitungan, HasilPegawai, HasilSegmen, Hitungan, KunciBulan
 from tenants.penilaian.paket import pack_load
-from tenants.penilaian.rantai import chain_findings
+from tenants.penilaian.rantai import chain_findings, run_totals
 from tenants.penilaian.simpan import TINGKAT_DAFTAR, Baris, pay_rows, people_rows, segment_rows
 from tenants.penilaian.telaah import facts_frozen, roll_frozen
 from tenants.remunerasi.models import BarisBayar
@@ -258,12 +258,9 @@ def replay_months(
 
 def _lock_findings(kunci: KunciBulan) -> list[str]:
     """The lock's totals against the rows, and the month's state against its lock."""
-    kini = HasilPegawai.objects.filter(hitungan_id=kunci.hitungan_id).aggregate(
-        bruto=Sum("bruto", default=0), potongan=Sum("potongan", default=0), bersih=Sum("bersih", default=0)
-    )
     temuan = [
         f"Kunci, {nama}: tersimpan {getattr(kunci, nama)}, jumlah barisnya {nilai}."
-        for nama, nilai in kini.items()
+        for nama, nilai in run_totals(kunci.hitungan_id).items()
         if getattr(kunci, nama) != nilai
     ]
     if kunci.periode.hitungan_berlaku_id != kunci.hitungan_id:

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from tenants.akun.models import Peran
-from tenants.jejak.services import catat
+from tenants.jejak.unduhan import workbook_answer
 from tenants.organisasi.aktor import Aktor, aktor_of
 from tenants.penilaian.bulan import Bulan, KodePeriodeError
 from tenants.penilaian.daftar import periode_daftar, periode_of
@@ -137,11 +137,8 @@ def hasil_unduh(request: HttpRequest, kode: str) -> HttpResponse:
         peraga=len(bukan_hukum_of(hitungan)),
         kunci=kunci_of(periode, hitungan),
     )
-    jawab = HttpResponse(berkas, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     nama = f"hasil-{request.tenant.slug}-{periode.kode}-hitungan-{hitungan.nomor}.xlsx"  # type: ignore[attr-defined]
-    jawab["Content-Disposition"] = f'attachment; filename="{nama}"'
-    catat(aksi="ekspor.unduh", peran=aktor.utama or "", objek=(nama, nama), rincian={"jumlah": banyak})
-    return jawab
+    return workbook_answer(berkas, nama=nama, jumlah=banyak, peran=aktor.utama or "")
 
 
 def periode_or_404(kode: str) -> Periode:

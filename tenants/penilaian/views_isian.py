@@ -17,7 +17,7 @@ from erk_core.model import Masukan
 from erk_kit.bentuk import angka
 from erk_kit.kunci import horizon
 from tenants.akun.models import Peran
-from tenants.jejak.services import catat
+from tenants.jejak.unduhan import workbook_answer
 from tenants.organisasi.aktor import aktor_of, perlu_peran
 from tenants.organisasi.galat import GalatLayanan
 from tenants.penilaian.bulan import Bulan
@@ -41,7 +41,6 @@ SATU_HALAMAN = 50
 TAHUN_AWAL = 2000
 # More cells than this are filled in Excel, where a mistake is easier to see and to mend.
 SEL_LAYAR_MAKS = 300
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -86,10 +85,7 @@ def isian_unduh(request: HttpRequest, kode: str, opd_id: int) -> HttpResponse:
     wilayah = request.tenant  # type: ignore[attr-defined]
     berkas = workbook_of(wilayah=wilayah.nama, lembar=lembar, nilai=_answers(lembar))
     nama = f"isian-{wilayah.slug}-{lembar.opd.kode}-{kode}.xlsx".replace("/", "-")
-    catat(aksi="ekspor.unduh", objek=(nama, nama), rincian={"jumlah": len(lembar.orang)})
-    jawab = HttpResponse(berkas, content_type=_XLSX)
-    jawab["Content-Disposition"] = f'attachment; filename="{nama}"'
-    return jawab
+    return workbook_answer(berkas, nama=nama, jumlah=len(lembar.orang))
 
 
 @require_POST

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from tenants.jejak.kanonik import kanonik
 from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.fakta import kolom
 from tenants.penilaian.fakta.sidik import Bagian, header_of, print_of
@@ -57,10 +58,6 @@ def _lebar(nilai: np.ndarray) -> str:
     return "i8"
 
 
-def _json(isi: Any) -> bytes:
-    return json.dumps(isi, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
-
-
 def pack_level(tabel: Kolom, *, tambahan: dict[str, Any], teks: Teks | None = None) -> bytes:
     """Columns of integers and of texts -> compressed bytes. Same content -> same bytes."""
     return pack_printed(tabel, tambahan=tambahan, teks=teks)[0]
@@ -69,7 +66,7 @@ def pack_level(tabel: Kolom, *, tambahan: dict[str, Any], teks: Teks | None = No
 def pack_printed(tabel: Kolom, *, tambahan: dict[str, Any], teks: Teks | None = None) -> tuple[bytes, bytes]:
     """pack_level, and the print that belongs to it (sidik.print_of)."""
     bagian = [Bagian(n, lebar := _lebar(tabel[n]), tabel[n].astype(f"<{lebar}").tobytes()) for n in sorted(tabel)]
-    bagian += [Bagian(n, "t", _json(list(isi))) for n, isi in sorted((teks or {}).items())]
+    bagian += [Bagian(n, "t", kanonik(list(isi))) for n, isi in sorted((teks or {}).items())]
     padat = [zlib.compress(b.isi, 3) for b in bagian]
     kepala = {
         "versi": VERSI,
@@ -77,7 +74,7 @@ def pack_printed(tabel: Kolom, *, tambahan: dict[str, Any], teks: Teks | None = 
         "kolom": [[b.nama, b.jenis, len(p)] for b, p in zip(bagian, padat, strict=True)],
         **tambahan,
     }
-    kepala_padat = zlib.compress(_json(kepala), 6)
+    kepala_padat = zlib.compress(kanonik(kepala), 6)
     isi = b"".join([struct.pack(">I", len(kepala_padat)), kepala_padat, *padat])
     return isi, print_of(isi, bagian, tabel, teks or {})
 

@@ -23,6 +23,8 @@ from typing import Any
 
 import numpy as np
 
+from tenants.jejak.kanonik import kanonik
+
 _SATU, _DUA = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 _ORANG = "orang"
 _SEBUT = 5
@@ -133,7 +135,7 @@ def _layout(data: bytes, isi: Mapping[str, Any]) -> tuple[bool, int, list[list[A
 def _header_sha(kepala: Mapping[str, Any]) -> str:
     """Of what the header says, not of how long the columns became."""
     tetap = {**kepala, "kolom": [[n, j] for n, j, _ in kepala["kolom"]]}
-    return _sha(json.dumps(tetap, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode())
+    return _sha(kanonik(tetap))
 
 
 def _people(

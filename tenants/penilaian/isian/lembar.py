@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -15,12 +14,13 @@ from erk_core import Pack
 from erk_core.load.inputs import dump
 from erk_core.model import Masukan
 from tenants.akun.models import Pengguna
+from tenants.jejak.kanonik import kanonik
 from tenants.organisasi.models import Opd
 from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.fakta.baca import BarisDaftar, params_of, read_roll
 from tenants.penilaian.fakta.kueri import DIHITUNG
 from tenants.penilaian.models import BarisIsian, LembarIsian, PaketTersimpan
-from tenants.penilaian.paket import KEDUDUKAN_DIKECUALIKAN, STATUS_DIKECUALIKAN, excluded_words, pack_load, rules_of
+from tenants.penilaian.paket import excluded_of, pack_load, rules_of
 
 Nilai = Mapping[int, Mapping[str, str | None]]
 
@@ -89,11 +89,8 @@ def sheets_of(bulan: Bulan, opd_ids: Collection[int] | None = None) -> list[Lemb
         opd = Opd.objects.in_bulk({b.opd_id for daftar in kelompok.values() for b in daftar if b.opd_id is not None})
         for hash_paket, daftar in kelompok.items():
             pack = pack_load(semua[hash_paket])
-            luar = [
-                excluded_words(pack, nama, on=bulan.akhir) for nama in (KEDUDUKAN_DIKECUALIKAN, STATUS_DIKECUALIKAN)
-            ]
             ids = [b.pegawai_id for b in daftar]
-            dihitung = counted_ids(cursor, params_of(bulan, pegawai=ids, kedudukan_luar=luar[0], status_luar=luar[1]))
+            dihitung = counted_ids(cursor, params_of(bulan, pegawai=ids, **excluded_of(pack, bulan)))
             for baris in daftar:
                 if baris.opd_id is None or baris.pegawai_id not in dihitung:
                     continue
@@ -130,8 +127,7 @@ def content_hash(*, opd_id: int, bulan: Bulan, kolom: Sequence[Mapping[str, Any]
         "kolom": list(kolom),
         "baris": [[i, dict(nilai[i])] for i in sorted(nilai)],
     }
-    teks = json.dumps(isi, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(teks.encode()).hexdigest()
+    return hashlib.sha256(kanonik(isi)).hexdigest()
 
 
 def is_whole(isi: LembarIsian, nilai: Nilai) -> bool:
