@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
+from math import gcd
 
 DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?\Z")
 RATIO = re.compile(r"(-?(?:0|[1-9][0-9]*))/([1-9][0-9]*)\Z")
@@ -52,6 +54,7 @@ def brief(value: object) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
+@lru_cache(maxsize=1024)
 def _finite_decimals(den: int) -> int | None:
     """Number of decimals of 1/den, or None where the expansion never ends."""
     twos = fives = 0
@@ -66,15 +69,21 @@ def _finite_decimals(den: int) -> int | None:
 
 def to_text(value: Fraction | int) -> str:
     """Exact text: a finite decimal with a point, else ``p/q`` in lowest terms."""
-    value = Fraction(value)
-    digits = _finite_decimals(value.denominator)
+    return ratio_text(value.numerator, value.denominator)
+
+
+def ratio_text(num: int, den: int) -> str:
+    """``to_text`` of num / den, which need not be in lowest terms; den > 0."""
+    if den != 1:
+        common = gcd(num, den)
+        num, den = num // common, den // common
+    if den == 1:
+        return str(num)
+    digits = _finite_decimals(den)
     if digits is None:
-        return f"{value.numerator}/{value.denominator}"
-    if digits == 0:
-        return str(value.numerator)
-    scaled = abs(value.numerator) * 10**digits // value.denominator
-    whole, rest = divmod(scaled, 10**digits)
-    return f"{'-' if value < 0 else ''}{whole}.{rest:0{digits}d}"
+        return f"{num}/{den}"
+    whole, rest = divmod(abs(num) * 10**digits // den, 10**digits)
+    return f"{'-' if num < 0 else ''}{whole}.{rest:0{digits}d}"
 
 
 def round_exact(value: Fraction | int, decimals: int, mode: str) -> Fraction:

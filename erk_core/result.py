@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from math import gcd
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,7 @@ from erk_core.engine.table import Table
 from erk_core.errors import InputError, suggest
 from erk_core.facts import Facts
 from erk_core.model import Nilai, text_value
+from erk_core.numbers import ratio_text
 from erk_core.pack import Pack
 from erk_core.period import Period
 from erk_core.version import ENGINE_VERSION
@@ -82,18 +84,19 @@ class Result:
             return [None if v is None else text_value(v) for v in self.column(level, step)]
         nums = col.num.arr.tolist()
         dens = itertools.repeat(1) if col.den is None else col.den.arr.tolist()
-        null = itertools.repeat(False) if col.null is None else col.null.tolist()
         factor = self.pack.langkah[step].unit.factor
+        # in lowest terms here, so that most columns need no greatest common divisor a row
+        common = gcd(factor, col.scale)
+        factor, scale = factor // common, col.scale // common
         known: dict[tuple[int, int], str] = {}
         out: list[str | None] = []
-        for num, den, empty in zip(nums, dens, null, strict=False):
-            if empty:
-                out.append(None)
-                continue
+        for num, den in zip(nums, dens, strict=False):
             text = known.get((num, den))
             if text is None:
-                text = known[num, den] = text_value(Fraction(num * factor, col.scale * den))
+                text = known[num, den] = ratio_text(num * factor, scale * den)
             out.append(text)
+        for row in () if col.null is None else np.flatnonzero(col.null).tolist():
+            out[row] = None
         return out
 
     def integers(self, level: str, step: str) -> Array:

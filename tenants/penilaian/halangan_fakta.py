@@ -84,14 +84,22 @@ dijabat as (
     and d.r && daterange(t.berlaku_mulai, t.berlaku_sampai, '[]')
   join organisasi_jabatan j on j.id = t.jabatan_id
 ),
-kalender as materialized (
-  select d.pegawai_id, lower(d.r) + i as tanggal
-  from dihitung d cross join lateral generate_series(0, upper(d.r) - lower(d.r) - 1) as i
+-- who has fewer results than counted days; only their days are then looked at one by one
+berhasil as materialized (
+  select h.pegawai_id, count(*) as hari
+  from presensi_hasilhari h join dihitung d on d.pegawai_id = h.pegawai_id and h.tanggal <@ d.r
+  where h.tanggal between %(awal)s and %(akhir)s
+  group by h.pegawai_id
 ),
 kurang as materialized (
-  select c.pegawai_id, c.tanggal from kalender c
-  where not exists (select 1 from presensi_hasilhari h
-                    where h.pegawai_id = c.pegawai_id and h.tanggal = c.tanggal)
+  select d.pegawai_id, lower(d.r) + i as tanggal
+  from (select pegawai_id, sum(upper(r) - lower(r)) as hari from dihitung group by pegawai_id) o
+  left join berhasil b on b.pegawai_id = o.pegawai_id
+  join dihitung d on d.pegawai_id = o.pegawai_id
+  cross join lateral generate_series(0, upper(d.r) - lower(d.r) - 1) as i
+  where coalesce(b.hari, 0) < o.hari
+    and not exists (select 1 from presensi_hasilhari h
+                    where h.pegawai_id = d.pegawai_id and h.tanggal = lower(d.r) + i)
 )
 select 'JABATAN_TANPA_KELAS' as kode, nama, kode as nip, null::date as mulai, null::date as sampai,
   count(distinct pegawai_id) as jumlah, null::bigint as orang
@@ -114,7 +122,7 @@ where not exists (select 1 from presensi_jadwal j where j.pegawai_id = d.pegawai
                   where a.pegawai_id = d.pegawai_id and o.tanggal between a.mulai and a.sampai)
 group by p.id
 union all
-select 'HARI', '', '', null, null, count(*), null from kalender
+select 'HARI', '', '', null, null, coalesce(sum(upper(r) - lower(r)), 0), null from dihitung
 union all
 select 'HARI_KURANG', '', '', null, null, count(*), count(distinct pegawai_id) from kurang
 union all

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from erk_core import Pack, Period, Result, score
+from erk_core import InputError, Pack, Period, Result, score
 from tenants.jejak.kanonik import kanonik
 from tenants.penilaian.fakta.baca import BarisDaftar
 from tenants.penilaian.fakta.inti import to_facts
@@ -66,10 +66,19 @@ def score_part(bagian: Bagian) -> Terhitung:
     nilai = {}
     for keluaran in bagian.pack.keluaran:
         if keluaran.jenis == "bayar":
-            semua = hasil.column("pegawai", keluaran.id)
+            semua = _whole(hasil, keluaran.id)
             nilai[keluaran.id] = [semua[i] for i in urut]
     bayaran = pay_lines(keluaran=bagian.pack.keluaran, kunci=bagian.fakta.kunci, nilai=nilai)
     return Terhitung(bagian, hasil, bayaran)
+
+
+def _whole(hasil: Result, langkah: str) -> Sequence[Any]:
+    """A paid step as plain integers; exact values where it is not whole, for pay_lines to name the person."""
+    try:
+        bulat: list[int] = hasil.integers("pegawai", langkah).tolist()
+    except InputError:
+        return hasil.column("pegawai", langkah)
+    return bulat
 
 
 def steps_of(pack: Pack, tingkat: str) -> list[str]:

@@ -15,7 +15,7 @@ from erk_core import InputError, Pack
 from erk_kit.bentuk import angka, tanggal
 from erk_kit.binding import current_schema, in_transaction, public_atomic, region_atomic
 from erk_kit.errors import RegionBindingError
-from erk_kit.snapshot import region_snapshot
+from erk_kit.snapshot import region_snapshot, snapshot_beside
 from tenants.jejak.services import catat, trail_seal
 from tenants.organisasi.galat import GalatLayanan
 from tenants.organisasi.kunci import check_open
@@ -110,8 +110,8 @@ def period_close(
     maju = Kemajuan(on_progress)
     with close_recorded(schema, bulan, actor_id), close_lock(schema, bulan.kode):
         zona = _zone(schema)
-        with region_snapshot(schema):
-            bacaan = close_read(bulan, zona=zona, maju=maju)
+        with region_snapshot(schema), snapshot_beside(schema) as beside:
+            bacaan = close_read(bulan, zona=zona, maju=maju, beside=beside)
         terhitung = _score(bulan, bacaan, maju)
         with region_atomic(schema, durable=True):
             hitungan, baru = _store(bulan, bacaan, terhitung, actor_id, maju)

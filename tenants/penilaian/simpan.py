@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from itertools import islice
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 from django.db import connection
 
 from erk_core import ENGINE_VERSION, Pack
+from erk_kit.ahead import ahead
 from erk_kit.bentuk import angka
 from tenants.penilaian.fakta import kolom
 from tenants.penilaian.fakta.inti import kunci_segmen
@@ -26,6 +28,7 @@ from tenants.remunerasi.models import BarisBayar
 
 TINGKAT_DAFTAR = "daftar"
 _SEKALI_TULIS = 5000
+Baris = dict[str, Any]
 
 
 def run_store(
@@ -57,30 +60,29 @@ def run_store(
             hash_masukan=satu.hasil.inputs_hash,
             hash_hasil=satu.hasil.result_hash,
         )
-        on_step("potret fakta")
-        _store_snapshots(baris_bagian, satu.bagian)
-        on_step(f"hasil {angka(len(satu.bagian.anggota))} pegawai")
-        _store_people(hitungan, baris_bagian, satu)
-        on_step("segmen jabatan")
-        _store_segments(hitungan, baris_bagian, satu)
-        on_step("baris bayar")
-        _store_pay(hitungan, satu)
+        # compressing needs no database: it goes on while the results are written
+        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="erk-potret") as pool:
+            potret = pool.submit(snapshots_of, satu.bagian)
+            on_step(f"hasil {angka(len(satu.bagian.anggota))} pegawai")
+            _store_people(hitungan, baris_bagian, satu)
+            on_step("segmen jabatan")
+            _store_segments(hitungan, baris_bagian, satu)
+            on_step("baris bayar")
+            _store_pay(hitungan, satu)
+            on_step("potret fakta")
+            Potret.objects.bulk_create([Potret(bagian=baris_bagian, **isi) for isi in potret.result()])
     return hitungan
 
 
-def _store_snapshots(baris: BagianHitungan, bagian: Bagian) -> None:
-    potret = [
-        Potret(bagian=baris, tingkat=tingkat, baris=n, isi=isi, sidik=sidik)
-        for tingkat, (n, isi, sidik) in freeze(bagian.fakta).items()
-    ]
+def snapshots_of(bagian: Bagian) -> list[Baris]:
+    """Potret of a part, by column: the facts of each level, and the roll. Pure."""
     # names and NIP live in organisasi; here kunci and id are enough
     daftar = [
         {n: v for n, v in vars(a.daftar).items() if n not in ("nama", "nip")} | {"alasan": a.alasan}
         for a in bagian.anggota
     ]
-    isi, sidik = freeze_roll(daftar)
-    potret.append(Potret(bagian=baris, tingkat=TINGKAT_DAFTAR, baris=len(daftar), isi=isi, sidik=sidik))
-    Potret.objects.bulk_create(potret)
+    semua = freeze(bagian.fakta) | {TINGKAT_DAFTAR: (len(daftar), *freeze_roll(daftar))}
+    return [{"tingkat": t, "baris": n, "isi": isi, "sidik": sidik} for t, (n, isi, sidik) in semua.items()]
 
 
 def percent_step(pack: Pack) -> str | None:
@@ -95,9 +97,6 @@ def _decimal4(nilai: Any) -> str | None:
     pembilang = abs(nilai) * 10_000
     bulat = (2 * pembilang.numerator + pembilang.denominator) // (2 * pembilang.denominator)
     return f"{'-' if nilai < 0 else ''}{bulat // 10_000}.{bulat % 10_000:04d}"
-
-
-Baris = dict[str, Any]
 
 
 def people_rows(satu: Terhitung) -> Iterator[Baris]:
@@ -165,12 +164,19 @@ def _store_pay(hitungan: Hitungan, satu: Terhitung) -> None:
 def _insert_rows(model: Any, rows: Iterable[Baris]) -> None:
     """Insert rows by the thousand, all of the same columns; a dict goes into a jsonb column.
 
-    Not COPY: Postgres has none into a table with row-level security, which these have (provisioning.kebijakan).
+    Not COPY: Postgres has none into a table with row-level security, which these have (provisioning.kebijakan). The
+    next thousands are written out while Postgres takes the last ones.
     """
-    tabel, semua = model._meta.db_table, iter(rows)
+    tabel = model._meta.db_table
     with connection.cursor() as cursor:
-        while potong := list(islice(semua, _SEKALI_TULIS)):
-            nama = ", ".join(f'"{k}"' for k in potong[0])
-            isi = json.dumps(potong, ensure_ascii=False, separators=(",", ":"), default=str)
+        for nama, isi in ahead(_as_json(rows)):
             asal = f'json_populate_recordset(null::"{tabel}", %s)'
             cursor.execute(f'insert into "{tabel}" ({nama}) select {nama} from {asal}', [isi])  # noqa: S608 - names of ours
+
+
+def _as_json(rows: Iterable[Baris]) -> Iterator[tuple[str, str]]:
+    """(names of the columns, some thousand rows as a JSON list)."""
+    semua = iter(rows)
+    while potong := list(islice(semua, _SEKALI_TULIS)):
+        nama = ", ".join(f'"{k}"' for k in potong[0])
+        yield nama, json.dumps(potong, ensure_ascii=False, separators=(",", ":"), default=str)

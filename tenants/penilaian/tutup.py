@@ -13,10 +13,19 @@ from django.db import connection
 
 from erk_core import InputError, Pack
 from erk_kit.bentuk import angka
+from erk_kit.snapshot import Beside
 from tenants.penilaian.bawahan import superior_blockers
 from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.bulan_lalu import read_results, result_blockers
-from tenants.penilaian.fakta.baca import BarisDaftar, month_figures, params_of, read_facts, read_roll
+from tenants.penilaian.fakta.baca import (
+    MEMORI_KUERI,
+    PERNYATAAN,
+    BarisDaftar,
+    month_figures,
+    params_of,
+    read_facts,
+    read_roll,
+)
 from tenants.penilaian.galat import CloseBlocked, KendaliGagal
 from tenants.penilaian.halangan import CONTOH, Blocker, calendar_blockers, freshness_blockers, nama_nip
 from tenants.penilaian.halangan_fakta import circle_blockers, personal_blockers
@@ -26,10 +35,6 @@ from tenants.penilaian.keadaan import S, close_allowed
 from tenants.penilaian.kemajuan import Kemajuan, Tahap
 from tenants.penilaian.models import Hitungan, PaketTersimpan, Periode
 from tenants.penilaian.paket import excluded_of, pack_load, rules_of
-
-_TINGKAT = 5
-# Sorting 1.6 million answers on disk takes four times as long as in memory, and one close runs at a time.
-_MEMORI = "128MB"
 
 
 @dataclass(frozen=True)
@@ -50,8 +55,11 @@ class Rencana:
     params: dict[str, Any]
 
 
-def close_read(bulan: Bulan, *, zona: str, maju: Kemajuan, untuk_kunci: bool = False) -> Bacaan:
+def close_read(
+    bulan: Bulan, *, zona: str, maju: Kemajuan, untuk_kunci: bool = False, beside: Beside[Any] | None = None
+) -> Bacaan:
     """Read everything inside the caller's snapshot transaction. untuk_kunci: the caller has checked the month's state.
+    beside: a second connection in the same snapshot, to read faster.
 
     Raises TransisiDitolak (the month's state), CloseBlocked (all blockers at once), KendaliGagal (somebody is lost).
     """
@@ -60,12 +68,12 @@ def close_read(bulan: Bulan, *, zona: str, maju: Kemajuan, untuk_kunci: bool = F
     if not untuk_kunci:
         close_allowed(dari=periode.status if periode is not None else S.TERBUKA, kode=bulan.kode)
     with connection.cursor() as cursor:
-        cursor.execute("set local work_mem = %s", [_MEMORI])
+        cursor.execute(MEMORI_KUERI)
         terdaftar, rencana, halangan = month_check(cursor, bulan, zona=zona)
         if halangan:
             raise CloseBlocked(bulan.kode, halangan)
         maju.tahap(Tahap.PERIKSA, 1.0, f"{angka(terdaftar)} pegawai terdaftar")
-        bagian = [_read_part(cursor, bulan, r, maju, (ke, len(rencana))) for ke, r in enumerate(rencana)]
+        bagian = [_read_part(cursor, bulan, r, maju, (ke, len(rencana)), beside) for ke, r in enumerate(rencana)]
     nomor = Hitungan.objects.filter(periode=periode).order_by("-nomor").values_list("nomor", flat=True).first()
     return Bacaan(bagian, terdaftar, nomor or 0)
 
@@ -130,7 +138,14 @@ def _no_pack(bulan: Bulan, orang: Sequence[BarisDaftar]) -> Blocker:
     )
 
 
-def _read_part(cursor: Any, bulan: Bulan, rencana: Rencana, maju: Kemajuan, urutan: tuple[int, int]) -> Bagian:
+def _read_part(
+    cursor: Any,
+    bulan: Bulan,
+    rencana: Rencana,
+    maju: Kemajuan,
+    urutan: tuple[int, int],
+    beside: Beside[Any] | None,
+) -> Bagian:
     """Facts of one part. Who has no counted day is excluded by name of reason. Raises KendaliGagal when somebody is
     lost."""
     ke, banyak = urutan
@@ -139,11 +154,11 @@ def _read_part(cursor: Any, bulan: Bulan, rencana: Rencana, maju: Kemajuan, urut
     def lapor(tingkat: str, baris: int) -> None:
         nonlocal selesai
         selesai += 1
-        maju.tahap(Tahap.BACA, (ke + selesai / _TINGKAT) / banyak, f"{tingkat}, {angka(baris)} baris")
+        maju.tahap(Tahap.BACA, (ke + selesai / PERNYATAAN) / banyak, f"{tingkat}, {angka(baris)} baris")
 
     maju.tahap(Tahap.BACA, ke / banyak, f"paket {rencana.pack.id} {rencana.pack.versi}")
     kunci = {b.pegawai_id: b.kunci for b in rencana.orang}
-    fakta = read_facts(cursor, bulan, kunci=kunci, params=rencana.params, on_level=lapor)
+    fakta = read_facts(cursor, bulan, kunci=kunci, params=rencana.params, on_level=lapor, beside=beside)
     fakta.hasil = read_results(rencana.pack, bulan, fakta)
     sheets_read(rencana.pack, bulan, fakta, rencana.orang)
     dihitung = set(fakta.kunci)

@@ -25,6 +25,8 @@ class Bayaran:
 
 
 def _rupiah(nilai: Any, komponen: str, kunci: str) -> int:
+    if type(nilai) is int:
+        return nilai
     if isinstance(nilai, bool) or not isinstance(nilai, (int, Fraction)) or Fraction(nilai).denominator != 1:
         raise BarisBayarGalat(
             f"Keluaran bayar {komponen} untuk {kunci} bernilai {nilai}; yang diharapkan rupiah bulat. Periksa "
@@ -49,12 +51,15 @@ def pay_lines(*, keluaran: Sequence[Any], kunci: Sequence[str], nilai: dict[str,
         baris, bersih = bersih, []
     hasil = []
     for i, siapa in enumerate(kunci):
-        isi = []
+        isi, plus, minus = [], 0, 0
         for k in baris:
             jumlah = _rupiah(nilai[k.id][i], k.id, siapa)
-            isi.append((k.id, k.label, -jumlah if k.peran == POTONGAN else jumlah))
-        plus = sum(j for (_, _, j), k in zip(isi, baris, strict=True) if k.peran != POTONGAN)
-        minus = -sum(j for (_, _, j), k in zip(isi, baris, strict=True) if k.peran == POTONGAN)
+            if k.peran == POTONGAN:
+                isi.append((k.id, k.label, -jumlah))
+                minus += jumlah
+            else:
+                isi.append((k.id, k.label, jumlah))
+                plus += jumlah
         for k in bersih:
             menurut_paket = _rupiah(nilai[k.id][i], k.id, siapa)
             if menurut_paket != plus - minus:

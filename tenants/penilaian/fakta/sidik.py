@@ -147,8 +147,7 @@ def _people(
         for nama, nilai in tabel.items():
             jumlah += _mix(nilai.astype(np.int64).view(np.uint64) + _seed(nama))
         for nama, isi in teks.items():
-            kode = np.array([_seed(json.dumps(satu, ensure_ascii=False)) for satu in isi], dtype=np.uint64)
-            jumlah += _mix(kode + _seed(nama))
+            jumlah += _mix(_text_codes(isi) + _seed(nama))
         jumlah = _mix(jumlah)
         if _ORANG not in tabel:
             return jumlah
@@ -159,6 +158,20 @@ def _people(
         hasil = np.zeros(banyak, dtype=np.uint64)
         np.add.at(hasil, orang[ada], jumlah[ada])
         return hasil
+
+
+def _text_codes(isi: Sequence[Any]) -> np.ndarray:
+    """The seed of each entry as JSON. A text that many people share (office, status) is hashed once."""
+    kode: dict[str, np.uint64] = {}
+    hasil = []
+    for satu in isi:
+        ada = kode.get(satu) if isinstance(satu, str) else None
+        if ada is None:
+            ada = _seed(json.dumps(satu, ensure_ascii=False))
+            if isinstance(satu, str):
+                kode[satu] = ada
+        hasil.append(ada)
+    return np.array(hasil, dtype=np.uint64)
 
 
 def _mix(nilai: np.ndarray) -> np.ndarray:
