@@ -40,6 +40,18 @@ def days_check(fakta: FaktaBulan) -> None:
             _banding(f"{nama} pegawai {fakta.kunci[i]}", int(pegawai["hari_terdaftar"][i]), int(didapat[i]))
 
 
+def sources_check(fakta: FaktaBulan) -> None:
+    """Minutes by state, attendance and answers: what was frozen and what was left out is all that the tables hold."""
+    for n in fakta.neraca:
+        if n.selisih:
+            raise KendaliGagal(
+                f"Kendali tidak seimbang: {n.nama} menurut tabel sumbernya {angka(n.sumber)}; dibekukan "
+                f"{angka(n.dihitung)} dan di luar hari atau pegawai yang dihitung {angka(n.di_luar)} {n.satuan}.",
+                kode="kendali_sumber",
+                saran=_SARAN,
+            )
+
+
 def roll_check(*, terdaftar: int, tercatat: Sequence[str]) -> None:
     """Everyone on the roll, counted by another query, is in exactly one part."""
     _banding("pegawai pada daftar", terdaftar, len(tercatat))

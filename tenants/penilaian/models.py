@@ -114,6 +114,8 @@ class Hitungan(models.Model):
     jumlah_pegawai = models.PositiveIntegerField("jumlah pegawai")
     jumlah_dikecualikan = models.PositiveIntegerField("jumlah dikecualikan")
     total_bersih = models.BigIntegerField("total bersih (Rp)")
+    # control totals of what was read (fakta.neraca.Neraca); empty in runs from before they were kept
+    neraca = models.JSONField("jumlah kendali", default=list)
 
     class Meta:
         ordering = ("-nomor",)

@@ -31,6 +31,7 @@ from tenants.penilaian.hitung import roll_hash, run_hashes, score_part
 from tenants.penilaian.jejak import lock_recorded
 from tenants.penilaian.keadaan import TERKUNCI, S, transition_check
 from tenants.penilaian.kemajuan import Kemajuan, OnProgress, Tahap
+from tenants.penilaian.kendali import sources_check
 from tenants.penilaian.kunci import close_lock
 from tenants.penilaian.models import Hitungan, KunciBulan, Periode
 from tenants.penilaian.rantai import lock_hash, run_totals
@@ -251,6 +252,8 @@ def _fresh_check(bulan: Bulan, hitungan: Hitungan, zona: str, maju: Kemajuan) ->
             saran="Selesaikan halangannya, hitung ulang, lalu kunci.",
         ) from galat
     maju.tahap(Tahap.HITUNG, 0.0, f"{angka(bacaan.terdaftar)} pegawai")
+    for bagian in bacaan.bagian:
+        sources_check(bagian.fakta)
     try:
         semua = [score_part(b) for b in bacaan.bagian]
     except InputError as galat:

@@ -26,7 +26,7 @@ from tenants.penilaian.hitung import Terhitung, roll_hash, run_hashes, score_par
 from tenants.penilaian.jejak import close_recorded
 from tenants.penilaian.keadaan import close_allowed
 from tenants.penilaian.kemajuan import Kemajuan, OnProgress, Tahap
-from tenants.penilaian.kendali import days_check, roll_check, stored_check
+from tenants.penilaian.kendali import days_check, roll_check, sources_check, stored_check
 from tenants.penilaian.kunci import close_lock
 from tenants.penilaian.models import Hitungan, PaketBerlaku, PaketTersimpan, Periode
 from tenants.penilaian.simpan import run_store
@@ -141,6 +141,7 @@ def _score(bulan: Bulan, bacaan: Bacaan, maju: Kemajuan) -> list[Terhitung]:
         orang = angka(len(bagian.fakta))
         maju.tahap(Tahap.HITUNG, ke / len(bacaan.bagian), f"{orang} pegawai, paket {bagian.pack.id}")
         days_check(bagian.fakta)
+        sources_check(bagian.fakta)
         try:
             hasil.append(score_part(bagian))
         except InputError as galat:

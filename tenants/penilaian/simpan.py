@@ -21,6 +21,7 @@ from erk_kit.ahead import ahead
 from erk_kit.bentuk import angka
 from tenants.penilaian.fakta import kolom
 from tenants.penilaian.fakta.inti import kunci_segmen
+from tenants.penilaian.fakta.neraca import balances_add
 from tenants.penilaian.fakta.potret import freeze, freeze_roll
 from tenants.penilaian.hitung import Bagian, Terhitung, step_texts
 from tenants.penilaian.models import BagianHitungan, HasilPegawai, HasilSegmen, Hitungan, Periode, Potret
@@ -52,6 +53,7 @@ def run_store(
         jumlah_pegawai=sum(len(t.bagian.anggota) for t in bagian),
         jumlah_dikecualikan=sum(len(t.bagian.dikecualikan) for t in bagian),
         total_bersih=total,
+        neraca=[n.to_dict() for n in balances_add(t.bagian.fakta.neraca for t in bagian)],
     )
     for satu in bagian:
         baris_bagian = BagianHitungan.objects.create(

@@ -13,6 +13,7 @@ import numpy as np
 from erk_kit.snapshot import Beside
 from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.fakta import kolom, kueri
+from tenants.penilaian.fakta.neraca import JAWABAN, MENIT, PRESENSI, balance_of
 from tenants.penilaian.fakta.salin import copy_columns
 from tenants.penilaian.fakta.tabel import TINGKAT_BAWAH, FaktaBulan, Kolom, kunci_pegawai
 from tenants.presensi.pola import HARI_KERJA_KHUSUS
@@ -38,6 +39,7 @@ _HADIR = (
     "tanpa_absen_pulang",
 )
 _BUTIR = ("id", "urutan", "jenis", "target", "realisasi", "butir_id")
+_JAWABAN = ("jumlah_nilai", "jumlah_jawaban")
 _NILAI = ("id", "kelompok", "indikator", "jumlah_nilai", "jumlah_jawaban", "jumlah_penilai")
 
 
@@ -58,6 +60,9 @@ _KUERI: dict[str, tuple[str, list[tuple[str, int]]]] = {
     "butir_skp": (kueri.BUTIR, _lebar8(_BUTIR)),
     "segmen": (kueri.SEGMEN, _lebar8(_SEGMEN)),
     "rentang": (kueri.RENTANG, _hari_lebar4(_RENTANG)),
+    "sumber_jawaban": (kueri.SUMBER_JAWABAN, _lebar8(("id", *_JAWABAN, *(f"luar_{n}" for n in _JAWABAN)))),
+    "sumber_aktivitas": (kueri.SUMBER_MENIT, _lebar8(("id", *kolom.MENIT))),
+    "sumber_presensi": (kueri.SUMBER_PRESENSI, _lebar8(("id", *(n for n, _, _ in PRESENSI)))),
     "khusus": (HARI_KERJA_KHUSUS, _lebar8(("id", "hari_kerja_bulan"))),
 }
 PERNYATAAN = len(_KUERI)
@@ -143,10 +148,23 @@ def read_facts(
     cursor.execute("select id, nama from organisasi_jabatan where id = any(%s)", [_unik(segmen["jabatan_id"])])
     jabatan = dict(cursor.fetchall())
     cursor.execute("select id, kode from organisasi_opd where id = any(%s)", [_unik(segmen["opd_id"])])
-    mentah["hari"] = counted_days(
+    fakta_hari, luar = counted_days(
         mentah["pegawai"]["id"], mentah.pop("rentang"), [mentah.pop("presensi"), mentah.pop("aktivitas")]
     )
+    mentah["hari"] = fakta_hari
+    jawaban = mentah.pop("sumber_jawaban")
+    neraca = [
+        *balance_of(MENIT, sumber=mentah.pop("sumber_aktivitas"), dihitung=fakta_hari, di_luar=luar),
+        *balance_of(PRESENSI, sumber=mentah.pop("sumber_presensi"), dihitung=fakta_hari, di_luar=luar),
+        *balance_of(
+            JAWABAN,
+            sumber=jawaban,
+            dihitung=mentah["nilai_360"],
+            di_luar={n: int(jawaban[f"luar_{n}"][0]) for n in _JAWABAN},
+        ),
+    ]
     fakta = _susun(bulan, mentah, kunci, hari_kerja_bulan, jabatan)
+    fakta.neraca = neraca
     fakta.opd = dict(cursor.fetchall())
     return fakta
 
@@ -179,17 +197,17 @@ def _read_all(cursor: Any, params: Mapping[str, Any], on_level: Any, beside: Bes
     return mentah
 
 
-def counted_days(ids: np.ndarray, rentang: Kolom, isi: Sequence[Kolom]) -> Kolom:
+def counted_days(ids: np.ndarray, rentang: Kolom, isi: Sequence[Kolom]) -> tuple[Kolom, dict[str, int]]:
     """One row a counted day, by person (in the order of `ids`, ascending) and day, with the columns of `isi` there.
 
     A day that one of `isi` does not have is 0 in its columns: of attendance that is a blocker, of minutes no work. What
-    lies on no counted day is left out.
+    lies on no counted day is left out; the second answer is its sum by column.
     """
     lama = rentang["selesai"] - rentang["mulai"]
     orang = np.repeat(np.searchsorted(ids, rentang["id"]), lama)
     hari = np.arange(len(orang)) - np.repeat(np.cumsum(lama) - lama - rentang["mulai"], lama)
     tempat = orang * _HARI_MAKS + hari
-    hasil = {"id": ids[orang], "hari": hari}
+    hasil, luar = {"id": ids[orang], "hari": hari}, {}
     for satu in isi:
         pemilik = np.minimum(np.searchsorted(ids, satu["id"]), len(ids) - 1)
         dikenal = np.flatnonzero(ids[pemilik] == satu["id"]) if len(ids) else np.zeros(0, dtype=np.int64)
@@ -197,11 +215,13 @@ def counted_days(ids: np.ndarray, rentang: Kolom, isi: Sequence[Kolom]) -> Kolom
         baris[pemilik[dikenal] * _HARI_MAKS + satu["hari"][dikenal]] = dikenal
         pilih = baris[tempat]
         ada = pilih >= 0
-        for nama, nilai in satu.items():
-            if nama not in hasil:
-                hasil[nama] = np.zeros(len(tempat), dtype=np.int64)
-                hasil[nama][ada] = nilai[pilih[ada]]
-    return hasil
+        tersisa = np.ones(len(satu["id"]), dtype=bool)
+        tersisa[pilih[ada]] = False
+        for nama in satu.keys() - {"id", "hari"}:
+            hasil[nama] = np.zeros(len(tempat), dtype=np.int64)
+            hasil[nama][ada] = satu[nama][pilih[ada]]
+            luar[nama] = int(satu[nama][tersisa].sum())
+    return hasil, luar
 
 
 def _unik(nilai: np.ndarray) -> list[int]:

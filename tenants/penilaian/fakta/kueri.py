@@ -158,6 +158,7 @@ with {DIHITUNG}
 select pegawai_id, (lower(r) - %(awal)s)::int4, (upper(r) - %(awal)s)::int4 from dihitung order by 1, 2"""  # noqa: S608
 
 _ORANG = "(%(pegawai)s::bigint[] is null or pegawai_id = any(%(pegawai)s::bigint[]))"
+_BULAN_INI = f"tanggal between %(awal)s and %(akhir)s and {_ORANG}"
 
 # Attendance and minutes by person and day, of everybody and in no order: baca.py puts them on the counted days. Sorting
 # and joining half a million rows here took twice as long as reading them.
@@ -166,20 +167,40 @@ select pegawai_id, (tanggal - %(awal)s)::int4, hari_kerja::int4,
   coalesce(array_position(%(STATUS_HADIR)s, status_hadir::text), 0)::int4,
   menit_terlambat::int4, menit_pulang_cepat::int4, tanpa_absen_masuk::int4, tanpa_absen_pulang::int4
 from presensi_hasilhari
-where tanggal between %(awal)s and %(akhir)s and {_ORANG}"""  # noqa: S608 - constant text
+where {_BULAN_INI}"""  # noqa: S608 - constant text
 
-_MENIT_SQL = ",\n  ".join(
-    f"""coalesce(sum(menit) filter (where jenis = '{jenis}' and status <> 'DRAF'), 0)::int4,
-  coalesce(sum(menit) filter (where jenis = '{jenis}' and status = 'DITERIMA'), 0)::int4,
-  coalesce(sum(menit_norma) filter (where jenis = '{jenis}' and status = 'DITERIMA'), 0)::int4"""
+_MENIT = [
+    f"coalesce(sum({kolom}) filter (where jenis = '{jenis}' and status {syarat}), 0)"
     for jenis in ("UTAMA", "TAMBAHAN", "UMUM")
-)
+    for kolom, syarat in (("menit", "<> 'DRAF'"), ("menit", "= 'DITERIMA'"), ("menit_norma", "= 'DITERIMA'"))
+]
 MENIT = f"""
-select pegawai_id, (tanggal - %(awal)s)::int4,
-  {_MENIT_SQL}
+select pegawai_id, (tanggal - %(awal)s)::int4, {", ".join(f"{satu}::int4" for satu in _MENIT)}
 from aktivitas_aktivitas
-where tanggal between %(awal)s and %(akhir)s and {_ORANG}
+where {_BULAN_INI}
 group by pegawai_id, tanggal"""  # noqa: S608 - constant text
+
+# What the tables themselves add up to, by statements that neither group nor join days: the other side of the control
+# totals (neraca.py). One row each.
+SUMBER_MENIT = f"""
+select 1::int8, {", ".join(f"{satu}::int8" for satu in _MENIT)} from aktivitas_aktivitas where {_BULAN_INI}"""  # noqa: S608
+
+SUMBER_PRESENSI = f"""
+select 1::int8, count(*) filter (where hari_kerja), coalesce(sum(menit_terlambat), 0)::int8,
+  coalesce(sum(menit_pulang_cepat), 0)::int8, count(*) filter (where tanpa_absen_masuk),
+  count(*) filter (where tanpa_absen_pulang)
+from presensi_hasilhari where {_BULAN_INI}"""  # noqa: S608 - constant text
+
+# All answers about the part's people, and those about people without a counted day.
+SUMBER_JAWABAN = f"""
+with {DIHITUNG}
+select 1::int8, coalesce(sum(a.nilai), 0)::int8, count(*), coalesce(sum(a.nilai) filter (where l.luar), 0)::int8,
+  count(*) filter (where l.luar)
+from perilaku_jawaban a
+join (select l.id, l.dinilai_id not in (select pegawai_id from dihitung) as luar
+      from perilaku_lembar l
+      join perilaku_ronde n on n.id = l.ronde_id and n.tahun = %(tahun)s and n.bulan = %(bulan)s
+      where %(pegawai)s::bigint[] is null or l.dinilai_id = any(%(pegawai)s::bigint[])) l on l.id = a.lembar_id"""  # noqa: S608
 
 # Items of approved SKP that are in force in the month. `target` is the year's; `realisasi` is what was achieved so
 # far in the year.

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from tenants.penilaian.bulan import Bulan
+from tenants.penilaian.fakta.neraca import Neraca
 
 Kolom = dict[str, np.ndarray]
 
@@ -49,6 +50,8 @@ class FaktaBulan:
     opd: dict[int, str] = field(default_factory=dict)
     # id of an input `hasil.<langkah>` or `isian` -> what the earlier months, or the accepted sheets, say
     hasil: dict[str, HasilLalu] = field(default_factory=dict)
+    # control totals against the source tables; only facts that have just been read have them
+    neraca: list[Neraca] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.kunci)

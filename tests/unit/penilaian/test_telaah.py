@@ -17,6 +17,7 @@ from erk_kit.dsn import owner_url
 from tenants.akun.models import Pengguna, PeranPengguna
 from tenants.organisasi.models import Pegawai
 from tenants.penilaian import pekerjaan, services, simpan, tutup
+from tenants.penilaian.fakta import baca
 from tenants.penilaian.galat import HitunganTidakAda, KendaliGagal
 from tenants.penilaian.models import HasilPegawai, Hitungan, Potret
 from tenants.penilaian.selectors import explain_result, hasil_list
@@ -41,6 +42,15 @@ def bulan(daerah: Daerah) -> tuple[Pegawai, Pegawai]:
         daerah.pabrik.aktivitas(satu, 1, 500)
         daerah.pabrik.presensi()
     return satu, dua
+
+
+def di_luar_hitungan(daerah: Daerah, satu: Pegawai, dua: Pegawai) -> None:
+    """Work of `dua`, who is excluded, and answers about both."""
+    with daerah.buka():
+        daerah.pabrik.aktivitas(dua, 2, 700)
+        daerah.pabrik.nilai(satu, "REKAN", {"INTEGRITAS": [4, 5]})
+        daerah.pabrik.nilai(dua, "REKAN", {"INTEGRITAS": [3]})
+        daerah.pabrik.presensi()
 
 
 def tutup_bulan(daerah: Daerah) -> int:
@@ -241,6 +251,50 @@ def test_a_person_dropped_from_the_facts_makes_the_close_refuse(
     with pytest.raises(KendaliGagal, match="Siti Aminah"):
         tutup_bulan(daerah)
     kosong(daerah)
+
+
+@pytest.mark.parametrize(
+    ("nama", "rusak", "pesan"),
+    [
+        ("aktivitas", "hilang", "menit diajukan, utama menurut tabel sumbernya 1.200; dibekukan 500 dan di luar"),
+        ("aktivitas", "ganda", "menit diajukan, utama"),
+        ("presensi", "hilang", "hari kerja menurut tabel sumbernya"),
+        ("nilai_360", "hilang", "nilai jawaban 360"),
+    ],
+)
+def test_facts_that_do_not_add_up_to_their_tables_make_the_close_refuse(
+    daerah: Daerah, bulan: Any, monkeypatch: pytest.MonkeyPatch, nama: str, rusak: str, pesan: str
+) -> None:
+    """Control: a row lost between a table and the frozen facts, or one counted twice, is found by its sum."""
+    di_luar_hitungan(daerah, *bulan)
+    asli = baca.copy_columns
+
+    def salin(cursor: Any, sql: str, params: Any, columns: Any) -> Any:
+        kolom = asli(cursor, sql, params, columns)
+        if sql != baca._KUERI[nama][0]:
+            return kolom
+        assert len(kolom["id"])
+        if rusak == "hilang":
+            return {n: k[:-1] for n, k in kolom.items()}
+        return {n: k * 2 if n.startswith("menit") else k for n, k in kolom.items()}
+
+    monkeypatch.setattr(baca, "copy_columns", salin)
+    with pytest.raises(KendaliGagal, match=pesan):
+        tutup_bulan(daerah)
+    kosong(daerah)
+
+
+def test_a_run_keeps_the_control_totals_of_its_sources(daerah: Daerah, bulan: Any) -> None:
+    """Also of what is not counted: the work of somebody on leave without pay is named, not lost."""
+    di_luar_hitungan(daerah, *bulan)
+    hitungan_id = tutup_bulan(daerah)
+    with daerah.buka():
+        neraca = {n["nama"]: n for n in Hitungan.objects.get(pk=hitungan_id).neraca}
+    menit = neraca["menit diajukan, utama"]
+    assert (menit["sumber"], menit["dihitung"], menit["di_luar"]) == (1200, 500, 700)
+    jawaban = neraca["jawaban 360"]
+    assert (jawaban["sumber"], jawaban["dihitung"], jawaban["di_luar"]) == (3, 2, 1)
+    assert all(n["sumber"] == n["dihitung"] + n["di_luar"] for n in neraca.values())
 
 
 @pytest.mark.parametrize(

@@ -345,7 +345,7 @@ def test_progress_reports_stages_with_counts(daerah: Daerah) -> None:
     tutup(daerah, on_progress=lambda *isi: catatan.append(isi))
     teks = [t for _, _, t in catatan]
     assert [d for d, _, _ in catatan] == sorted(d for d, _, _ in catatan)
-    assert "Membekukan fakta: hari, 62 baris" in teks
+    assert "Membekukan fakta: presensi, 62 baris" in teks
     assert "Menghitung: 2 pegawai, paket uji" in teks
     assert teks[-1] == "Selesai: 2 pegawai"
 
