@@ -13,6 +13,7 @@ from provisioning.demo.wilayah import tabel
 
 # share of people and the minutes they hand in during a full month
 KELOMPOK = ((0.14, 6060, 7400), (0.64, 4800, 6500), (0.12, 3300, 4800), (0.10, 500, 2900))
+SEHARI = (4, 6)
 ALASAN_TOLAK = (
     "Tidak sesuai tugas dan fungsi jabatan",
     "Bukti dukung tidak ada",
@@ -48,9 +49,15 @@ def baris_skp(p: Penduduk, tahun: int, bulan: int, rng: np.random.Generator) -> 
 
 
 def aktivitas(
-    p: Penduduk, kerja: Sequence[dt.date], hadir: np.ndarray, punya_norma: Sequence[int], rng: np.random.Generator
+    p: Penduduk,
+    kerja: Sequence[dt.date],
+    hadir: np.ndarray,
+    punya_norma: Sequence[int],
+    rng: np.random.Generator,
+    sehari: tuple[int, int] = SEHARI,
 ) -> Iterator[str]:
-    """COPY lines of aktivitas_aktivitas (columns: KOLOM). Whole minutes of a person add up exactly."""
+    """COPY lines of aktivitas_aktivitas (columns: KOLOM). Whole minutes of a person add up exactly. sehari: how many a
+    day, from and to."""
     norma = tabel("norma_waktu")
     urut = np.argsort([int(b["menit"]) for b in norma], kind="stable")
     menit_norma = np.array([int(norma[i]["menit"]) for i in urut])
@@ -75,7 +82,7 @@ def aktivitas(
             hari = hari[rng.random(len(hari)) < 0.7]
             if not len(hari):
                 continue
-        banyak = rng.integers(4, 7, len(hari))
+        banyak = rng.integers(sehari[0], sehari[1] + 1, len(hari))
         per = np.repeat(hari, banyak)
         bobot = np.cumsum(rng.integers(50, 151, len(per)))
         batas = target * bobot // bobot[-1]

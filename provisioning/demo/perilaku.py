@@ -38,5 +38,5 @@ def jawaban(
         lembar[acak[i]] = f"{ini}\t{ronde}\t{dinilai}\t{kelompok}"
         for j, tanya in enumerate(pertanyaan):
             k = acak_jawaban[i * n + j]
-            baris[k] = f"{kunci_jawaban[k]}\t{ini}\t{tanya}\t{skor[i, j]}"
+            baris[k] = f"{kunci_jawaban[k]}\t{ronde}\t{ini}\t{tanya}\t{skor[i, j]}"
     return lembar, baris, [t[0] for t in isi]

@@ -65,7 +65,8 @@ class Muatan:
 
 @contextmanager
 def bulk_load(schema: str, *tabel: str) -> Iterator[Muatan]:
-    """Open a `Muatan` of `schema` with the constraints and indexes of `tabel` put aside until the block ends."""
+    """Open a `Muatan` of `schema` with the constraints and indexes of `tabel` put aside until the block ends. A table
+    that refers to another stands before it."""
     with owner_connection(autocommit=False) as raw:
         with raw.cursor() as kursor:
             kursor.execute(
@@ -75,6 +76,8 @@ def bulk_load(schema: str, *tabel: str) -> Iterator[Muatan]:
             )
             kursor.execute("set local maintenance_work_mem = '256MB'")
             kembali = [perintah for satu in tabel for perintah in _put_aside(kursor, schema, satu)]
+        # a foreign key wants the unique constraint that it refers to, which may be another table's
+        kembali.sort(key=lambda perintah: " FOREIGN KEY " in perintah)
         yield Muatan(raw)
         with raw.cursor() as kursor:
             for perintah in kembali:

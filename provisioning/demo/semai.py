@@ -51,12 +51,15 @@ def seed_region(
     pegawai: int,
     seed: int = 1,
     kode_periode: str = "2026-10",
+    aktivitas_sehari: tuple[int, int] = kerja.SEHARI,
+    maks_rekan: int = MAKS_REKAN,
     lapor: Lapor | None = None,
 ) -> HasilSemai:
     """Write people, facts, SKP, activities, attendance and a 360 round of `kode_periode`, always the same for a seed.
 
-    The region must be provisioned and empty. `lapor(note, share)` is called as it goes on, share 0..1. Rows are made
-    before a transaction is opened: the server ends transactions that idle. Raises ProvisioningError.
+    aktivitas_sehari: how many activities somebody logs a day, from and to; maks_rekan: how many colleagues rate
+    somebody. The region must be provisioned and empty. `lapor(note, share)` is called as it goes on, share 0..1. Rows
+    are made before a transaction is opened: the server ends transactions that idle. Raises ProvisioningError.
     """
     wilayah = WILAYAH[slug]
     lapor = lapor or (lambda catatan, porsi: None)
@@ -101,7 +104,7 @@ def seed_region(
 
     lapor("aktivitas", 0.3)
     norma = list(range(1, len(tabel("norma_waktu")) + 1))
-    garis = list(kerja.aktivitas(p, hari_kerja, ada, norma, aliran(seed, slug, "aktivitas")))
+    garis = list(kerja.aktivitas(p, hari_kerja, ada, norma, aliran(seed, slug, "aktivitas"), aktivitas_sehari))
     lapor("menyimpan aktivitas", 0.5)
     with bulk_load(schema, "aktivitas_jejakaktivitas", "aktivitas_aktivitas") as muatan:
         aktivitas = muatan.copy_lines("aktivitas_aktivitas", kerja.KOLOM, garis)
@@ -109,7 +112,7 @@ def seed_region(
 
     lapor("penilaian 360", 0.8)
     sequences_advance(schema)
-    lembar = _perilaku(schema, wilayah, tahun, bulan, sampai, aliran(seed, slug, "perilaku"))
+    lembar = _perilaku(schema, wilayah, (tahun, bulan), sampai, maks_rekan, aliran(seed, slug, "perilaku"))
     with region_atomic(schema):
         akhir = dt.datetime.combine(sampai, dt.time(23, 59), tzinfo=dt.timezone(dt.timedelta(hours=7)))
         for sumber in ("presensi", "kepegawaian"):
@@ -198,10 +201,13 @@ def _skp_dan_norma(muatan: Muatan, p: orang.Penduduk, tahun: int, bulan: int, rn
     )
 
 
-def _perilaku(schema: str, wilayah: WilayahDemo, tahun: int, bulan: int, sampai: dt.date, rng: Any) -> int:
+def _perilaku(
+    schema: str, wilayah: WilayahDemo, periode: tuple[int, int], sampai: dt.date, maks_rekan: int, rng: Any
+) -> int:
+    tahun, bulan = periode
     with region_atomic(schema):
         ronde = round_open(
-            tahun=tahun, bulan=bulan, dengan_diri=wilayah.dengan_diri, maks_rekan=MAKS_REKAN, acuan=sampai
+            tahun=tahun, bulan=bulan, dengan_diri=wilayah.dengan_diri, maks_rekan=maks_rekan, acuan=sampai
         )
         with connection.cursor() as kursor:
             kursor.execute(
@@ -214,7 +220,7 @@ def _perilaku(schema: str, wilayah: WilayahDemo, tahun: int, bulan: int, sampai:
     lembar, jawaban, selesai = perilaku.jawaban(tugas, pertanyaan, ronde.pk, rng)
     with bulk_load(schema, "perilaku_jawaban", "perilaku_lembar") as muatan:
         muatan.copy_lines("perilaku_lembar", ("id", "ronde_id", "dinilai_id", "kelompok"), lembar)
-        muatan.copy_lines("perilaku_jawaban", ("id", "lembar_id", "pertanyaan_id", "nilai"), jawaban)
+        muatan.copy_lines("perilaku_jawaban", ("id", "ronde_id", "lembar_id", "pertanyaan_id", "nilai"), jawaban)
         muatan.execute("update perilaku_tugasmenilai set selesai = true where id = any(%s)", [selesai])
     with region_atomic(schema):
         round_close(ronde=ronde.pk)

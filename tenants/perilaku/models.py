@@ -115,17 +115,23 @@ class Lembar(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=("ronde", "dinilai"), name="lembar_dinilai"),)
+        # what an answer's (lembar, ronde) refers to
+        constraints = (models.UniqueConstraint(fields=("id", "ronde"), name="lembar_id_ronde"),)
 
     def __str__(self) -> str:
         return f"{self.kelompok} atas {self.dinilai_id}"
 
 
 class Jawaban(models.Model):
+    """One answer. `ronde` is that of its sheet, which one foreign key over both columns enforces (migration 0002): so a
+    round's answers are found, summed and locked without going through a million sheets."""
+
     hanya_tambah = True
-    kunci_bulan = Induk("lembar")
+    kunci_bulan = Induk("ronde")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    lembar = models.ForeignKey(Lembar, on_delete=models.PROTECT, related_name="jawaban")
+    ronde = models.ForeignKey(Ronde, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    lembar = models.ForeignKey(Lembar, on_delete=models.PROTECT, related_name="jawaban", db_constraint=False)
     pertanyaan = models.ForeignKey(Pertanyaan, on_delete=models.PROTECT, related_name="+")
     nilai = models.PositiveSmallIntegerField("nilai", validators=[MinValueValidator(1), MaxValueValidator(5)])
 

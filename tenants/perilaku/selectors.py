@@ -25,7 +25,7 @@ class AgregatPerilaku:
 
 def agregat(*, ronde_id: int, pegawai_ids: Sequence[int] | None = None) -> list[AgregatPerilaku]:
     """Per person, rater group and indicator, in that order. A rater fills one sheet, so sheets count raters."""
-    baris = Jawaban.objects.filter(lembar__ronde_id=ronde_id)
+    baris = Jawaban.objects.filter(ronde_id=ronde_id)
     if pegawai_ids is not None:
         baris = baris.filter(lembar__dinilai_id__in=list(pegawai_ids))
     kunci = ("lembar__dinilai_id", "lembar__kelompok", "pertanyaan__indikator")

@@ -138,7 +138,7 @@ def answer_submit(*, ronde: int, penilai: int, dinilai: int, jawaban: Mapping[in
         _jawaban_lengkap(jawaban)
         lembar = Lembar.objects.create(ronde_id=ronde, dinilai_id=dinilai, kelompok=tugas.kelompok)
         Jawaban.objects.bulk_create(
-            Jawaban(lembar=lembar, pertanyaan_id=p, nilai=n) for p, n in sorted(jawaban.items())
+            Jawaban(ronde_id=ronde, lembar=lembar, pertanyaan_id=p, nilai=n) for p, n in sorted(jawaban.items())
         )
         tugas.selesai = True
         tugas.save(update_fields=["selesai"])

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gc
 import json
+import re
 import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from erk_platform.cli import CommandError
 
@@ -79,6 +81,26 @@ def interleave(ours: Callable[[], float | None], floor: Callable[[], float | Non
             if pair >= 0:
                 times[which].append(seconds)
     return statistics.median(times[0]), statistics.median(times[1])
+
+
+def peak_memory(work: Callable[[], object]) -> float | None:
+    """MB by which this process grew at its highest while `work` ran; None where the system does not tell."""
+    status = Path("/proc/self/status")
+    try:
+        gc.collect()
+        Path("/proc/self/clear_refs").write_text("5")  # resets the peak
+        before = _kilobytes(status.read_text(), "VmRSS")
+        work()
+        return max(1.0, (_kilobytes(status.read_text(), "VmHWM") - before) / 1024)
+    except (OSError, LookupError):
+        return None
+
+
+def _kilobytes(text: str, name: str) -> int:
+    found = re.search(rf"^{name}:\s+(\d+) kB", text, re.MULTILINE)
+    if found is None:
+        raise LookupError(name)
+    return int(found[1])
 
 
 def _once(work: Callable[[], float | None]) -> float:

@@ -19,14 +19,17 @@ INTI = {
     "core_memory": "inti",
     "core_vs_openfisca": "openfisca",
 }
-BASIS = {"request_overhead": "wilayah", "region_create": "wilayah", "close_month": "tutup"}
+BASIS = {
+    "request_overhead": "wilayah",
+    "region_create": "wilayah",
+    "close_month": "tutup",
+    "results_page": "halaman",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("nama", nargs="*", type=_nama, help=f"{', '.join([*INTI, *BASIS])} (bawaan: semua)")
-    parser.add_argument(
-        "--pegawai", type=_positif, metavar="N", help="pegawai (bawaan: 20000 untuk core_*, 300 untuk close_month)"
-    )
+    parser.add_argument("--pegawai", type=_positif, metavar="N", help="pegawai (bawaan: 20000)")
     parser.add_argument("--ulang", type=_positif, metavar="K", help="pasangan pengulangan yang diambil mediannya")
     parser.add_argument("--cepat", action="store_true", help="ukuran kecil: memeriksa bahwa semuanya berjalan")
 

@@ -13,7 +13,7 @@ import numpy as np
 from erk_kit.snapshot import Beside
 from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.fakta import kolom, kueri
-from tenants.penilaian.fakta.neraca import JAWABAN, MENIT, PRESENSI, balance_of
+from tenants.penilaian.fakta.neraca import JAWABAN, MENIT, PRESENSI, Neraca, balance_of
 from tenants.penilaian.fakta.salin import copy_columns
 from tenants.penilaian.fakta.tabel import TINGKAT_BAWAH, FaktaBulan, Kolom, kunci_pegawai
 from tenants.presensi.pola import HARI_KERJA_KHUSUS
@@ -39,7 +39,6 @@ _HADIR = (
     "tanpa_absen_pulang",
 )
 _BUTIR = ("id", "urutan", "jenis", "target", "realisasi", "butir_id")
-_JAWABAN = ("jumlah_nilai", "jumlah_jawaban")
 _NILAI = ("id", "kelompok", "indikator", "jumlah_nilai", "jumlah_jawaban", "jumlah_penilai")
 
 
@@ -60,7 +59,7 @@ _KUERI: dict[str, tuple[str, list[tuple[str, int]]]] = {
     "butir_skp": (kueri.BUTIR, _lebar8(_BUTIR)),
     "segmen": (kueri.SEGMEN, _lebar8(_SEGMEN)),
     "rentang": (kueri.RENTANG, _hari_lebar4(_RENTANG)),
-    "sumber_jawaban": (kueri.SUMBER_JAWABAN, _lebar8(("id", *_JAWABAN, *(f"luar_{n}" for n in _JAWABAN)))),
+    "sumber_jawaban": (kueri.SUMBER_JAWABAN, _lebar8(("id", *(n for n, _, _ in JAWABAN)))),
     "sumber_aktivitas": (kueri.SUMBER_MENIT, _lebar8(("id", *kolom.MENIT))),
     "sumber_presensi": (kueri.SUMBER_PRESENSI, _lebar8(("id", *(n for n, _, _ in PRESENSI)))),
     "khusus": (HARI_KERJA_KHUSUS, _lebar8(("id", "hari_kerja_bulan"))),
@@ -148,21 +147,7 @@ def read_facts(
     cursor.execute("select id, nama from organisasi_jabatan where id = any(%s)", [_unik(segmen["jabatan_id"])])
     jabatan = dict(cursor.fetchall())
     cursor.execute("select id, kode from organisasi_opd where id = any(%s)", [_unik(segmen["opd_id"])])
-    fakta_hari, luar = counted_days(
-        mentah["pegawai"]["id"], mentah.pop("rentang"), [mentah.pop("presensi"), mentah.pop("aktivitas")]
-    )
-    mentah["hari"] = fakta_hari
-    jawaban = mentah.pop("sumber_jawaban")
-    neraca = [
-        *balance_of(MENIT, sumber=mentah.pop("sumber_aktivitas"), dihitung=fakta_hari, di_luar=luar),
-        *balance_of(PRESENSI, sumber=mentah.pop("sumber_presensi"), dihitung=fakta_hari, di_luar=luar),
-        *balance_of(
-            JAWABAN,
-            sumber=jawaban,
-            dihitung=mentah["nilai_360"],
-            di_luar={n: int(jawaban[f"luar_{n}"][0]) for n in _JAWABAN},
-        ),
-    ]
+    neraca = _counted_only(mentah)
     fakta = _susun(bulan, mentah, kunci, hari_kerja_bulan, jabatan)
     fakta.neraca = neraca
     fakta.opd = dict(cursor.fetchall())
@@ -195,6 +180,22 @@ def _read_all(cursor: Any, params: Mapping[str, Any], on_level: Any, beside: Bes
         if on_level is not None:
             on_level(nama, len(mentah[nama]["id"]))
     return mentah
+
+
+def _counted_only(mentah: dict[str, Kolom]) -> list[Neraca]:
+    """Put attendance and minutes on the counted days (`hari`), keep the ratings of counted people; how all of it adds
+    up to the tables."""
+    ids = mentah["pegawai"]["id"]
+    mentah["hari"], luar = counted_days(ids, mentah.pop("rentang"), [mentah.pop("presensi"), mentah.pop("aktivitas")])
+    nilai = mentah["nilai_360"]
+    dihitung = np.isin(nilai["id"], ids)
+    mentah["nilai_360"] = {n: k[dihitung] for n, k in nilai.items()}
+    luar |= {n: int(k[~dihitung].sum()) for n, k in nilai.items()}
+    return [
+        *balance_of(MENIT, sumber=mentah.pop("sumber_aktivitas"), dihitung=mentah["hari"], di_luar=luar),
+        *balance_of(PRESENSI, sumber=mentah.pop("sumber_presensi"), dihitung=mentah["hari"], di_luar=luar),
+        *balance_of(JAWABAN, sumber=mentah.pop("sumber_jawaban"), dihitung=mentah["nilai_360"], di_luar=luar),
+    ]
 
 
 def counted_days(ids: np.ndarray, rentang: Kolom, isi: Sequence[Kolom]) -> tuple[Kolom, dict[str, int]]:

@@ -191,16 +191,11 @@ select 1::int8, count(*) filter (where hari_kerja), coalesce(sum(menit_terlambat
   count(*) filter (where tanpa_absen_pulang)
 from presensi_hasilhari where {_BULAN_INI}"""  # noqa: S608 - constant text
 
-# All answers about the part's people, and those about people without a counted day.
-SUMBER_JAWABAN = f"""
-with {DIHITUNG}
-select 1::int8, coalesce(sum(a.nilai), 0)::int8, count(*), coalesce(sum(a.nilai) filter (where l.luar), 0)::int8,
-  count(*) filter (where l.luar)
-from perilaku_jawaban a
-join (select l.id, l.dinilai_id not in (select pegawai_id from dihitung) as luar
-      from perilaku_lembar l
-      join perilaku_ronde n on n.id = l.ronde_id and n.tahun = %(tahun)s and n.bulan = %(bulan)s
-      where %(pegawai)s::bigint[] is null or l.dinilai_id = any(%(pegawai)s::bigint[])) l on l.id = a.lembar_id"""  # noqa: S608
+SUMBER_JAWABAN = """
+select 1::int8, coalesce(sum(nilai), 0)::int8, count(*) from perilaku_jawaban
+where ronde_id in (select id from perilaku_ronde where tahun = %(tahun)s and bulan = %(bulan)s)
+  and (%(pegawai)s::bigint[] is null
+       or lembar_id in (select id from perilaku_lembar where dinilai_id = any(%(pegawai)s::bigint[])))"""
 
 # Items of approved SKP that are in force in the month. `target` is the year's; `realisasi` is what was achieved so
 # far in the year.
@@ -219,25 +214,23 @@ join skp_skp k on k.pegawai_id = o.pegawai_id and k.status = 'DISETUJUI' and k.m
 join skp_butirskp b on b.skp_id = k.id
 order by o.pegawai_id, 2"""  # noqa: S608 - constant text
 
-NILAI_360 = f"""
-with {DIHITUNG},
-orang as (select distinct pegawai_id from dihitung),
--- a sheet is one rater, so raters are counted as sheets
-per_lembar as (
-  select l.dinilai_id, l.kelompok, q.indikator, a.lembar_id, sum(a.nilai) as nilai, count(*) as jawaban
+# Of all of the part who were rated in the month's round; baca.py keeps those who are counted. A sheet is one rater, so
+# raters are counted as sheets.
+NILAI_360 = """
+select l.dinilai_id, array_position(%(KELOMPOK)s, l.kelompok::text)::int8 as k,
+  array_position(%(INDIKATOR)s, s.indikator::text)::int8 as i,
+  sum(s.nilai)::int8, sum(s.jawaban)::int8, count(*)::int8
+from (
+  select a.lembar_id, q.indikator, sum(a.nilai) as nilai, count(*) as jawaban
   from perilaku_jawaban a
   join perilaku_pertanyaan q on q.id = a.pertanyaan_id
-  join perilaku_lembar l on l.id = a.lembar_id
-  join perilaku_ronde n on n.id = l.ronde_id and n.tahun = %(tahun)s and n.bulan = %(bulan)s
-  group by l.dinilai_id, l.kelompok, q.indikator, a.lembar_id
-)
-select o.pegawai_id, array_position(%(KELOMPOK)s, p.kelompok::text)::int8 as k,
-  array_position(%(INDIKATOR)s, p.indikator::text)::int8 as i,
-  sum(p.nilai)::int8, sum(p.jawaban)::int8, count(*)::int8
-from orang o
-join per_lembar p on p.dinilai_id = o.pegawai_id
-group by o.pegawai_id, p.kelompok, p.indikator
-order by o.pegawai_id, k, i"""  # noqa: S608 - constant text
+  where a.ronde_id in (select id from perilaku_ronde where tahun = %(tahun)s and bulan = %(bulan)s)
+  group by a.lembar_id, q.indikator
+) s
+join perilaku_lembar l on l.id = s.lembar_id
+where %(pegawai)s::bigint[] is null or l.dinilai_id = any(%(pegawai)s::bigint[])
+group by l.dinilai_id, l.kelompok, s.indikator
+order by l.dinilai_id, k, i"""
 
 # Working days of the whole month in the accepted five-day calendar (newest accepted version of each day); whose
 # pattern or shifts differ: HARI_KERJA_KHUSUS of presensi.

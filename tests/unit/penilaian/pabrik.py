@@ -163,7 +163,7 @@ class Pabrik:
                 indikator=indikator, teks=indikator, defaults={"urutan": urutan}
             )
             for satu, nilai in zip(lembar, jawaban[indikator], strict=False):
-                Jawaban.objects.create(lembar=satu, pertanyaan=tanya, nilai=nilai)
+                Jawaban.objects.create(ronde=ronde, lembar=satu, pertanyaan=tanya, nilai=nilai)
 
     def presensi(self, *, sampai: dt.datetime | None = None) -> None:
         """Everybody present on each working day, and the feed complete to the end of the month."""

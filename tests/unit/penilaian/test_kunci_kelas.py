@@ -66,10 +66,10 @@ def test_classes_name_columns_that_exist_and_exemptions_say_why() -> None:
 
 
 def test_a_parent_is_compared_by_its_own_columns() -> None:
-    from tenants.perilaku.models import Jawaban
+    from tenants.penilaian.models import BagianHitungan
 
-    teks = kebijakan.open_sql(Jawaban, "r_0000", "perilaku_jawaban")
-    assert isinstance(Jawaban.kunci_bulan, Induk)
-    assert "induk1.id = perilaku_jawaban.lembar_id" in teks
-    assert "induk2.id = induk1.ronde_id" in teks
+    teks = kebijakan.open_sql(BagianHitungan, "r_0000", "penilaian_bagianhitungan")
+    assert isinstance(BagianHitungan.kunci_bulan, Induk)
+    assert "induk1.id = penilaian_bagianhitungan.hitungan_id" in teks
+    assert "induk2.id = induk1.periode_id" in teks
     assert "make_date(induk2.tahun, induk2.bulan, 1)" in teks
