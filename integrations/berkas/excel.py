@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import openpyxl
+from openpyxl.cell.read_only import EMPTY_CELL
 from openpyxl.utils.exceptions import InvalidFileException
 
-from integrations.berkas.sumber import MAKS_BARIS, Baris, BerkasRusak, Sel, SelRusak
+from integrations.berkas.sumber import Baris, BerkasRusak, Sel, SelRusak
 
 # the header may stand below a title, but not deeper than this
 _KEPALA_PALING_BAWAH = 20
@@ -84,14 +85,14 @@ def _rows(isi: bytes, rumus: Any, nama: str, letak: int) -> Iterator[Baris]:
             lebar = min(max(ke for ke, k in enumerate(kepala) if k) + 4, _MAKS_KOLOM)
             yield nomor, list(kepala[:lebar])
             continue
+        # a sheet that was once filled far down has empty rows without end, and only openpyxl's filler in them
+        if nilai is None and {*map(id, baris)} == {id(EMPTY_CELL)}:
+            continue
         if nilai is None and any(s.data_type == "f" for s in baris[:lebar]):
             buku = openpyxl.load_workbook(io.BytesIO(isi), read_only=True, data_only=True)
             nilai = iter(buku[nama].iter_rows(min_row=nomor, max_col=_MAKS_KOLOM))
         hasil = next(nilai, baris) if nilai is not None else baris
         sel = [_cell(n, s) for n, s in zip(hasil[:lebar], baris[:lebar], strict=False)]
-        if nomor > letak + MAKS_BARIS + 1000:
-            # a sheet that was once filled far down has empty rows without end
-            return
         if any(sel):
             yield nomor, sel
 
