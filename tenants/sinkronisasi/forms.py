@@ -16,7 +16,9 @@ class Unggah(forms.Form):
     """What the file holds, and the file."""
 
     jenis = forms.ChoiceField(
-        label="Isi berkas", choices=list(JENIS_LABEL.items()), error_messages={"required": "Pilih isi berkasnya."}
+        label="Isi berkas",
+        choices=[("", "Pilih…"), *JENIS_LABEL.items()],
+        error_messages={"required": "Pilih isi berkasnya."},
     )
     berkas = forms.FileField(
         label="Berkas Excel (.xlsx) atau CSV",

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models.functions import Length
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -60,7 +61,7 @@ def daftar_unduh(request: HttpRequest) -> HttpResponse:
     judul = ("Nomor", "Isi", "Berkas", "Keadaan", "Baris", *Tindakan.labels, "Dikirim", "Oleh", "Diputus", "Oleh")
     baris = [
         (
-            *(str(k.pk), label[k.jenis], k.nama_berkas, k.get_status_display(), str(k.baris)),
+            *(str(k.pk), label.get(k.jenis, k.jenis), k.nama_berkas, k.get_status_display(), str(k.baris)),
             *(str(k.jumlah.get(t, "")) for t in Tindakan.values),
             *(_instant(k.diterima_pada), nama.get(k.oleh_id or 0, "Sistem")),
             *(_instant(k.diputus_pada), nama.get(k.diputus_oleh_id or 0, "")),
@@ -168,7 +169,7 @@ def periksa(request: HttpRequest, kiriman_id: int) -> HttpResponse:
     """Make the preview again: after a job that was lost, or when the region's data has changed."""
     kiriman = _delivery(request, kiriman_id)
     try:
-        return _preview(request, kiriman, len(Kiriman.objects.only("isi").get(pk=kiriman.pk).isi))
+        return _preview(request, kiriman, _size(kiriman))
     except GalatLayanan as galat:
         return _page(request, kiriman, galat=str(galat))
 
@@ -208,6 +209,11 @@ def _instant(nilai: Any) -> str:
     return saat(timezone.localtime(nilai), timezone.get_current_timezone_name()) if nilai else ""
 
 
+def _size(kiriman: Kiriman) -> int:
+    """Of the raw file, without fetching it."""
+    return int(Kiriman.objects.filter(pk=kiriman.pk).values_list(Length("isi"), flat=True).get())
+
+
 def _preview(request: HttpRequest, kiriman: Kiriman, ukuran: int) -> HttpResponse:
     """Look into the file now, or by a job where that takes long."""
     if ukuran > LANGSUNG_BITA:
@@ -239,7 +245,7 @@ def _page(request: HttpRequest, kiriman: Kiriman, *, galat: str = "") -> HttpRes
     banyak = {str(t): n for t, _, n in jumlah}
     konteks = {
         "kiriman": kiriman,
-        "label": _labels()[kiriman.jenis],
+        "label": _labels().get(kiriman.jenis, kiriman.jenis),
         "nama": senders_of([kiriman]),
         "jumlah": jumlah,
         "banyak": banyak,

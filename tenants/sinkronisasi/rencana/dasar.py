@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
+from erk_kit.bentuk import tanggal
 from integrations.contracts import Bacaan, Temuan
 from tenants.organisasi.galat import GalatLayanan
 from tenants.organisasi.kunci import BulanTerkunci
@@ -190,4 +191,4 @@ class Mirip:
 
 
 def days(hari: dt.date | None) -> str | None:
-    return hari.isoformat() if hari else None
+    return tanggal(hari) if hari else None

@@ -35,9 +35,9 @@ class _Penugasan:
         nip = {c.nip for c in bacaan.catatan}
         self.orang = {p.nip: p for p in Pegawai.objects.filter(nip__in=nip)}
         self.jabatan = {j.kode: j for j in Jabatan.objects.filter(aktif=True)}
-        self.kode = {j.pk: j.kode for j in Jabatan.objects.all()}
+        self.kode = {j.pk: f"{j.kode} · {j.nama}" for j in Jabatan.objects.all()}
         self.unit = dict(Unit.objects.filter(aktif=True).values_list("kode", "id"))
-        self.kode_unit = dict(Unit.objects.values_list("id", "kode"))
+        self.kode_unit = {pk: f"{kode} · {nama}" for pk, kode, nama in Unit.objects.values_list("id", "kode", "nama")}
         self.kelas: dict[int, list[KelasJabatan]] = defaultdict(list)
         dipakai = {self.jabatan[c.kode_jabatan].pk for c in bacaan.catatan if c.kode_jabatan in self.jabatan}
         for satu in KelasJabatan.objects.filter(jabatan_id__in=dipakai):
@@ -86,11 +86,10 @@ class _Penugasan:
             kelas=self.kelas[jabatan.pk],
         )
         lama = berakhir[0] if berakhir else None
-        ubah: list[Ubahan] = [
-            ["jabatan", self.kode[lama.jabatan_id] if lama else None, c.kode_jabatan],
-            ["unit", self.kode_unit[lama.unit_id] if lama else None, c.kode_unit],
-            ["mulai", days(lama.berlaku_mulai) if lama else None, days(c.mulai)],
-        ]
+        ubah: list[Ubahan] = [["jabatan", self.kode[lama.jabatan_id] if lama else None, self.kode[jabatan.pk]]]
+        if lama is None or lama.unit_id != unit_id:
+            ubah.append(["unit", self.kode_unit[lama.unit_id] if lama else None, self.kode_unit[unit_id]])
+        ubah.append(["mulai", None, days(c.mulai)])
         if c.sampai:
             ubah.append(["sampai", None, days(c.sampai)])
         if lama is not None:

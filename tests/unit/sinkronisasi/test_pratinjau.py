@@ -6,11 +6,12 @@ import argparse
 import datetime as dt
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from erk_kit.binding import region_atomic
@@ -23,7 +24,7 @@ from tenants.sinkronisasi import pratinjau
 from tenants.sinkronisasi.excel import finding_text
 from tenants.sinkronisasi.kolom import KOREKSI, columns_of
 from tenants.sinkronisasi.models import BarisKiriman, FaktaSusulan, Kiriman
-from tenants.sinkronisasi.rencana import JENIS
+from tenants.sinkronisasi.rencana import JENIS, plan_tables_hold
 from tenants.sinkronisasi.rencana.dasar import Mirip
 from tenants.sinkronisasi.services import file_import
 from tests.basis_data import SKEMA, Sesi
@@ -151,6 +152,42 @@ def test_rows_of_a_preview_cannot_be_altered(kantor: Kantor) -> None:
     for ubah in (lambda b: b.update(tindakan="SAMA"), lambda b: b.delete()):
         with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
             ubah(BarisKiriman.objects.all())
+
+
+def test_nobody_else_writes_while_a_plan_is_applied(segar: Sesi) -> None:
+    skema = SKEMA["bandung"]
+    with region_atomic(skema):
+        kantor = Kantor.buat()
+        staf, jabatan = kantor.orang("Staf"), kantor.posisi("JPT", 15)
+    kunci = {"pegawai_id": staf.pk, "jabatan_id": jabatan.pk, "unit_id": kantor.unit.pk}
+
+    def lain(mulai: dt.date) -> str:
+        """Another connection, which does not wait for long."""
+
+        def tulis() -> str:
+            try:
+                with region_atomic(skema):
+                    with connection.cursor() as kursor:
+                        kursor.execute("set local lock_timeout = '300ms'")
+                    assert Penugasan.objects.filter(pegawai=staf).exists()
+                    penugasan_set(**kunci, mulai=mulai)
+            except OperationalError as galat:
+                return str(galat)
+            finally:
+                connection.close()
+            return ""
+
+        with ThreadPoolExecutor(1) as satu:
+            return satu.submit(tulis).result()
+
+    with region_atomic(skema):
+        plan_tables_hold("penugasan")
+        assert "lock timeout" in lain(dt.date(2026, 11, 2))
+    # control: without the hold the same write goes through
+    with region_atomic(skema):
+        assert Penugasan.objects.filter(pegawai=staf).count() == 1
+        assert lain(dt.date(2026, 11, 3)) == ""
+        assert Penugasan.objects.filter(pegawai=staf).count() == 2
 
 
 def test_statements_do_not_grow_with_the_rows(kantor: Kantor) -> None:

@@ -85,7 +85,7 @@ def test_from_the_template_to_the_applied_delivery(
     with CaptureQueriesContext(connection) as rekaman:
         teks = client.get(alamat).content.decode()
     assert len(own_queries(rekaman)) <= KUERI_MAKS
-    for kata in ("Siti Peraga", f"{lama.jabatan.kode}</del>", baru, "TIDAK-ADA", "1 baris ditolak", "2026-11-15"):
+    for kata in ("Siti Peraga", f"{lama.jabatan.nama}</del>", baru, "TIDAK-ADA", "1 baris ditolak", "15 Nov 2026"):
         assert kata in teks, kata
     assert "Siti Peraga" not in client.get(f"{alamat}?tindakan=DITOLAK&cari=zzz").content.decode()
 
@@ -200,6 +200,9 @@ def test_big_files_are_jobs(
         staf = Pegawai.objects.get(nama="Siti Peraga")
     baris = f"{staf.nip},{kantor.posisi('PENGAWAS', 9).kode},{kantor.kode},2026-11-16\n"
     kerja = unggah(client, "penugasan", berkas(KEPALA + baris))
+    # lost, and looked into again
+    pesanan.clear()
+    assert client.post(kerja.replace("pekerjaan", "periksa"))["Location"] == kerja
     alamat = kerja.removesuffix("pekerjaan/")
     assert "Menunggu giliran" in client.get(kerja).content.decode()
     assert "belum selesai diperiksa" in client.get(alamat).content.decode()
