@@ -1,7 +1,18 @@
-"""Connector for CSV files: the way in for a region whose systems cannot be reached."""
+"""Connector for files (CSV, .xlsx): the way in for a region whose systems cannot be reached."""
 
 from integrations.berkas.kepegawaian import BerkasKepegawaian
 from integrations.berkas.presensi import BerkasPresensi
-from integrations.berkas.tabel import KOLOM
+from integrations.berkas.referensi import BerkasReferensi
+from integrations.berkas.sumber import MAKS_BARIS, is_workbook
+from integrations.berkas.tabel import DIABAIKAN, KOLOM, MAKS_TEMUAN
 
-__all__ = ["KOLOM", "BerkasKepegawaian", "BerkasPresensi"]
+__all__ = [
+    "DIABAIKAN",
+    "KOLOM",
+    "MAKS_BARIS",
+    "MAKS_TEMUAN",
+    "BerkasKepegawaian",
+    "BerkasPresensi",
+    "BerkasReferensi",
+    "is_workbook",
+]

@@ -80,4 +80,4 @@ class BerkasPresensi:
                 continue
             pertama[kunci] = nomor
             catatan.append(RekamanRecord(nip, waktu, perangkat, nomor))
-        return Bacaan(tuple(catatan), tuple(tabel.temuan), tabel.jumlah_baris)
+        return Bacaan(tuple(catatan), tuple(tabel.temuan), tabel.jumlah_baris, tabel.mentah)

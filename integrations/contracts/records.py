@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 CONTRACT_VERSION = 1
@@ -46,7 +47,11 @@ class RekamanRecord:
 
 @dataclass(frozen=True, slots=True)
 class PegawaiRecord:
-    """A person as the personnel system knows them on `terdaftar_mulai`."""
+    """A person as the personnel system knows them on `terdaftar_mulai`.
+
+    An empty text of an optional column (titles, ruang, kedudukan) means: not stated. `berlaku_mulai` is since when
+    status, golongan and kedudukan are these, where the person is already known with others.
+    """
 
     nip: str
     nama: str
@@ -58,6 +63,7 @@ class PegawaiRecord:
     kedudukan: str
     terdaftar_mulai: dt.date
     baris: int = 0
+    berlaku_mulai: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +81,42 @@ class PenugasanRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class JabatanRecord:
+    """A position with its class since `berlaku_mulai`; nilai None and empty texts mean: not stated."""
+
+    kode: str
+    nama: str
+    jenis: str
+    kelas: int
+    nilai: int | None
+    status: str
+    dasar: str
+    berlaku_mulai: dt.date
+    baris: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NormaWaktuRecord:
+    """Standard minutes of one unit of a kind of work since `berlaku_mulai`."""
+
+    kode: str
+    uraian: str
+    jenis: str
+    menit: int
+    satuan: str
+    berlaku_mulai: dt.date
+    baris: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Bacaan(Generic[T]):
-    """What a source gave: records that could be read, and findings about the others."""
+    """What a source gave: records that could be read, and findings about the others.
+
+    mentah: the cells of each row as text, by row number and column, where the source has rows; also of those that
+    could not be read.
+    """
 
     catatan: tuple[T, ...]
     temuan: tuple[Temuan, ...]
     jumlah_baris: int
+    mentah: Mapping[int, Mapping[str, str]] = field(default_factory=dict)

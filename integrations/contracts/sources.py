@@ -5,7 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Protocol, runtime_checkable
 
-from integrations.contracts.records import Bacaan, PegawaiRecord, PenugasanRecord, RekamanRecord
+from integrations.contracts.records import (
+    Bacaan,
+    JabatanRecord,
+    NormaWaktuRecord,
+    PegawaiRecord,
+    PenugasanRecord,
+    RekamanRecord,
+)
 
 
 @runtime_checkable
@@ -20,6 +27,20 @@ class KepegawaianSource(Protocol):
 
     def penugasan(self) -> Bacaan[PenugasanRecord]:
         """Positions held, with their days."""
+
+
+@runtime_checkable
+class ReferensiSource(Protocol):
+    """Where positions with their classes and standard minutes are kept."""
+
+    contract_version: int
+    nama: str
+
+    def jabatan(self) -> Bacaan[JabatanRecord]:
+        """Positions, each with its class since a day."""
+
+    def norma_waktu(self) -> Bacaan[NormaWaktuRecord]:
+        """Kinds of work with their minutes since a day."""
 
 
 @runtime_checkable

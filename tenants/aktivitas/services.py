@@ -38,22 +38,34 @@ DAPAT_DIUBAH = (Aktivitas.Status.DRAF, Aktivitas.Status.REVISI)
 
 
 def norma_set(
-    *, kode: str, uraian: str, menit: int, satuan: str, mulai: dt.date, jenis: str = JenisAktivitas.UTAMA
+    *,
+    kode: str,
+    uraian: str,
+    menit: int,
+    satuan: str,
+    mulai: dt.date,
+    jenis: str = JenisAktivitas.UTAMA,
+    sumber: str = "MANUAL",
 ) -> NormaWaktu:
     """Standard minutes of a kind of work from `mulai` on; the running value ends the day before."""
     check_open(mulai, f"Norma waktu {kode}")
     with transaction.atomic():
         nanti = NormaWaktu.objects.filter(kode=kode, berlaku_mulai__gte=mulai).first()
         if nanti is not None:
-            raise GalatLayanan(
-                f"Norma waktu {kode} sudah punya nilai mulai {tulis_tanggal(nanti.berlaku_mulai)}.",
-                kode="norma_bertumpuk",
-                saran="Pilih tanggal mulai sesudahnya.",
-            )
+            raise norma_later(nanti)
         NormaWaktu.objects.pada(mulai).filter(kode=kode).update(berlaku_sampai=mulai - dt.timedelta(days=1))
         return NormaWaktu.objects.create(
-            kode=kode, uraian=uraian, menit=menit, satuan=satuan, jenis=jenis, berlaku_mulai=mulai
+            kode=kode, uraian=uraian, menit=menit, satuan=satuan, jenis=jenis, berlaku_mulai=mulai, sumber=sumber
         )
+
+
+def norma_later(nanti: NormaWaktu) -> GalatLayanan:
+    """A value that begins on the day or later is there already."""
+    return GalatLayanan(
+        f"Norma waktu {nanti.kode} sudah punya nilai mulai {tulis_tanggal(nanti.berlaku_mulai)}.",
+        kode="norma_bertumpuk",
+        saran="Pilih tanggal mulai sesudahnya.",
+    )
 
 
 def aktivitas_create(

@@ -76,6 +76,10 @@ _DAFTAR = (
     Aksi("kalender.pola_ubah", "kalender", "Pola kerja diubah", "{tindakan} {fakta} {objek} ({alasan})"),
     Aksi("jabatan.kelas_ubah", "jabatan", "Kelas jabatan diubah", "{tindakan} {fakta} {objek} ({alasan})"),
     Aksi("jabatan.kelas", "jabatan", "Kelas jabatan dicatat", "mencatat kelas {kelas} untuk {objek} mulai {mulai}"),
+    Aksi("jabatan.ubah", "jabatan", "Nama jabatan diubah", "mengubah nama atau jenis jabatan {kode} menjadi {objek}"),
+    Aksi("pegawai.ubah", "pegawai", "Nama pegawai diubah", "membetulkan {kolom} pegawai {objek}"),
+    Aksi("impor.unggah", "kiriman", "Berkas diperiksa", "mengunggah berkas {objek}: {jumlah} baris untuk ditinjau"),
+    Aksi("impor.buang", "kiriman", "Berkas dibuang", "membuang berkas {objek} tanpa menerapkannya"),
     Aksi("impor.terapkan", "kiriman", "Berkas diterapkan", "menerapkan berkas {objek}: {jumlah} baris baru"),
     Aksi("impor.tolak", "kiriman", "Berkas ditolak", "mengirim berkas {objek} yang ditolak dengan {jumlah} temuan"),
     Aksi(

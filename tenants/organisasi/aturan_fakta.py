@@ -9,7 +9,7 @@ from django.db import connection
 
 from erk_kit.bentuk import tanggal
 from tenants.organisasi.fakta import days_text, fact_rule
-from tenants.organisasi.galat import GalatLayanan
+from tenants.organisasi.galat import FaktaBertumpuk, GalatLayanan
 from tenants.organisasi.models import GarisAtasan, HukumanDisiplin, Jabatan, KelasJabatan, Pegawai, Penugasan
 
 _H = HukumanDisiplin
@@ -61,7 +61,7 @@ def _hukuman_rule(fakta: HukumanDisiplin) -> None:
 
 
 @fact_rule(KelasJabatan)
-def _kelas_rule(fakta: KelasJabatan) -> None:
+def kelas_rule(fakta: KelasJabatan) -> None:
     if (fakta.status == KelasJabatan.Status.TERVERIFIKASI) != bool(fakta.dasar.strip()):
         raise GalatLayanan(
             "Dasar hukum wajib untuk kelas yang terverifikasi, dan hanya untuk itu.",
@@ -74,12 +74,25 @@ def _kelas_rule(fakta: KelasJabatan) -> None:
 def _penugasan_rule(fakta: Penugasan) -> None:
     kelas = KelasJabatan.objects.dalam(fakta.berlaku_mulai, fakta.berlaku_sampai or dt.date.max)
     if not kelas.filter(jabatan_id=fakta.jabatan_id).exists():
-        jabatan = Jabatan.objects.get(pk=fakta.jabatan_id)
-        raise GalatLayanan(
-            f"Jabatan {jabatan.nama} ({jabatan.kode}) tidak berkelas {days_text(fakta)}.",
-            kode="jabatan_tanpa_kelas",
-            saran="Tetapkan kelas jabatan itu dahulu.",
-        )
+        raise classless(fakta, Jabatan.objects.get(pk=fakta.jabatan_id))
+
+
+def classless(fakta: Penugasan, jabatan: Jabatan) -> GalatLayanan:
+    """A position that has no kelas on any day on which it is held."""
+    return GalatLayanan(
+        f"Jabatan {jabatan.nama} ({jabatan.kode}) tidak berkelas {days_text(fakta)}.",
+        kode="jabatan_tanpa_kelas",
+        saran="Tetapkan kelas jabatan itu dahulu.",
+    )
+
+
+def acting_twin(ada: Penugasan, jenis: str) -> FaktaBertumpuk:
+    """The same acting position twice on a day, whatever it is called. ada: the one that is there."""
+    return FaktaBertumpuk(
+        f"Penugasan {Penugasan.Jenis(jenis).label} pada jabatan yang sama sudah ada {days_text(ada)}.",
+        kode="penugasan_kembar",
+        saran="Akhiri penugasan itu dahulu, atau ubah tanggalnya.",
+    )
 
 
 @fact_rule(GarisAtasan)

@@ -73,6 +73,16 @@ def span_check(mulai: dt.date, sampai: dt.date | None, sebutan: str) -> None:
         )
 
 
+def end_check(ada: FaktaBertanggal, mulai: dt.date, sebutan: str, *, akhiri: bool = True) -> None:
+    """Raises FaktaBertumpuk unless a fact that begins on `mulai` may end `ada`, which holds on one of its days."""
+    if not akhiri or ada.berlaku_mulai >= mulai:
+        raise FaktaBertumpuk(
+            f"{sebutan} mulai {tanggal(mulai)} bertumpuk dengan yang sudah berlaku {days_text(ada)}.",
+            kode="fakta_bertumpuk",
+            saran=f"Beri tanggal akhir sebelum {tanggal(ada.berlaku_mulai)}, atau betulkan catatan yang ada.",
+        )
+
+
 def fact_set(
     model: Any,
     kunci: dict[str, Any],
@@ -97,22 +107,27 @@ def fact_set(
     lama: list[dict[str, Any]] = []
     with transaction.atomic():
         for ada in _overlapping(model, cari or kunci, mulai, sampai):
-            if not akhiri or ada.berlaku_mulai >= mulai:
-                raise FaktaBertumpuk(
-                    f"{sebutan} mulai {tanggal(mulai)} bertumpuk dengan yang sudah berlaku {days_text(ada)}.",
-                    kode="fakta_bertumpuk",
-                    saran=f"Beri tanggal akhir sebelum {tanggal(ada.berlaku_mulai)}, atau betulkan catatan yang ada.",
-                )
+            end_check(ada, mulai, sebutan, akhiri=akhiri)
             version_keep(ada, FaktaLama.Tindakan.DIAKHIRI)
             lama.append({nama: getattr(ada, nama) for nama in isi})
             ada.berlaku_sampai = mulai - dt.timedelta(days=1)
             ada.save(update_fields=["berlaku_sampai"])
-        _check(baru, sebutan)
+        fields_check(baru, sebutan)
+        _rule_check(baru)
         _written(baru, sebutan)
         if sumber == MANUAL:
             # a sync is recorded once, as a delivery
             _record(baru, kunci | isi, sebutan, lama)
     return baru
+
+
+def shorter_check(ada: FaktaBertanggal, sampai: dt.date, sebutan: str) -> None:
+    if ada.berlaku_sampai is not None and ada.berlaku_sampai <= sampai:
+        raise GalatLayanan(
+            f"{sebutan} sudah berakhir {tanggal(ada.berlaku_sampai)}.",
+            kode="fakta_sudah_berakhir",
+            saran="Untuk memperpanjang, koreksi catatannya dengan alasan.",
+        )
 
 
 def fact_end(*, fakta: FaktaBertanggal, sampai: dt.date, alasan: str = "", oleh_id: int | None = None) -> Any:
@@ -122,12 +137,7 @@ def fact_end(*, fakta: FaktaBertanggal, sampai: dt.date, alasan: str = "", oleh_
         ada = _locked(fakta)
         span_check(ada.berlaku_mulai, sampai, sebutan)
         check_end(sampai, f"{sebutan} {days_text(ada)}")
-        if ada.berlaku_sampai is not None and ada.berlaku_sampai <= sampai:
-            raise GalatLayanan(
-                f"{sebutan} sudah berakhir {tanggal(ada.berlaku_sampai)}.",
-                kode="fakta_sudah_berakhir",
-                saran="Untuk memperpanjang, koreksi catatannya dengan alasan.",
-            )
+        shorter_check(ada, sampai, sebutan)
         version_keep(ada, FaktaLama.Tindakan.DIAKHIRI, alasan, oleh_id)
         ada.berlaku_sampai = sampai
         ada.save(update_fields=["berlaku_sampai"])
@@ -168,7 +178,8 @@ def fact_correct(*, fakta: FaktaBertanggal, alasan: str, oleh_id: int | None = N
             setattr(ada, nama, nilai)
         span_check(ada.berlaku_mulai, ada.berlaku_sampai, sebutan)
         ada.dicatat_pada = timezone.now()
-        _check(ada, sebutan)
+        fields_check(ada, sebutan)
+        _rule_check(ada)
         _written(ada, sebutan)
         change_record(ada, FaktaLama.Tindakan.DIKOREKSI, alasan, oleh_id, baru=isi, lama=semula)
     return ada
@@ -254,8 +265,13 @@ def _overlapping(model: Any, kunci: dict[str, Any], mulai: dt.date, sampai: dt.d
 
 def version_keep(ada: Any, tindakan: str, alasan: str = "", oleh_id: int | None = None) -> None:
     """Keep the row as it stands, before it is changed or deleted. Any model with `dicatat_pada` and an owner."""
+    version_of(ada, tindakan, alasan, oleh_id).save(force_insert=True)
+
+
+def version_of(ada: Any, tindakan: str, alasan: str = "", oleh_id: int | None = None) -> FaktaLama:
+    """The row as it stands, unsaved."""
     isi = {f.attname: getattr(ada, f.attname) for f in ada._meta.concrete_fields if f.attname not in _TETAP}
-    FaktaLama.objects.create(
+    return FaktaLama(
         tabel=ada._meta.label_lower,
         fakta_id=ada.pk,
         pemilik_id=getattr(ada, _owner_field(ada)),
@@ -326,7 +342,8 @@ def _revived(model: Any, lama: FaktaLama) -> Any:
     return model(pk=lama.fakta_id, dicatat_pada=lama.dicatat_pada, **ada)
 
 
-def _check(fakta: Any, sebutan: str) -> None:
+def fields_check(fakta: Any, sebutan: str) -> None:
+    """Raises GalatLayanan for what the columns themselves refuse; asks the database nothing."""
     try:
         # foreign keys are the database's business: asking for each would be a query a row
         kunci = [f.name for f in fakta._meta.concrete_fields if f.many_to_one]
@@ -336,6 +353,9 @@ def _check(fakta: Any, sebutan: str) -> None:
         raise GalatLayanan(
             f"{sebutan}: kolom {kolom}: {' '.join(pesan)}", kode="fakta_isi", saran="Betulkan isian itu."
         ) from galat
+
+
+def _rule_check(fakta: Any) -> None:
     if type(fakta) in _PERIKSA:
         _PERIKSA[type(fakta)](fakta)
 

@@ -26,14 +26,22 @@ class BulanTerkunci(GalatLayanan):
 
 def check_open(hari: dt.date | None, apa: str, *, saran: str = "") -> None:
     """Raises BulanTerkunci when `hari` lies in a locked month. apa: what is being written, for the message."""
-    batas = horizon()
+    open_check(hari, apa, horizon(), saran=saran)
+
+
+def open_check(hari: dt.date | None, apa: str, batas: dt.date | None, *, saran: str = "") -> None:
+    """As `check_open`, for a caller that has read the horizon `batas`."""
     if batas is not None and hari is not None and hari <= batas:
         raise BulanTerkunci(apa, hari, batas, saran)
 
 
 def check_end(sampai: dt.date | None, apa: str) -> None:
     """Raises BulanTerkunci when a fact would end before the last closed day: its locked days would change."""
-    batas = horizon()
+    open_end_check(sampai, apa, horizon())
+
+
+def open_end_check(sampai: dt.date | None, apa: str, batas: dt.date | None) -> None:
+    """As `check_end`, for a caller that has read the horizon `batas`."""
     if batas is not None and sampai is not None and sampai < batas:
         raise BulanTerkunci(apa, sampai, batas)
 

@@ -12,11 +12,12 @@ import datetime as dt
 from django.db import transaction
 
 from erk_kit.bentuk import tanggal
+from erk_kit.kunci import horizon
 from erk_kit.nip import NipError, nip_parse
-from tenants.organisasi.aturan_fakta import HUKUMAN, last_day
+from tenants.jejak.services import catat
+from tenants.organisasi.aturan_fakta import HUKUMAN, acting_twin, last_day
 from tenants.organisasi.fakta import (
     MANUAL,
-    days_text,
     fact_correct,
     fact_end,
     fact_set,
@@ -25,7 +26,7 @@ from tenants.organisasi.fakta import (
     facts_known_on,
     span_check,
 )
-from tenants.organisasi.galat import FaktaBertumpuk, GalatLayanan
+from tenants.organisasi.galat import GalatLayanan
 from tenants.organisasi.kunci import check_open
 from tenants.organisasi.models import (
     GarisAtasan,
@@ -52,11 +53,13 @@ __all__ = [
     "golongan_set",
     "hukuman_disiplin_set",
     "jabatan_create",
+    "jabatan_update",
     "kedudukan_set",
     "kelas_jabatan_set",
     "kepala_daerah_create",
     "opd_create",
     "pegawai_create",
+    "pegawai_update",
     "penugasan_set",
     "ptkp_set",
     "status_set",
@@ -84,6 +87,24 @@ def unit_create(*, opd_id: int, kode: str, nama: str, induk_id: int | None = Non
 
 def jabatan_create(*, kode: str, nama: str, jenis: str) -> Jabatan:
     return Jabatan.objects.create(kode=kode, nama=nama, jenis=jenis)
+
+
+def jabatan_update(*, jabatan_id: int, nama: str, jenis: str) -> Jabatan:
+    """What a position is called and of which kind it is; neither has a date, so both hold for every open month."""
+    with transaction.atomic():
+        jabatan = Jabatan.objects.select_for_update().get(pk=jabatan_id)
+        lama = {"nama": jabatan.nama, "jenis": jabatan.jenis}
+        if lama != {"nama": nama, "jenis": jenis}:
+            jabatan.nama, jabatan.jenis = nama, jenis
+            jabatan.save(update_fields=["nama", "jenis"])
+            jabatan_record(jabatan, lama)
+    return jabatan
+
+
+def jabatan_record(jabatan: Jabatan, lama: dict[str, str]) -> None:
+    """The change of a position in the audit trail. lama: nama and jenis as they were."""
+    rincian = {"lama": lama, "baru": {"nama": jabatan.nama, "jenis": jabatan.jenis}, "kode": jabatan.kode}
+    catat(aksi="jabatan.ubah", objek=(jabatan.pk, jabatan.nama), rincian=rincian)
 
 
 def pegawai_create(
@@ -114,6 +135,32 @@ def pegawai_create(
         gelar_belakang=gelar_belakang,
         terdaftar_mulai=terdaftar_mulai,
     )
+
+
+def left_check(pegawai: Pegawai, batas: dt.date | None) -> None:
+    """Raises GalatLayanan for somebody who left the roll before the last closed day `batas`: his row is shut."""
+    akhir = pegawai.terdaftar_sampai
+    if batas is not None and akhir is not None and akhir < batas and pegawai.terdaftar_mulai <= batas:
+        raise GalatLayanan(
+            f"{pegawai.nama} terdaftar sampai {tanggal(akhir)}, dalam bulan yang sudah terkunci.",
+            kode="pegawai_terkunci",
+            saran="Namanya tetap seperti yang tercatat.",
+        )
+
+
+def pegawai_update(*, pegawai_id: int, nama: str, gelar_depan: str, gelar_belakang: str) -> Pegawai:
+    """Name and titles as they should read; they stand in no result, so a lock does not hold them."""
+    with transaction.atomic():
+        left_check(Pegawai.objects.get(pk=pegawai_id), horizon())
+        pegawai = Pegawai.objects.select_for_update().get(pk=pegawai_id)
+        baru = {"nama": nama.strip(), "gelar_depan": gelar_depan, "gelar_belakang": gelar_belakang}
+        kolom = [k for k, v in baru.items() if getattr(pegawai, k) != v]
+        for k in kolom:
+            setattr(pegawai, k, baru[k])
+        if kolom:
+            pegawai.save(update_fields=kolom)
+            catat(aksi="pegawai.ubah", objek=(pegawai.pk, pegawai.nama), rincian={"kolom": kolom})
+    return pegawai
 
 
 def kepala_daerah_create(*, nama: str, mulai: dt.date, gelar_depan: str = "", gelar_belakang: str = "") -> Pegawai:
@@ -245,11 +292,7 @@ def penugasan_set(
     )
     ada = sama.exclude(jenis=Penugasan.Jenis.DEFINITIF).first()
     if ada is not None:
-        raise FaktaBertumpuk(
-            f"Penugasan {Penugasan.Jenis(jenis).label} pada jabatan yang sama sudah ada {days_text(ada)}.",
-            kode="penugasan_kembar",
-            saran="Akhiri penugasan itu dahulu, atau ubah tanggalnya.",
-        )
+        raise acting_twin(ada, jenis)
     kunci = {"pegawai_id": pegawai_id, "jenis": jenis, "jabatan_id": jabatan_id, "unit_id": unit_id}
     baru: Penugasan = fact_set(
         Penugasan, kunci, mulai, sampai, sumber, {"nomor_sk": nomor_sk}, "Penugasan", akhiri=False

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from tenants.sinkronisasi.models import FaktaSusulan, Kesegaran, Kiriman
+from tenants.akun.models import Pengguna, Peran
+from tenants.akun.selectors import Hibah, grants_of
+from tenants.organisasi.models import Jabatan, Unit
+from tenants.sinkronisasi.models import BarisKiriman, FaktaSusulan, Kesegaran, Kiriman
 
 SUSULAN_TAMPIL = 20
 
@@ -37,3 +41,33 @@ def late_facts_of(*, awal: dt.date, akhir: dt.date) -> Susulan:
     semua = FaktaSusulan.objects.filter(mulai__range=(awal, akhir))
     terbaru = list(semua.select_related("pegawai").order_by("-id")[:SUSULAN_TAMPIL])
     return Susulan(semua.count() if len(terbaru) == SUSULAN_TAMPIL else len(terbaru), terbaru)
+
+
+def kiriman_diakses(*, actor: Pengguna, hibah: Hibah | None = None) -> QuerySet[Kiriman]:
+    """Deliveries that `actor` may open, newest first, without their raw content: all for BKPSDM, none for others.
+
+    hibah: what `actor` holds today, from a caller that has read it (default: one query).
+    """
+    peran, _ = hibah or grants_of(pengguna=actor)
+    return kiriman_list() if actor.is_active and Peran.BKPSDM in peran else Kiriman.objects.none()
+
+
+def rows_of(kiriman: Kiriman) -> QuerySet[BarisKiriman]:
+    """Rows of the newest preview of a delivery that the caller may open, by their number in the file."""
+    return BarisKiriman.objects.filter(kiriman=kiriman, versi=kiriman.versi).order_by("nomor")
+
+
+def senders_of(kiriman: Iterable[Kiriman]) -> dict[int, str]:
+    """Names of who sent and who decided these deliveries."""
+    siapa = {k for satu in kiriman for k in (satu.oleh_id, satu.diputus_oleh_id) if k is not None}
+    return dict(Pengguna.objects.filter(pk__in=siapa).values_list("pk", "nama")) if siapa else {}
+
+
+def codes_of_region() -> list[tuple[str, tuple[str, ...], list[tuple[str, ...]]]]:
+    """(sheet, headings, rows) of the region's active positions and units, for the template."""
+    jabatan = Jabatan.objects.filter(aktif=True).values_list("kode", "nama", "jenis")
+    unit = Unit.objects.filter(aktif=True).values_list("kode", "nama", "opd__nama")
+    return [
+        ("Kode jabatan", ("kode_jabatan", "nama", "jenis"), list(jabatan)),
+        ("Kode unit", ("kode_unit", "nama", "OPD"), list(unit)),
+    ]

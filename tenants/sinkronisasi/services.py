@@ -1,32 +1,37 @@
-"""Deliveries from outside: checked whole, applied whole or not at all, kept raw either way.
+"""Deliveries from outside, imported at one go: checked whole, applied whole or not at all, kept raw either way.
 
-The connector (integrations) finds what is wrong with the text; here the region's own data says what is unknown.
+The connector (integrations) finds what is wrong with the text; here the region's own data says what is unknown. What a
+person looks at before it is applied: pratinjau.py.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.utils import timezone
 
-from integrations.berkas import BerkasKepegawaian, BerkasPresensi
+from integrations.berkas import BerkasPresensi
 from integrations.contracts import Temuan
 from tenants.jejak.services import catat
 from tenants.organisasi.galat import GalatLayanan
 from tenants.sinkronisasi import terap
-from tenants.sinkronisasi.models import FaktaSusulan, Kesegaran, Kiriman
+from tenants.sinkronisasi.models import BarisKiriman, FaktaSusulan, Kesegaran, Kiriman
+from tenants.sinkronisasi.pratinjau import findings_json, plan_write, preview_keep
+from tenants.sinkronisasi.rencana import JENIS as JENIS_RENCANA
+from tenants.sinkronisasi.rencana import Rencana, delivery_read, plan_make, plan_tables_hold
 
-JENIS = ("rekaman", "pegawai", "penugasan")
+JENIS = ("rekaman", *JENIS_RENCANA)
+_BARU, _BERUBAH = BarisKiriman.Tindakan.BARU, BarisKiriman.Tindakan.BERUBAH
 
 
 @dataclass(frozen=True, slots=True)
 class HasilImpor:
-    """`baru` is False when the very same file had been applied before; `diterapkan` counts rows that were new,
-    `susulan` those that a locked month refused and that are kept as late facts."""
+    """`baru` is False when the very same file had been applied before; `diterapkan` counts rows that changed something,
+    `susulan` those that a locked month refused and that are kept as late facts. jumlah: rows by what became of them,
+    for kinds that are planned row by row."""
 
     kiriman_id: int
     diterima: bool
@@ -35,6 +40,7 @@ class HasilImpor:
     diterapkan: int
     temuan: tuple[Temuan, ...]
     susulan: int = 0
+    jumlah: dict[str, int] = field(default_factory=dict)
 
 
 def file_import(
@@ -44,51 +50,78 @@ def file_import(
     isi: bytes,
     sekarang: dt.datetime | None = None,
     zona: str | None = None,
+    perbarui: bool = False,
 ) -> HasilImpor:
-    """Import one CSV into the bound region.
+    """Import one file into the bound region.
 
     Refused files leave exactly one row: the Kiriman with its findings. `sekarang` decides what is a punch in the
-    future (default: now); `zona` in which zone times without one are meant (default: the active one).
+    future (default: now); `zona` in which zone times without one are meant (default: the active one). perbarui: a file
+    of people may also change those who are known; without it their rows are refused.
     """
     if jenis not in JENIS:
         raise GalatLayanan(
             f"Jenis impor '{jenis}' tidak dikenal.", kode="jenis_impor", saran="Pilih salah satu: " + ", ".join(JENIS)
         )
-    sekarang = sekarang or timezone.now()
-    nama_zona = zona or timezone.get_current_timezone_name()
     sidik = hashlib.sha256(isi).hexdigest()
     with transaction.atomic():
         lama = Kiriman.objects.filter(jenis=jenis, hash_isi=sidik, status=Kiriman.Status.DITERIMA).first()
-        if lama is not None:
+        # one that was applied without its refused rows is not yet applied
+        if lama is not None and not lama.jumlah.get(BarisKiriman.Tindakan.DITOLAK):
             return HasilImpor(lama.pk, True, False, lama.baris, 0, ())
-        jumlah, temuan, terapkan = _siapkan(jenis, nama_berkas, isi, sekarang, nama_zona)
-        kiriman = Kiriman.objects.create(
-            jenis=jenis,
-            nama_berkas=nama_berkas[-200:],
-            isi=isi,
-            hash_isi=sidik,
-            status=Kiriman.Status.DITOLAK if temuan else Kiriman.Status.DITERIMA,
-            temuan=[asdict(t) for t in temuan],
-            baris=jumlah,
-        )
-        objek = (kiriman.pk, kiriman.nama_berkas)
-        if temuan:
-            catat(aksi="impor.tolak", objek=objek, rincian={"jenis": jenis, "hash": sidik, "jumlah": len(temuan)})
-            return HasilImpor(kiriman.pk, False, True, jumlah, 0, temuan)
-        try:
-            with transaction.atomic():
-                diterapkan = terapkan(kiriman.pk)
-        except terap.BarisDitolak as galat:
-            # a rule of the domain that only writing could tell; the savepoint has taken the written rows back
-            kiriman.status = Kiriman.Status.DITOLAK
-            kiriman.temuan = [asdict(galat.temuan)]
-            kiriman.save(update_fields=["status", "temuan"])
-            catat(aksi="impor.tolak", objek=objek, rincian={"jenis": jenis, "hash": sidik, "jumlah": 1})
-            return HasilImpor(kiriman.pk, False, True, jumlah, 0, (galat.temuan,))
-        susulan = FaktaSusulan.objects.filter(kiriman=kiriman).count()
-        isi = {"jenis": jenis, "hash": sidik, "jumlah": diterapkan, "baris": jumlah, "susulan": susulan}
-        catat(aksi="impor.terapkan", objek=objek, rincian=isi)
+        kiriman = Kiriman(jenis=jenis, nama_berkas=nama_berkas[-200:], isi=isi, hash_isi=sidik)
+        if jenis == "rekaman":
+            nama_zona = zona or timezone.get_current_timezone_name()
+            return _punches_import(kiriman, nama_berkas, sekarang or timezone.now(), nama_zona)
+        return _plan_import(kiriman, nama_berkas, hanya_baru=not perbarui)
+
+
+def file_preview(*, jenis: str, nama_berkas: str, isi: bytes, perbarui: bool = False) -> Rencana:
+    """What `file_import` would change, without keeping anything; not for punches."""
+    bacaan = delivery_read(jenis=jenis, nama_berkas=nama_berkas, isi=isi)
+    return plan_make(jenis=jenis, nama_berkas=nama_berkas, bacaan=bacaan, hanya_baru=not perbarui)
+
+
+def findings_of(rencana: Rencana) -> tuple[Temuan, ...]:
+    """All findings of a plan, by row."""
+    return (*rencana.temuan, *(t for b in rencana.baris for t in b.temuan))
+
+
+def _plan_import(kiriman: Kiriman, nama: str, *, hanya_baru: bool) -> HasilImpor:
+    bacaan = delivery_read(jenis=kiriman.jenis, nama_berkas=nama, isi=bytes(kiriman.isi))
+    plan_tables_hold(kiriman.jenis)
+    rencana = plan_make(jenis=kiriman.jenis, nama_berkas=nama, bacaan=bacaan, hanya_baru=hanya_baru)
+    temuan, jumlah = findings_of(rencana), rencana.jumlah
+    if temuan:
+        return _refused(kiriman, bacaan.jumlah_baris, temuan)
+    kiriman.save()
+    preview_keep(kiriman, rencana)
+    susulan = plan_write(rencana, kiriman, None)
+    diterapkan = jumlah[_BARU] + jumlah[_BERUBAH]
+    return HasilImpor(kiriman.pk, True, True, kiriman.baris, diterapkan, (), susulan, jumlah)
+
+
+def _punches_import(kiriman: Kiriman, nama: str, sekarang: dt.datetime, zona: str) -> HasilImpor:
+    bacaan = BerkasPresensi(nama, bytes(kiriman.isi), zona).rekaman(sampai=sekarang)
+    rencana = terap.rekaman(nama, bacaan.catatan, zona=zona)
+    temuan, jumlah = (*bacaan.temuan, *rencana.temuan), bacaan.jumlah_baris
+    if temuan:
+        return _refused(kiriman, jumlah, tuple(sorted(temuan, key=lambda t: t.baris)))
+    kiriman.status, kiriman.baris = Kiriman.Status.DITERIMA, jumlah
+    kiriman.save()
+    diterapkan = rencana.terapkan(kiriman.pk)
+    susulan = FaktaSusulan.objects.filter(kiriman=kiriman).count()
+    isi = {"jenis": kiriman.jenis, "hash": kiriman.hash_isi}
+    isi |= {"jumlah": diterapkan, "baris": jumlah, "susulan": susulan}
+    catat(aksi="impor.terapkan", objek=(kiriman.pk, kiriman.nama_berkas), rincian=isi)
     return HasilImpor(kiriman.pk, True, True, jumlah, diterapkan, (), susulan)
+
+
+def _refused(kiriman: Kiriman, jumlah: int, temuan: tuple[Temuan, ...]) -> HasilImpor:
+    kiriman.status, kiriman.baris, kiriman.temuan = Kiriman.Status.DITOLAK, jumlah, findings_json(temuan)
+    kiriman.save()
+    isi = {"jenis": kiriman.jenis, "hash": kiriman.hash_isi, "jumlah": len(temuan)}
+    catat(aksi="impor.tolak", objek=(kiriman.pk, kiriman.nama_berkas), rincian=isi)
+    return HasilImpor(kiriman.pk, False, True, jumlah, 0, temuan)
 
 
 def kesegaran_set(*, sumber: str, data_sampai: dt.datetime) -> Kesegaran:
@@ -101,20 +134,3 @@ def kesegaran_set(*, sumber: str, data_sampai: dt.datetime) -> Kesegaran:
             baris.data_sampai = data_sampai
             baris.save(update_fields=["data_sampai", "diperbarui_pada"])
     return baris
-
-
-def _siapkan(
-    jenis: str, nama: str, isi: bytes, sekarang: dt.datetime, zona: str
-) -> tuple[int, tuple[Temuan, ...], Callable[[int], int]]:
-    """Rows, all findings (of the text and of the region's data), and the function that writes."""
-    if jenis == "rekaman":
-        bacaan = BerkasPresensi(nama, isi, zona).rekaman(sampai=sekarang)
-        rencana = terap.rekaman(nama, bacaan.catatan, zona=zona)
-    elif jenis == "pegawai":
-        bacaan = BerkasKepegawaian(nama, isi_pegawai=isi).pegawai()
-        rencana = terap.pegawai(nama, bacaan.catatan)
-    else:
-        bacaan = BerkasKepegawaian(nama, isi_penugasan=isi).penugasan()
-        rencana = terap.penugasan(nama, bacaan.catatan)
-    temuan = tuple(sorted((*bacaan.temuan, *rencana.temuan), key=lambda t: t.baris))
-    return bacaan.jumlah_baris, temuan, rencana.terapkan

@@ -42,9 +42,7 @@ def late_facts_record(
             kode="susulan_bulan_terbuka",
             saran="Catat sebagai fakta biasa.",
         )
-    dulu = FaktaSusulan.objects.filter(mulai__in=tutup, jenis__in={f.jenis for f in fakta})
-    ada = {_kunci(s) for s in dulu}
-    baru = [f for f in fakta if _kunci(f) not in ada]
+    baru = [f for f, masih_baru in zip(fakta, late_facts_new(fakta), strict=True) if masih_baru]
     FaktaSusulan.objects.bulk_create(
         FaktaSusulan(
             jenis=f.jenis,
@@ -60,6 +58,13 @@ def late_facts_record(
         for f in baru
     )
     return len(baru)
+
+
+def late_facts_new(fakta: Sequence[LateFact]) -> list[bool]:
+    """Of each, whether it is not kept yet; one query, none for no facts."""
+    dulu = FaktaSusulan.objects.filter(mulai__in={f.mulai for f in fakta}, jenis__in={f.jenis for f in fakta})
+    ada = {_kunci(s) for s in dulu} if fakta else set()
+    return [_kunci(f) not in ada for f in fakta]
 
 
 def _kunci(f: LateFact | FaktaSusulan) -> tuple[str, int | None, dt.date, str]:

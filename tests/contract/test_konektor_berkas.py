@@ -5,13 +5,14 @@ import inspect
 
 import pytest
 
-from integrations.berkas import KOLOM, BerkasKepegawaian, BerkasPresensi
+from integrations.berkas import KOLOM, BerkasKepegawaian, BerkasPresensi, BerkasReferensi
 from integrations.berkas.tabel import MAKS_TEMUAN
 from integrations.contracts import (
     CONTRACT_VERSION,
     Bacaan,
     KepegawaianSource,
     PresensiSource,
+    ReferensiSource,
     RekamanRecord,
     nip_masalah,
     nip_peringatan,
@@ -30,6 +31,7 @@ def test_connectors_satisfy_the_protocols():
     for sumber, protokol in (
         (BerkasPresensi("a", b""), PresensiSource),
         (BerkasKepegawaian("a"), KepegawaianSource),
+        (BerkasReferensi("a"), ReferensiSource),
     ):
         assert isinstance(sumber, protokol)
         assert sumber.contract_version == CONTRACT_VERSION
@@ -99,10 +101,9 @@ def test_header_alone_is_a_finding_in_every_kind(jenis):
     isi = (",".join(KOLOM[jenis][0]) + "\n").encode()
     if jenis == "rekaman":
         bacaan = BerkasPresensi("a", isi).rekaman(sampai=KINI)
-    elif jenis == "pegawai":
-        bacaan = BerkasKepegawaian("a", isi_pegawai=isi).pegawai()
     else:
-        bacaan = BerkasKepegawaian("a", isi_penugasan=isi).penugasan()
+        sumber = BerkasKepegawaian if jenis in ("pegawai", "penugasan") else BerkasReferensi
+        bacaan = getattr(sumber("a", **{f"isi_{jenis}": isi}), jenis)()
     assert "Tidak ada baris data" in bacaan.temuan[0].pesan
 
 

@@ -67,7 +67,29 @@ def _demo(pegawai: int) -> tuple[dict[tuple[str, str], tuple[str, str]], int]:
     akun["konsol", operator.peran] = (operator.nip, operator.sandi)
     with region_atomic(laporan[0].schema):
         pegawai_id = pengguna_get(nip=akun[laporan[0].slug, "pegawai"][0]).pegawai_id
+        _delivery()
     return akun, pegawai_id or 0
+
+
+def _delivery() -> None:
+    """A file of positions that waits for a decision: one row of each kind that a preview knows of."""
+    from tenants.organisasi.models import Jabatan, Penugasan
+    from tenants.sinkronisasi.pratinjau import delivery_preview, delivery_receive
+
+    tugas = Penugasan.objects.filter(jenis="DEFINITIF", berlaku_sampai=None).select_related(
+        "pegawai", "jabatan", "unit"
+    )
+    ada, pindah, salah = tugas.order_by("pegawai_id")[:3]
+    lain = Jabatan.objects.filter(aktif=True, riwayat_kelas__isnull=False).exclude(pk=pindah.jabatan_id).first()
+    baris = [
+        ("nip", "kode_jabatan", "kode_unit", "mulai"),
+        (ada.pegawai.nip, ada.jabatan.kode, ada.unit.kode, str(ada.berlaku_mulai)),
+        (pindah.pegawai.nip, lain.kode if lain else "", pindah.unit.kode, "2026-11-16"),
+        (salah.pegawai.nip, f"{salah.jabatan.kode}X", salah.unit.kode, "2026-11-16"),
+    ]
+    isi = "\n".join(",".join(str(s) for s in satu) for satu in baris).encode()
+    kiriman = delivery_receive(jenis="penugasan", nama_berkas="mutasi-november.csv", isi=isi, actor_id=None)
+    delivery_preview(kiriman_id=kiriman.pk)
 
 
 def _sasaran(pegawai_id: int) -> list[Any]:
@@ -98,6 +120,9 @@ def _sasaran(pegawai_id: int) -> list[Any]:
         ("31-verifikasi", "atasan", "bandung", "/aktivitas/verifikasi/"),
         ("35-jejak", "inspektorat", "bandung", "/jejak/"),
         ("36-jejak-saring", "bkpsdm", "bandung", "/jejak/?aksi=periode."),
+        ("37-impor", "bkpsdm", "bandung", "/impor/"),
+        ("38-impor-unggah", "bkpsdm", "bandung", "/impor/unggah/"),
+        ("39-impor-pratinjau", "bkpsdm", "bandung", "/impor/1/"),
         ("40-akun", "bkpsdm", "bandung", "/akun/saya/"),
         ("41-sandi", "pegawai", "bandung", "/akun/password/change/"),
         ("42-dua-langkah", "pegawai", "bandung", "/akun/2fa/"),

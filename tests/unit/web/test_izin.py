@@ -27,6 +27,23 @@ WILAYAH: dict[str, list[tuple[str, str, str]]] = {
         ("post", "/aktivitas/verifikasi/", "302 403 422 {putus} {putus} {putus} {putus}"),
         ("put", "/aktivitas/verifikasi/", "405 405 405 405 405 405 405"),
     ],
+    "sinkronisasi:daftar": [("get", "/impor/", "302 403 403 403 200 403 403")],
+    "sinkronisasi:daftar_unduh": [("get", "/impor/excel/", "302 403 403 403 200 403 403")],
+    "sinkronisasi:unggah": [
+        ("get", "/impor/unggah/", "302 403 403 403 200 403 403"),
+        ("post", "/impor/unggah/", "302 403 403 403 422 403 403"),
+    ],
+    "sinkronisasi:templat": [("get", "/impor/templat/pegawai/", "302 403 403 403 200 403 403")],
+    "sinkronisasi:rinci": [("get", "/impor/999999/", "302 403 403 403 404 403 403")],
+    "sinkronisasi:unduh": [("get", "/impor/999999/excel/", "302 403 403 403 404 403 403")],
+    "sinkronisasi:pekerjaan": [("get", "/impor/999999/pekerjaan/", "302 403 403 403 404 403 403")],
+    **{
+        f"sinkronisasi:{nama}": [
+            ("get", f"/impor/999999/{nama}/", "405 405 405 405 405 405 405"),
+            ("post", f"/impor/999999/{nama}/", "302 403 403 403 404 403 403"),
+        ]
+        for nama in ("terapkan", "buang", "periksa")
+    },
     "jejak:daftar": [
         ("get", "/jejak/", "302 403 403 403 200 403 200"),
         ("post", "/jejak/", "405 405 405 405 405 405 405"),
