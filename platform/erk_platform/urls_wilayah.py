@@ -11,5 +11,6 @@ urlpatterns = [
     path("impor/", include("tenants.sinkronisasi.urls")),
     path("jejak/", include("tenants.jejak.urls")),
     path("penilaian/", include("tenants.penilaian.urls")),
+    path("presensi/", include("tenants.presensi.urls")),
     path("", include("tenants.laporan.urls")),
 ]

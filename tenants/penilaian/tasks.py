@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from erk_kit import progress
+from erk_kit import pekerjaan, progress
 from erk_kit.bentuk import angka, hash_pendek
 from erk_kit.celery_base import RegionTask
 from tenants.organisasi.galat import GalatLayanan
-from tenants.penilaian import pekerjaan
 from tenants.penilaian.galat import CloseBlocked
 from tenants.penilaian.kemajuan import OnProgress
 from tenants.penilaian.penguncian import period_lock

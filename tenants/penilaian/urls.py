@@ -1,23 +1,9 @@
 """Months, runs, results and slips."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
+import erk_kit.alamat  # noqa: F401 - the converter kode_bulan
 from tenants.penilaian import views, views_hasil, views_isian, views_slip
-
-
-class KodeBulan:
-    """`2026-10` in an address."""
-
-    regex = r"\d{4}-(?:0[1-9]|1[0-2])"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
-register_converter(KodeBulan, "kode_bulan")
 
 app_name = "penilaian"
 

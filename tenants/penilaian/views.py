@@ -14,10 +14,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 from kombu.exceptions import OperationalError
 
+from erk_kit import pekerjaan as kerja
 from tenants.akun.models import Peran
 from tenants.organisasi.aktor import aktor_of, perlu_peran
 from tenants.organisasi.galat import GalatLayanan
-from tenants.penilaian import pekerjaan as kerja
 from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.daftar import periode_daftar
 from tenants.penilaian.keadaan import TERKUNCI, close_allowed, may_close
@@ -77,7 +77,7 @@ def tutup(request: HttpRequest, kode: str) -> HttpResponse:
         return redirect("penilaian:bulan_rinci", kode)
     job = uuid.uuid4()
     schema: str = request.tenant.schema_name  # type: ignore[attr-defined]
-    job_id = kerja.job_id_of(schema=schema, kode=kode, job=job)
+    job_id = kerja.job_id_of(schema=schema, apa=f"tutup:{kode}", job=job)
     kerja.lapor_menunggu(job_id)
     actor_id = aktor_of(request).pengguna.pk
     transaction.on_commit(lambda: _order(close_period, job_id, schema=schema, kode=kode, actor_id=actor_id))
@@ -105,7 +105,7 @@ def kunci(request: HttpRequest, kode: str) -> HttpResponse:
         "hash_hasil": request.POST.get("hash_hasil", ""),
     }
     job = uuid.uuid4()
-    job_id = kerja.job_id_of(schema=pesanan["schema"], kode=kode, job=job)
+    job_id = kerja.job_id_of(schema=pesanan["schema"], apa=f"tutup:{kode}", job=job)
     kerja.lapor_menunggu(job_id)
     transaction.on_commit(lambda: _order(lock_period, job_id, **pesanan))
     return redirect(f"{reverse('penilaian:pekerjaan', args=(kode, job))}?kunci=ya")
@@ -133,7 +133,7 @@ def pekerjaan(request: HttpRequest, kode: str, job: uuid.UUID) -> HttpResponse:
     """The job's bar: htmx asks again each second, without JavaScript the page reloads itself."""
     periode = periode_or_404(kode)
     schema: str = request.tenant.schema_name  # type: ignore[attr-defined]
-    kemajuan = kerja.baca(kerja.job_id_of(schema=schema, kode=kode, job=job))
+    kemajuan = kerja.baca(kerja.job_id_of(schema=schema, apa=f"tutup:{kode}", job=job))
     if kemajuan is None:
         raise Http404("Pekerjaan ini tidak dikenal, atau sudah lebih dari sehari. Lihat hasilnya pada halaman bulan.")
     isi = {

@@ -196,7 +196,7 @@ def day_results_build(*, mulai: dt.date, sampai: dt.date, zona: str | None = Non
         raise GalatLayanan(
             f"Kalender {pola} belum diterima: {len(kosong)} hari pada {rentang(mulai, sampai)}, mulai {kosong[0]}.",
             kode="kalender_belum_diterima",
-            saran="Terima kalender bulan itu pada menu Presensi, lalu ulangi.",
+            saran="Terima kalender bulan itu pada menu Kalender kerja, lalu ulangi.",
         )
     isi = {
         "mulai": mulai,

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from erk_kit import progress
+from erk_kit import pekerjaan, progress
 from erk_kit.bentuk import angka
 from erk_kit.binding import region_atomic
 from erk_kit.celery_base import RegionTask
 from tenants.organisasi.galat import GalatLayanan
-from tenants.penilaian import pekerjaan
 from tenants.sinkronisasi.models import Kiriman
 from tenants.sinkronisasi.pratinjau import OnProgress, delivery_apply, delivery_preview
 from tenants.sinkronisasi.rencana import delivery_read

@@ -14,12 +14,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from kombu.exceptions import OperationalError
 
+from erk_kit import pekerjaan as kerja
 from erk_kit.bentuk import saat
 from tenants.akun.models import Peran
 from tenants.jejak.unduhan import workbook_answer
 from tenants.organisasi.aktor import aktor_of, perlu_peran
 from tenants.organisasi.galat import GalatLayanan
-from tenants.penilaian import pekerjaan as kerja
 from tenants.sinkronisasi.excel import list_workbook, rows_workbook, template_workbook
 from tenants.sinkronisasi.forms import SaringBaris, SaringKiriman, Unggah
 from tenants.sinkronisasi.kolom import KOREKSI, columns_of

@@ -110,6 +110,8 @@ def _sasaran(pegawai_id: int) -> list[Any]:
         ("11-tutup-bulan", "bkpsdm", "bandung", f"/penilaian/bulan/{periode}/"),
         ("12-bulan-terhalang", "bkpsdm", "bandung", "/penilaian/bulan/2026-09/"),
         ("13-hitungan", "inspektorat", "bandung", f"/penilaian/bulan/{periode}/hitungan/1/"),
+        ("15-kalender", "bkpsdm", "bandung", f"/presensi/kalender/{periode}/"),
+        ("15-kalender-kosong", "bkpsdm", "bandung", "/presensi/kalender/2027-03/"),
         ("14-isian", "bkpsdm", "bandung", f"/penilaian/isian/{periode}/"),
         ("20-hasil", "bkpsdm", "bandung", f"/penilaian/hasil/{periode}/"),
         ("21-hasil-kosong", "bkpsdm", "bandung", f"/penilaian/hasil/{periode}/?cari=tidak-ada"),

@@ -13,6 +13,7 @@ from tenants.organisasi.aktor import Aktor, aktor_of
 register = template.Library()
 ISIAN = ("Lembar isian", "Isian", "file-spreadsheet", "penilaian:isian_pilih")
 IMPOR = ("Impor data", "Impor", "database", "sinkronisasi:daftar")
+KALENDER = ("Kalender kerja", "Kalender", "clock", "presensi:kalender_kini")
 JEJAK = ("Jejak audit", "Jejak", "history", "jejak:daftar")
 
 
@@ -76,7 +77,7 @@ def _wilayah(aktor: Aktor) -> list[tuple[str, str, str, str]]:
     if ISIAN not in baris and aktor.punya(Peran.BKPSDM):
         baris.append(ISIAN)
     if aktor.punya(Peran.BKPSDM):
-        baris.append(IMPOR)
+        baris += [KALENDER, IMPOR]
     if JEJAK not in baris and aktor.punya(Peran.INSPEKTORAT, Peran.BKPSDM):
         baris.append(JEJAK)
     baris.append(("Akun saya", "Akun", "user-circle", "akun:saya"))

@@ -12,11 +12,11 @@ import psycopg2
 import pytest
 from django.db import connection
 
-from erk_kit import progress
+from erk_kit import pekerjaan, progress
 from erk_kit.dsn import owner_url
 from tenants.akun.models import Pengguna, PeranPengguna
 from tenants.organisasi.models import Pegawai
-from tenants.penilaian import pekerjaan, services, simpan, tutup
+from tenants.penilaian import services, simpan, tutup
 from tenants.penilaian.fakta import baca
 from tenants.penilaian.galat import HitunganTidakAda, KendaliGagal
 from tenants.penilaian.models import HasilPegawai, Hitungan, Potret

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Any
@@ -43,6 +44,19 @@ WILAYAH: dict[str, list[tuple[str, str, str]]] = {
             ("post", f"/impor/999999/{nama}/", "302 403 403 403 404 403 403"),
         ]
         for nama in ("terapkan", "buang", "periksa")
+    },
+    "presensi:kalender_kini": [("get", "/presensi/kalender/", "302 403 403 403 302 302 302")],
+    "presensi:kalender": [("get", "/presensi/kalender/2027-02/", "302 403 403 403 200 200 200")],
+    "presensi:pekerjaan": [
+        ("get", "/presensi/kalender/2027-02/pekerjaan/{job}/", "302 403 403 403 404 403 403"),
+    ],
+    # an empty form, and the days of a month that is not there, are refused in words
+    **{
+        f"presensi:kalender_{nama}": [
+            ("get", f"/presensi/kalender/2027-02/{nama}/", "405 405 405 405 405 405 405"),
+            ("post", f"/presensi/kalender/2027-02/{nama}/", f"302 403 403 403 {jadi} 403 403"),
+        ]
+        for nama, jadi in (("terima", 422), ("hari", 422), ("ramadan", 422), ("usulkan", 302), ("bangun", 302))
     },
     "jejak:daftar": [
         ("get", "/jejak/", "302 403 403 403 200 403 200"),
@@ -142,9 +156,11 @@ def test_region_table(dunia: Dunia, klien: Callable[..., Any], monkeypatch: pyte
     from tenants.organisasi.aktor import Aktor
     from tenants.organisasi.selectors import pegawai_diakses
     from tenants.penilaian.tasks import close_period
+    from tenants.presensi.tasks import build_days
 
-    monkeypatch.setattr(close_period, "delay", lambda **_: None)
-    ids = {"sendiri": dunia.sendiri, "orang_lain": dunia.orang_lain, "bawahan": dunia.bawahan}
+    for tugas in (close_period, build_days):
+        monkeypatch.setattr(tugas, "delay", lambda **_: None)
+    ids = {"sendiri": dunia.sendiri, "orang_lain": dunia.orang_lain, "bawahan": dunia.bawahan, "job": uuid.uuid4()}
     salah, banyak = [], 0
     for nama, kasus in WILAYAH.items():
         for cara, alamat, kode in kasus:

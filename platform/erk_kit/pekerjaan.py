@@ -1,13 +1,12 @@
-"""A close as its job page shows it: waiting, running, done, refused.
+"""A background job as its page shows it: waiting, running, done, refused.
 
-`erk_kit.progress` knows steps and a note. The end of a job is written in the note's first word, because a refused
-close leaves nothing in the database to look at.
+`erk_kit.progress` knows steps and a note. The end of a job is written in the note's first word, because a refused job
+leaves nothing in the database to look at.
 """
 
 from __future__ import annotations
 
 import time
-import uuid
 from dataclasses import dataclass
 
 from erk_kit import progress
@@ -30,9 +29,9 @@ class Kemajuan:
         return self.keadaan not in (SELESAI, GAGAL)
 
 
-def job_id_of(*, schema: str, kode: str, job: uuid.UUID) -> str:
-    """The schema is part of the id, so a region never reads another one's job."""
-    return f"{schema}:tutup:{kode}:{job}"
+def job_id_of(*, schema: str, apa: str, job: object) -> str:
+    """The schema is part of the id, so a region never reads another one's job. apa: what it does to what."""
+    return f"{schema}:{apa}:{job}"
 
 
 def lapor_menunggu(job_id: str) -> None:
