@@ -356,7 +356,8 @@ class Compiler(Values):
                         "nilai yang pasti ada",
                         "pakai isi(...) dalam rumusnya",
                     )
-            out.append(Keluaran(id_, spec.jenis, spec.label or step.label, step.satuan, step.tingkat, spec.peran))
+            label = spec.label or step.label
+            out.append(Keluaran(id_, spec.jenis, label, step.satuan, step.tingkat, spec.peran, spec.rekening))
         if not self.library and not self.findings and not any(k.jenis in ("bayar", "tampil", "ekspor") for k in out):
             self.findings.append(
                 self.root.finding(
