@@ -38,9 +38,8 @@ class Compiler(Values):
         self.stop()
         self.leave_open(order)
         words: set[str] = {w for m in self.inputs.values() for w in m.pilihan}
-        words |= {w for a in self.abstract.values() for w in a.pilihan} | {
-            w for s in self.steps.values() for w in s.pilihan
-        }
+        words |= {w for a in self.abstract.values() for w in a.pilihan}
+        words |= {w for s in self.steps.values() for w in s.pilihan}
         words |= {w for p in self.parameters.values() for w in p.pilihan} | {
             w for b in self.tables.values() for w in b.pilihan
         }
