@@ -248,6 +248,7 @@ class Keluaran:
     satuan: str
     tingkat: str
     peran: str | None = None
+    rekening: str | None = None  # account code of the budget that pays it
 
 
 @dataclass(frozen=True)

@@ -38,9 +38,8 @@ class Compiler(Values):
         self.stop()
         self.leave_open(order)
         words: set[str] = {w for m in self.inputs.values() for w in m.pilihan}
-        words |= {w for a in self.abstract.values() for w in a.pilihan} | {
-            w for s in self.steps.values() for w in s.pilihan
-        }
+        words |= {w for a in self.abstract.values() for w in a.pilihan}
+        words |= {w for s in self.steps.values() for w in s.pilihan}
         words |= {w for p in self.parameters.values() for w in p.pilihan} | {
             w for b in self.tables.values() for w in b.pilihan
         }
@@ -356,7 +355,8 @@ class Compiler(Values):
                         "nilai yang pasti ada",
                         "pakai isi(...) dalam rumusnya",
                     )
-            out.append(Keluaran(id_, spec.jenis, spec.label or step.label, step.satuan, step.tingkat, spec.peran))
+            label = spec.label or step.label
+            out.append(Keluaran(id_, spec.jenis, label, step.satuan, step.tingkat, spec.peran, spec.rekening))
         if not self.library and not self.findings and not any(k.jenis in ("bayar", "tampil", "ekspor") for k in out):
             self.findings.append(
                 self.root.finding(

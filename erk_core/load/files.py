@@ -244,7 +244,8 @@ def _expand(data: dict[str, Any], doc: Document, where: Where, findings: list[Fi
         one = {key: value for key, value in data.items() if key != "untuk"}
         for key in ("id", "label", "rumus", "dasar", "catatan"):
             if isinstance(one.get(key), str):
-                for name, text in zip(spread, combo, strict=True):
+                for name, word in zip(spread, combo, strict=True):
+                    text = word if key in ("id", "rumus") else word.replace("_", " ")  # people read the others
                     one[key] = one[key].replace(f"{{{name}}}", text).replace(f"{{{name.upper()}}}", text.upper())
         out.append(one)
     return out

@@ -219,11 +219,14 @@ class KeluaranDef(Strict):
     jenis: Literal["bayar", "tampil", "ekspor"]
     label: str | None = None
     peran: Literal["bruto", "potongan", "bersih"] | None = None
+    rekening: Annotated[str, Field(pattern=r"^[0-9]+(\.[0-9]+)*$", max_length=40)] | None = None
 
     @model_validator(mode="after")
     def _role(self) -> KeluaranDef:
         if self.peran and self.jenis != "bayar":
             raise ValueError("peran hanya untuk keluaran bayar")
+        if self.rekening and self.jenis != "bayar":
+            raise ValueError("rekening hanya untuk keluaran bayar")
         return self
 
 

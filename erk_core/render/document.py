@@ -77,7 +77,7 @@ def _outputs(pack: Pack) -> Table:
     rows = [
         (
             Cell(k.label, link=f"l-{k.id}"),
-            Cell(KINDS[k.jenis] + (f", {ROLES[k.peran]}" if k.peran else "")),
+            Cell(", ".join(part for part in (KINDS[k.jenis], k.peran and ROLES[k.peran], k.rekening) if part)),
             Cell(_unit(pack.langkah[k.id])),
         )
         for k in pack.keluaran

@@ -290,7 +290,7 @@ def _step(a: Pack, b: Pack, old: Langkah, new: Langkah) -> list[str]:
 
 
 def _output(old: Any, new: Any) -> list[str]:
-    return _fields([("label", old.label, new.label), ("jenis", old.jenis, new.jenis), ("peran", old.peran, new.peran)])
+    return _fields([(n, getattr(old, n), getattr(new, n)) for n in ("label", "jenis", "peran", "rekening")])
 
 
 def _describe(pack: Pack, kind: str, item: Any) -> list[str]:

@@ -72,6 +72,7 @@ WORDS = {
     "tampil": "Banyaknya desimal untuk mata; nilainya tetap persis.",
     "hari_acuan": "Hari mana yang nilainya dipakai bila parameter berubah di tengah bulan.",
     "peran": "bruto, potongan, atau bersih; bruto dikurangi potongan harus sama dengan bersih.",
+    "rekening": "Kode rekening belanja yang membayarnya, dalam kutip.",
     "menimpa": "Menimpa milik induk: ganti, tambah (parameter, tabel, operasi), atau hapus.",
     "untuk": "Menggandakan langkah: {k: [utama, tambahan]}; {k} di id, label, rumus diganti katanya.",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -43,3 +44,29 @@ def test_stored_pack_scores_alike(name: str) -> None:
     assert again.hash == pack.hash
     for case in [c for n, c in CASES if n == name and c.galat is None][:3]:
         assert score(again, case.period, case.facts).result_hash == score(pack, case.period, case.facts).result_hash
+
+
+def test_every_pack_has_its_page_and_its_line_in_the_list() -> None:
+    """The list tells each pack, its parent and its number of cases as they are."""
+    pages = ROOT.parents[1] / "docs" / "paket"
+    rows = re.findall(
+        r"(?m)^\| \[`([^`]+)`\]\(([^)]+)\) \|.*\| (\S+) \| (\d+) \|$", (pages / "README.md").read_text("utf-8")
+    )
+    parents = {name: pack.lapisan[-2][0] if len(pack.lapisan) > 1 else "-" for name, pack in PACKS.items()}
+    assert {(name, page, parent, int(cases)) for name, page, parent, cases in rows} == {
+        (name, f"{name}.md", parents[name], len([n for n, _ in CASES if n == name])) for name in PACKS
+    }
+    assert {path.stem for path in pages.glob("*.md")} == {*PACKS, "README"}
+
+
+def test_only_what_was_read_is_called_verified() -> None:
+    """Two tables, each with its clause; a third is added here by whoever has read it."""
+    verified = {
+        (id_, version.dasar)
+        for pack in PACKS.values()
+        for id_, dated in (pack.tabel | pack.parameter).items()
+        for version in dated.versi
+        if version.status == "terverifikasi"
+    }
+    assert {id_ for id_, _ in verified} == {"kuadran_kinerja", "modus_distribusi"}
+    assert all(dasar for _, dasar in verified)
