@@ -106,7 +106,7 @@ def test_what_was_not_shown_is_not_accepted(bkpsdm: Any) -> None:
             {"tanggal": "2026-09-25", "jenis": "KERJA", "dasar": "x", "jam_masuk": "16:00", "jam_pulang": "07:30"},
             "Jam pulang harus sesudah jam masuk",
         ),
-        ({"tanggal": "2026-09-25", "jenis": "LIBUR_DAERAH"}, "tidak boleh kosong"),
+        ({"tanggal": "2026-09-25", "jenis": "LIBUR_DAERAH"}, "harus diisi"),
         ({"tanggal": "2026-09-25", "jenis": "LIBUR_DAERAH", "dasar": "SE 1"}, "belum memiliki 1 hari"),
     ],
 )
