@@ -41,11 +41,16 @@ class Kendali:
 
 
 def totals_of(
-    *, hitungan: Hitungan, opd_ids: Collection[int] | None = None, peta: PetaRekening | None = None
+    *,
+    hitungan: Hitungan,
+    opd_ids: Collection[int] | None = None,
+    peta: PetaRekening | None = None,
+    jumlah: Mapping[str, int] | None = None,
 ) -> Kendali:
     """Of everyone who was counted, by SQL over the stored run; one query, two with `peta`.
 
     peta: also the sums by guna, the allowances and the third parties' deductions (which together are `bersih`).
+    jumlah: sums of the paid lines, from a caller that has read them.
     """
     baris = HasilPegawai.objects.filter(hitungan=hitungan, keadaan=HasilPegawai.Keadaan.DIHITUNG)
     if opd_ids is not None:
@@ -55,7 +60,7 @@ def totals_of(
     )
     isi = {ORANG: satu["orang"], BRUTO: satu["b"], POTONGAN: satu["p"], BERSIH: satu["n"]}
     if peta is not None:
-        guna = peta.amounts(sums_of(hitungan=hitungan, opd_ids=opd_ids))
+        guna = peta.amounts(sums_of(hitungan=hitungan, opd_ids=opd_ids) if jumlah is None else jumlah)
         isi |= guna
         isi[BELANJA] = sum(guna[k] for k in BELANJA_KODE)
         isi[PIHAK_KETIGA] = sum(guna[k] for k in POTONGAN_KODE)

@@ -18,8 +18,10 @@ class BerkasKeluaran(models.Model):
 
     id = models.UUIDField("nomor", primary_key=True)
     hitungan = models.ForeignKey(Hitungan, on_delete=models.PROTECT, related_name="+")
-    # empty: all OPDs
+    # the chosen one; empty: all that `cakupan` names
     opd = models.ForeignKey(Opd, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # ids of the OPDs whose people are in it, null for the whole region: who lost one of them gets the file no more
+    cakupan = models.JSONField("cakupan OPD", null=True)
     dokumen = models.CharField("dokumen", max_length=20)
     bentuk = models.CharField("bentuk", max_length=10)
     kertas = models.CharField("kertas", max_length=2)

@@ -14,15 +14,10 @@ from tenants.remunerasi.models import PenandaTangan
 
 RANCANGAN = "RANCANGAN"
 SEBAGAI = PenandaTangan.Sebagai
-# Who signs below which document; the order is from left to right.
-PENANDA = {
-    "permintaan": (SEBAGAI.KEPALA_OPD, SEBAGAI.BENDAHARA),
-    "pembayaran": (SEBAGAI.PENGGUNA_ANGGARAN, SEBAGAI.BENDAHARA),
-}
-_KATA = {
-    SEBAGAI.KEPALA_OPD: "Mengetahui,",
-    SEBAGAI.PENGGUNA_ANGGARAN: "Setuju dibayar,",
-    SEBAGAI.BENDAHARA: "Lunas dibayar,",
+# Who signs below which document and with which words, from left to right.
+PENANDA: dict[str, tuple[tuple[str, str], ...]] = {
+    "permintaan": ((SEBAGAI.KEPALA_OPD, "Mengetahui,"), (SEBAGAI.BENDAHARA, "Yang meminta,")),
+    "pembayaran": ((SEBAGAI.PENGGUNA_ANGGARAN, "Setuju dibayar,"), (SEBAGAI.BENDAHARA, "Lunas dibayar,")),
 }
 
 
@@ -112,12 +107,12 @@ def signatures(dokumen: str, opd: Opd | None, ada: Mapping[str, PenandaTangan]) 
     if opd is None:
         return ()
     hasil: list[TandaTangan] = []
-    for sebagai in PENANDA.get(dokumen, ()):
+    for sebagai, kata in PENANDA.get(dokumen, ()):
         satu = ada.get(sebagai)
         jabatan = f"Kepala {opd.nama}" if sebagai == SEBAGAI.KEPALA_OPD else SEBAGAI(sebagai).label
-        hasil.append(TandaTangan(_KATA[sebagai], jabatan, satu.nama if satu else "", satu.nip if satu else ""))
+        hasil.append(TandaTangan(kata, jabatan, satu.nama if satu else "", satu.nip if satu else ""))
     return tuple(hasil)
 
 
 def missing_signers(dokumen: str, ada: Mapping[str, PenandaTangan]) -> Sequence[str]:
-    return [SEBAGAI(s).label for s in PENANDA.get(dokumen, ()) if s not in ada]
+    return [SEBAGAI(s).label for s, _ in PENANDA.get(dokumen, ()) if s not in ada]

@@ -126,6 +126,12 @@ def rekening_check(isi: Iterable[Mapping[str, Any]], komponen: Iterable[Komponen
                 Temuan(letak, nama, f"dibayarkan, tetapi dipetakan ke {GUNA[kode].label}", harap, "pilih guna lain")
             )
         rapi.append({"komponen": nama, "guna": kode, "rekening": rekening})
+    ada_nama = {b["komponen"] for b in rapi} | {t.kolom for t in temuan}
+    temuan += [
+        Temuan("peta", k.label, f"komponen {k.id} tidak dipetakan", "satu baris untuk setiap komponen", "pilih gunanya")
+        for k in dibayar.values()
+        if k.id not in ada_nama
+    ]
     if temuan:
         raise IsiDitolak("Peta rekening", temuan)
     return rapi

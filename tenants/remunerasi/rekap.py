@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from django.db import connection
 
@@ -52,12 +53,14 @@ def recap_accounts(
     peta: PetaRekening,
     komponen: Collection[Komponen],
     opd_ids: Collection[int] | None = None,
+    jumlah: Mapping[str, int] | None = None,
 ) -> Tabel:
     """Per account and component: what adds, what takes off, and what is left of both; its last column sums to bersih.
 
-    One query. Components that are not mapped stand in it too, as such.
+    Components that are not mapped stand in it too, as such. jumlah: the sums, from a caller that has read them
+    (default: one query).
     """
-    jumlah = sums_of(hitungan=hitungan, opd_ids=opd_ids)
+    jumlah = sums_of(hitungan=hitungan, opd_ids=opd_ids) if jumlah is None else jumlah
     baris = []
     for k in komponen:
         guna = GUNA.get(peta.guna.get(k.id, ""))
@@ -78,11 +81,36 @@ def _add(ke: list[int], angka: Collection[int]) -> None:
         ke[di] += nilai
 
 
-def chart_of(tabel: Tabel, kolom: int, *, nama: int = 0, paling_banyak: int = 8) -> list[Mapping[str, object]]:
-    """Bars of one column, the largest first, the rest together; `persen` of the largest."""
-    urut = sorted(((str(b[nama]), int(b[kolom] or 0)) for b in tabel.baris), key=lambda b: -b[1])
+@dataclass(frozen=True)
+class Lajur:
+    """A lying bar; whole coordinates, for a decimal point would become a comma in a template."""
+
+    label: str
+    nilai: int
+    lebar: int
+    y: int
+    y_teks: int
+    redup: bool
+
+
+@dataclass(frozen=True)
+class Grafik:
+    lajur: tuple[Lajur, ...]
+    tinggi: int
+
+
+LEBAR_GRAFIK, TINGGI_LAJUR = 360, 34
+
+
+def chart_of(tabel: Tabel, kolom: int, *, nama: int = 0, paling_banyak: int = 8) -> Grafik:
+    """Bars of one column by size, the largest first, the rest together; what takes off is drawn in grey."""
+    urut = sorted(((str(b[nama]), int(b[kolom] or 0)) for b in tabel.baris), key=lambda b: -abs(b[1]))
     tampil, sisa = urut[:paling_banyak], urut[paling_banyak:]
     if sisa:
         tampil.append((f"{len(sisa)} lainnya", sum(n for _, n in sisa)))
-    besar = max((n for _, n in tampil), default=0) or 1
-    return [{"label": label, "nilai": n, "lebar": max(n, 0) * 200 // besar} for label, n in tampil]
+    besar = max((abs(n) for _, n in tampil), default=0) or 1
+    lajur = tuple(
+        Lajur(label[:40], n, abs(n) * LEBAR_GRAFIK // besar, ke * TINGGI_LAJUR + 16, ke * TINGGI_LAJUR + 12, n < 0)
+        for ke, (label, n) in enumerate(tampil)
+    )
+    return Grafik(lajur, max(len(lajur), 1) * TINGGI_LAJUR)

@@ -12,6 +12,7 @@ from tenants.organisasi.aktor import Aktor, aktor_of
 
 register = template.Library()
 ISIAN = ("Lembar isian", "Isian", "file-spreadsheet", "penilaian:isian_pilih")
+BAYAR = ("Daftar bayar", "Bayar", "file-invoice", "remunerasi:terakhir")
 JEJAK = ("Jejak audit", "Jejak", "history", "jejak:daftar")
 
 
@@ -74,6 +75,8 @@ def _wilayah(aktor: Aktor) -> list[tuple[str, str, str, str]]:
         baris.append(("Slip saya", "Slip", "receipt", "penilaian:slip_saya"))
     if ISIAN not in baris and aktor.punya(Peran.BKPSDM):
         baris.append(ISIAN)
+    if aktor.lihat_rekap:
+        baris.append(BAYAR)
     if JEJAK not in baris and aktor.punya(Peran.INSPEKTORAT, Peran.BKPSDM):
         baris.append(JEJAK)
     baris.append(("Akun saya", "Akun", "user-circle", "akun:saya"))

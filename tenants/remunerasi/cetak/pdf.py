@@ -85,7 +85,8 @@ def print_tables(jalur: Path, naskah: Naskah, tabel: Sequence[Tabel]) -> None:
         {
             "judul": t.judul,
             "kolom": [
-                {"judul": j, "rata": "kiri" if kata else "kanan", "lebar": 3 if kata else 2} for j, kata in t.kepala
+                {"judul": j, "rata": "kiri" if kata else "kanan", "lebar": _width(t, di) if kata else 16}
+                for di, (j, kata) in enumerate(t.kepala)
             ],
             "baris": [[_table_cell(kata, n) for (_, kata), n in zip(t.kepala, b, strict=True)] for b in t.baris],
             "jumlah": [
@@ -97,6 +98,10 @@ def print_tables(jalur: Path, naskah: Naskah, tabel: Sequence[Tabel]) -> None:
     ]
     isi = _head(naskah) | {"bagian": bagian, "terbilang": "", "ttd": [], "nomor_bagian": ""}
     jalur.write_bytes(compile_pdf("daftar.typ", isi, pada=naskah.tanggal))
+
+
+def _width(t: Tabel, di: int) -> int:
+    return min(60, max(10, len(t.kepala[di][0]), *(len(str(b[di])) for b in t.baris)))
 
 
 def _table_cell(kata: bool, nilai: Any) -> str:

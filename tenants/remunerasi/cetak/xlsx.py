@@ -28,12 +28,12 @@ PALING_BESAR = 2**53
 _KERTAS = {F4: 14}
 _A4 = 9
 _PETA_FORMAT: dict[str, dict[str, Any]] = {
-    k.TEKS: {"text_wrap": True, "valign": "top"},
-    k.UANG: {"num_format": "#,##0", "valign": "top"},
-    k.BULAT: {"num_format": "0", "valign": "top"},
-    k.NOMOR: {"num_format": "0", "valign": "top"},
-    k.PERSEN: {"num_format": "#,##0.00", "valign": "top"},
-    k.TANGGAL: {"num_format": "yyyy-mm-dd", "valign": "top"},
+    k.TEKS: {},
+    k.UANG: {"num_format": "#,##0"},
+    k.BULAT: {"num_format": "0"},
+    k.NOMOR: {"num_format": "0"},
+    k.PERSEN: {"num_format": "#,##0.00"},
+    k.TANGGAL: {"num_format": "yyyy-mm-dd"},
     k.TTD: {"bottom": 4},
 }
 
@@ -72,7 +72,10 @@ class Buku:
         lembar, awal = self._sheet(nama, self.naskah.judul, [(c.judul, c.lebar) for c in kolom])
         total = [0] * len(kolom)
         ke = awal - 1
+        tinggi = 24 if any(c.jenis == k.TTD for c in kolom) else None
         for ke, (orang, guna) in enumerate(baris, start=awal):
+            if tinggi:
+                lembar.set_row(ke, tinggi)
             for di, satu in enumerate(kolom):
                 nilai = ke - awal + 1 if satu.jenis == k.NOMOR else satu.nilai(orang, guna)
                 self._cell(lembar, ke, di, satu.jenis, nilai)
@@ -141,6 +144,7 @@ class Buku:
         lembar.write_string(1, 0, " · ".join(t for t in (n.wilayah, n.opd, n.bulan) if t), self._gaya["tebal"])
         lembar.write_string(2, 0, n.cap, self._gaya["cap"])
         lembar.write_string(3, 0, n.peringatan, self._gaya["cap"])
+        lembar.set_row(5, 32)
         for di, (teks, _) in enumerate(kepala):
             lembar.write_string(5, di, teks, self._gaya["kepala"])
         lembar.freeze_panes(6, min(3, len(kepala) - 1))
