@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from tenants.organisasi.models import Opd
 from tenants.remunerasi.data_bayar import HARAP, LABEL, MEDAN
-from tenants.remunerasi.dokumen import BENTUK, DOKUMEN, F4, KERTAS, Dokumen
+from tenants.remunerasi.dokumen import BENTUK, DOKUMEN, F4, KERTAS
 from tenants.remunerasi.models import DataBayar, PenandaTangan
 from tenants.remunerasi.selectors import DITANYA
 
@@ -31,18 +31,20 @@ class SaringBayar(forms.Form):
 
 
 class PesanBerkas(forms.Form):
-    """One order: document, form, paper, OPD. An unknown value is an error, for here it would be another file."""
+    """One order: `berkas` is document and form ("rekap.pdf", a button of the page), beside it paper and OPD.
 
-    dokumen = forms.ChoiceField(choices=[(d.kode, d.label) for d in DOKUMEN.values()])
-    bentuk = forms.ChoiceField(choices=list(BENTUK.items()))
+    An unknown value is an error, for here it would be another file.
+    """
+
+    berkas = forms.ChoiceField(
+        choices=[(f"{d.kode}.{b}", f"{d.label} {BENTUK[b]}") for d in DOKUMEN.values() for b in d.bentuk]
+    )
     kertas = forms.ChoiceField(choices=list(KERTAS.items()), required=False)
     opd = forms.IntegerField(required=False, min_value=1)
 
     def clean(self) -> dict[str, Any]:
         isi = super().clean() or {}
-        satu: Dokumen | None = DOKUMEN.get(isi.get("dokumen", ""))
-        if satu is not None and isi.get("bentuk") and isi["bentuk"] not in satu.bentuk:
-            self.add_error("bentuk", f"{satu.label} tidak dibuat dalam bentuk {BENTUK[isi['bentuk']]}.")
+        isi["dokumen"], _, isi["bentuk"] = isi.get("berkas", "").partition(".")
         isi["kertas"] = isi.get("kertas") or F4
         return isi
 

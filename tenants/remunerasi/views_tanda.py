@@ -24,7 +24,7 @@ def pilih(request: HttpRequest) -> HttpResponse:
     """Each OPD with who signs today."""
     opd = list(aktor_of(request).opd().filter(aktif=True))
     ada = signers_of(opd_ids=[o.pk for o in opd], pada=timezone.localdate())
-    baris = [(o, [ada.get(o.pk, {}).get(s) for s in PenandaTangan.Sebagai.values]) for o in opd]
+    baris = [(o, [(s.label, ada.get(o.pk, {}).get(s)) for s in PenandaTangan.Sebagai]) for o in opd]
     isi = {"baris": baris, "sebagai": PenandaTangan.Sebagai.labels}
     return render(request, "remunerasi/tanda_daftar.html", isi)
 

@@ -44,7 +44,7 @@ def test_screen_and_workbook_agree(bayar: Bayar, klien: Callable[..., Any], opd:
     assert rupiah(sums(bayar, opd_id)) in teks
     assert "Rancangan." in teks
     assert opd or "pegawai belum punya nomor rekening" in teks
-    jawab = bkpsdm.post(BERKAS, {"dokumen": "permintaan", "bentuk": "xlsx", "opd": opd_id or ""})
+    jawab = bkpsdm.post(BERKAS, {"berkas": "permintaan.xlsx", "opd": opd_id or ""})
     assert jawab.status_code == 200
     lembar = openpyxl.load_workbook(io.BytesIO(jawab.content), data_only=True).worksheets[0]
     (jumlah,) = [b for b in lembar.iter_rows(min_row=7, values_only=True) if b[0] == "JUMLAH"]
@@ -64,8 +64,8 @@ def test_an_admin_opd_gets_only_the_own_opd(bayar: Bayar, klien: Callable[..., A
     assert rupiah(sums(bayar, lain)) not in admin.get(ALAMAT, {"opd": lain}).content.decode()
     for dokumen in ("permintaan", "pembayaran", "sipd", "slip", "rekap", "pajak"):
         bentuk = "pdf" if dokumen == "slip" else "xlsx"
-        assert admin.post(BERKAS, {"dokumen": dokumen, "bentuk": bentuk, "opd": lain}).status_code == 404, dokumen
-    jawab = admin.post(BERKAS, {"dokumen": "sipd", "bentuk": "xlsx"})
+        assert admin.post(BERKAS, {"berkas": f"{dokumen}.{bentuk}", "opd": lain}).status_code == 404, dokumen
+    jawab = admin.post(BERKAS, {"berkas": "sipd.xlsx"})
     lembar = openpyxl.load_workbook(io.BytesIO(jawab.content)).worksheets[0]
     judul, *isi = lembar.iter_rows(values_only=True)
     assert sum(b[judul.index("jumlah_ditransfer")] for b in isi) == sums(bayar, bayar.opd_admin)
@@ -74,12 +74,12 @@ def test_an_admin_opd_gets_only_the_own_opd(bayar: Bayar, klien: Callable[..., A
 def test_documents_by_role(bayar: Bayar, klien: Callable[..., Any]) -> None:
     pimpinan = klien("bandung", pengguna=bayar.akun["pimpinan"])
     teks = pimpinan.get(ALAMAT).content.decode()
-    assert 'value="rekap"' in teks
-    assert 'value="sipd"' not in teks
+    assert 'value="rekap.pdf"' in teks
+    assert 'value="sipd.xlsx"' not in teks
     for dokumen, status in (("rekap", 200), ("permintaan", 200), ("pembayaran", 403), ("sipd", 403)):
-        jawab = pimpinan.post(BERKAS, {"dokumen": dokumen, "bentuk": "xlsx"})
+        jawab = pimpinan.post(BERKAS, {"berkas": f"{dokumen}.xlsx"})
         assert jawab.status_code == status, dokumen
-    assert pimpinan.post(BERKAS, {"dokumen": "sipd", "bentuk": "pdf"}).status_code == 422
+    assert pimpinan.post(BERKAS, {"berkas": "sipd.pdf"}).status_code == 422
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_a_job_ends_in_a_file_that_only_its_orderer_gets(
 
     monkeypatch.setattr(berkas, "POTONG", 1000)
     bkpsdm = klien("bandung", pengguna=bayar.akun["bkpsdm"])
-    jawab = bkpsdm.post(BERKAS, {"dokumen": "slip", "bentuk": "pdf"})
+    jawab = bkpsdm.post(BERKAS, {"berkas": "slip.pdf"})
     assert jawab.status_code == 302
     satu = jawab["Location"]
     teks = bkpsdm.get(satu).content.decode()
@@ -133,7 +133,7 @@ def test_a_job_that_does_not_balance_ends_without_a_file(
 
     monkeypatch.setattr(keluaran, "rows_read", lambda **isi: baris.rows_read(**isi)[1:])
     bkpsdm = klien("bandung", pengguna=bayar.akun["bkpsdm"])
-    satu = bkpsdm.post(BERKAS, {"dokumen": "sipd", "bentuk": "xlsx"})["Location"]
+    satu = bkpsdm.post(BERKAS, {"berkas": "sipd.xlsx"})["Location"]
     teks = bkpsdm.get(satu).content.decode()
     assert "Berkas tidak dibuat" in teks
     assert "banyak orang di berkas" in teks
@@ -150,7 +150,7 @@ def test_a_role_that_ended_meanwhile_gets_nothing(bayar: Bayar, klien: Callable[
     pesanan: list[dict[str, Any]] = []
     monkeypatch.setattr(make_output, "delay", lambda **isi: pesanan.append(isi))
     admin = klien("bandung", pengguna=bayar.akun["admin_opd"])
-    admin.post(BERKAS, {"dokumen": "pembayaran", "bentuk": "xlsx"})
+    admin.post(BERKAS, {"berkas": "pembayaran.xlsx"})
     with region_atomic(SKEMA_INI):
         hibah = PeranPengguna.objects.get(pengguna=bayar.akun["admin_opd"])
         opd_lain = next(o for o in bayar.opd if o != bayar.opd_admin)
@@ -198,11 +198,11 @@ def test_the_tables_are_edited_on_their_pages(bayar: Bayar, klien: Callable[...,
         ).status_code
         == 302
     )
-    jawab = bkpsdm.post(BERKAS, {"dokumen": "sipd", "bentuk": "xlsx"})
+    jawab = bkpsdm.post(BERKAS, {"berkas": "sipd.xlsx"})
     assert jawab.status_code == 422
     assert "TPP prestasi kerja bernilai pada bulan ini" in jawab.content.decode()
     assert bkpsdm.post("/bayar/peta/sipd/bawaan/", {"versi": "2"}).status_code == 302
-    assert bkpsdm.post(BERKAS, {"dokumen": "sipd", "bentuk": "xlsx"}).status_code == 200
+    assert bkpsdm.post(BERKAS, {"berkas": "sipd.xlsx"}).status_code == 200
 
 
 def test_signers_and_pay_data_on_their_pages(bayar: Bayar, klien: Callable[..., Any]) -> None:
