@@ -36,7 +36,7 @@ _BARIS = """
 select h.id, h.pegawai_id, h.opd_id, coalesce(o.kode, ''), coalesce(o.nama, ''), coalesce(p.nip, ''), p.nama,
   p.gelar_depan, p.gelar_belakang, h.jabatan, h.kelas, h.persen, h.bruto, h.potongan, h.bersih,
   coalesce(g.golongan, ''), coalesce(g.ruang, ''), coalesce(s.status, ''), coalesce(j.jenis, ''), coalesce(t.ptkp, ''),
-  b.komponen, h.langkah ->> %(langkah)s,
+  b.komponen, case when %(langkah)s <> '' then h.langkah ->> %(langkah)s end,
   d.nik, d.npwp, d.kode_bank, d.nama_bank, d.nomor_rekening, d.alamat, d.eselon, h.bagian_id
 from penilaian_hasilpegawai h
 join organisasi_pegawai p on p.id = h.pegawai_id
