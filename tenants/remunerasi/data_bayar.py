@@ -56,9 +56,7 @@ def data_bayar_set(*, actor_id: int, pegawai_id: int, isi: Mapping[str, str]) ->
     ubah = [m for m, nilai in rapi.items() if getattr(lama, m) != nilai]
     if not ubah:
         return lama
-    for m in ubah:
-        setattr(lama, m, rapi[m])
-    lama.diubah_oleh_id = actor_id
+    _apply(lama, rapi, actor_id)
     lama.save()
     siapa = Pegawai.objects.get(pk=pegawai_id)
     # which fields, never what stood in them
@@ -131,9 +129,7 @@ def data_bayar_upload(*, actor_id: int, nama: str, berkas: bytes) -> int:
         if any(getattr(lama, m) != n for m, n in rapi.items()):
             if lama.nomor_rekening != rapi["nomor_rekening"]:
                 rekening.append(siapa.pk)
-            for m, n in rapi.items():
-                setattr(lama, m, n)
-            lama.diubah_oleh_id, lama.diubah_pada = actor_id, timezone.now()
+            _apply(lama, rapi, actor_id)
             tulis.append(lama)
     if temuan:
         raise IsiDitolak("Data bayar", temuan)
@@ -143,12 +139,22 @@ def data_bayar_upload(*, actor_id: int, nama: str, berkas: bytes) -> int:
             batch_size=1000,
             update_conflicts=True,
             unique_fields=["pegawai"],
-            update_fields=[*MEDAN, "diubah_pada", "diubah_oleh_id"],
+            update_fields=[*MEDAN, "rekening_pada", "diubah_pada", "diubah_oleh_id"],
         )
         if tulis:
             rincian = {"jumlah": len(tulis), "rekening": rekening}
             catat(aksi="bayar.data_unggah", actor_id=actor_id, objek=(nama, nama), rincian=rincian)
     return len(tulis)
+
+
+def _apply(data: DataBayar, isi: Mapping[str, str], actor_id: int) -> None:
+    """Write the fields into the row, which is not saved yet, and whether the account became another one."""
+    lama = data.nomor_rekening
+    for m, nilai in isi.items():
+        setattr(data, m, nilai)
+    data.diubah_oleh_id, data.diubah_pada = actor_id, timezone.now()
+    if lama and data.nomor_rekening != lama:
+        data.rekening_pada = data.diubah_pada
 
 
 def _read(berkas: bytes) -> list[tuple[str, str, dict[str, str]]]:

@@ -11,7 +11,7 @@ from tenants.organisasi.models import Opd
 from tenants.remunerasi.data_bayar import HARAP, LABEL, MEDAN
 from tenants.remunerasi.dokumen import BENTUK, DOKUMEN, F4, KERTAS
 from tenants.remunerasi.models import DataBayar, PenandaTangan
-from tenants.remunerasi.selectors import DITANYA
+from tenants.remunerasi.selectors import BERUBAH, DITANYA
 
 
 class SaringBayar(forms.Form):
@@ -57,7 +57,13 @@ class SaringData(forms.Form):
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
     kurang = forms.ChoiceField(
-        required=False, label="Belum diisi", choices=[("", "Semua"), *((k, v.capitalize()) for k, v in DITANYA.items())]
+        required=False,
+        label="Tampilkan",
+        choices=[
+            ("", "Semua"),
+            *((k, f"Belum ada {v}") for k, v in DITANYA.items()),
+            (BERUBAH, "Rekening pernah diganti"),
+        ],
     )
 
     @property

@@ -31,6 +31,8 @@ class DataBayar(models.Model):
     eselon = models.CharField(
         "eselon", max_length=8, blank=True, validators=[RegexValidator(r"^(I|II|III|IV|V)\.[ab]$")]
     )
+    # when an account that was there became another one: whoever pays should know it
+    rekening_pada = models.DateTimeField("rekening diganti pada", null=True, blank=True)
     diubah_pada = models.DateTimeField("diubah pada", auto_now=True)
     diubah_oleh_id = models.BigIntegerField("diubah oleh (pengguna)", null=True, blank=True)
 

@@ -99,7 +99,7 @@ class Grafik:
     tinggi: int
 
 
-LEBAR_GRAFIK, TINGGI_LAJUR = 360, 34
+LEBAR_GRAFIK, TINGGI_LAJUR = 280, 34
 
 
 def chart_of(tabel: Tabel, kolom: int, *, nama: int = 0, paling_banyak: int = 8) -> Grafik:
@@ -110,7 +110,14 @@ def chart_of(tabel: Tabel, kolom: int, *, nama: int = 0, paling_banyak: int = 8)
         tampil.append((f"{len(sisa)} lainnya", sum(n for _, n in sisa)))
     besar = max((abs(n) for _, n in tampil), default=0) or 1
     lajur = tuple(
-        Lajur(label[:40], n, abs(n) * LEBAR_GRAFIK // besar, ke * TINGGI_LAJUR + 16, ke * TINGGI_LAJUR + 12, n < 0)
+        Lajur(
+            label if len(label) <= 30 else f"{label[:29]}…",
+            n,
+            abs(n) * LEBAR_GRAFIK // besar,
+            ke * TINGGI_LAJUR + 16,
+            ke * TINGGI_LAJUR + 12,
+            n < 0,
+        )
         for ke, (label, n) in enumerate(tampil)
     )
     return Grafik(lajur, max(len(lajur), 1) * TINGGI_LAJUR)

@@ -65,27 +65,29 @@ DITANYA = {
     "nik": "NIK",
     "npwp": "NPWP",
 }
+BERUBAH = "berubah"
 _CONTOH = 3
 
 
 def missing_data(*, hitungan: Hitungan, opd_ids: Collection[int] | None) -> list[Kurang]:
-    """Fields that are empty for somebody with something to receive, with some names; one query."""
+    """Fields that are empty for somebody with something to receive, and accounts that became others since the run,
+    with some names; one query."""
+    syarat = {k: f"coalesce(d.{k}, '') = ''" for k in DITANYA} | {BERUBAH: "d.rekening_pada > %(pada)s"}
     kolom = ", ".join(
-        f"count(*) filter (where coalesce(d.{k}, '') = ''), "
-        f"(array_agg(p.nama order by p.nama) filter (where coalesce(d.{k}, '') = ''))[:{_CONTOH}]"
-        for k in DITANYA
+        f"count(*) filter (where {s}), (array_agg(p.nama order by p.nama) filter (where {s}))[:{_CONTOH}]"
+        for s in syarat.values()
     )
     with connection.cursor() as kursor:
         kursor.execute(
             f"select {kolom} from penilaian_hasilpegawai h join organisasi_pegawai p on p.id = h.pegawai_id "  # noqa: S608
             "left join remunerasi_databayar d on d.pegawai_id = p.id where h.hitungan_id = %(h)s and h.bersih <> 0 "
             "and (%(o)s::bigint[] is null or h.opd_id = any(%(o)s))",
-            {"h": hitungan.pk, "o": list(opd_ids) if opd_ids is not None else None},
+            {"h": hitungan.pk, "o": list(opd_ids) if opd_ids is not None else None, "pada": hitungan.pada},
         )
         baris = kursor.fetchone()
     return [
-        Kurang(k, label, baris[2 * ke], tuple(baris[2 * ke + 1] or ()))
-        for ke, (k, label) in enumerate(DITANYA.items())
+        Kurang(k, DITANYA.get(k, "nomor rekening"), baris[2 * ke], tuple(baris[2 * ke + 1] or ()))
+        for ke, k in enumerate(syarat)
         if baris[2 * ke]
     ]
 
@@ -98,13 +100,15 @@ def outputs_of(*, actor: Pengguna) -> QuerySet[BerkasKeluaran]:
 def data_list(*, actor: Pengguna, peran: Collection[Peran], cari: str = "", kurang: str = "") -> QuerySet[Pegawai]:
     """People on the roll with `data_bayar` loaded, for who may see pay data; nobody else sees a row.
 
-    kurang: a field of DITANYA that must be empty.
+    kurang: a field of DITANYA that must be empty, or BERUBAH for accounts that were ever changed, newest first.
     """
     if not actor.is_active or not set(peran) & set(LIHAT_DATA):
         return Pegawai.objects.none()
     baris = Pegawai.objects.filter(kepala_daerah=False).select_related("data_bayar").order_by("nama", "id")
     if kata := cari.strip():
         baris = baris.filter(Q(nama__icontains=kata) | Q(nip__startswith=kata.replace(" ", "")))
+    if kurang == BERUBAH:
+        return baris.exclude(data_bayar__rekening_pada=None).order_by("-data_bayar__rekening_pada", "id")
     if kurang in DITANYA:
         kosong = Q(data_bayar__isnull=True) | Q(**{f"data_bayar__{kurang}": ""})
         baris = baris.filter(kosong, Q(terdaftar_sampai__isnull=True) | Q(terdaftar_sampai__gte=timezone.localdate()))

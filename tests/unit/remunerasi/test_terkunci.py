@@ -43,6 +43,10 @@ def test_a_locked_month_is_no_draft(bayar: Bayar, buat: Callable[..., Any], klie
     # pay data belongs to no month: it is mended after the lock too
     pegawai_id = bayar.akun["pegawai"].pegawai_id
     assert bkpsdm.post(f"/bayar/data/{pegawai_id}/", {"nomor_rekening": "77700077"}).status_code == 302
+    # an account that became another one after the run is named to whoever pays
+    teks = bkpsdm.get(f"/bayar/{BULAN}/").content.decode()
+    assert "1 nomor rekening diganti sejak bulan ini dihitung" in teks
+    assert bayar.akun["pegawai"].nama in bkpsdm.get("/bayar/data/?kurang=berubah").content.decode()
     jawab = bkpsdm.post(f"/bayar/{BULAN}/berkas/", {"berkas": "pembayaran.xlsx"})
     isi = openpyxl.load_workbook(io.BytesIO(jawab.content), data_only=True).worksheets[0]
     assert any("77700077" in b for b in isi.iter_rows(min_row=7, values_only=True))
