@@ -45,7 +45,14 @@ beat_schedule = {
         "schedule": 60.0,
         "kwargs": {"schema": SCHEMA_PUBLIC},
         "options": {"expires": 60},
-    }
+    },
+    # files of jobs hold personal data and do not outlive their days
+    "bersih-berkas": {
+        "task": "tenants.remunerasi.tasks.purge_all",
+        "schedule": 3600.0,
+        "kwargs": {"schema": SCHEMA_PUBLIC},
+        "options": {"expires": 3600},
+    },
 }
 
 enable_utc = True

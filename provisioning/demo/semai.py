@@ -14,6 +14,7 @@ from erk_kit.binding import region_atomic
 from provisioning.demo import hadir, kerja, orang, perilaku, struktur
 from provisioning.demo.acak import aliran
 from provisioning.demo.akun import Masuk, accounts_create
+from provisioning.demo.bayar import pay_data_make
 from provisioning.demo.salin import Muatan, bulk_load, sequences_advance, tables_analyze
 from provisioning.demo.wilayah import DICATAT, WILAYAH, WilayahDemo, tabel
 from provisioning.owner import ProvisioningError
@@ -117,6 +118,7 @@ def seed_region(
         akhir = dt.datetime.combine(sampai, dt.time(23, 59), tzinfo=dt.timezone(dt.timedelta(hours=7)))
         for sumber in ("presensi", "kepegawaian"):
             kesegaran_set(sumber=sumber, data_sampai=akhir)
+        pay_data_make(pada=DICATAT)
         masuk = accounts_create(s=s, p=p, wilayah=wilayah)
     tables_analyze(schema)
     lapor("selesai", 1.0)

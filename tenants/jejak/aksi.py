@@ -22,9 +22,11 @@ OBJEK = {
     "jabatan": "Jabatan",
     "kalender": "Kalender kerja",
     "kiriman": "Kiriman data",
+    "opd": "OPD",
     "paket": "Paket aturan",
     "pegawai": "Pegawai",
     "periode": "Bulan",
+    "peta": "Peta bayar",
 }
 PERAN = {
     "admin_opd": "admin OPD",
@@ -98,6 +100,11 @@ _DAFTAR = (
     Aksi("periode.kunci", "periode", "Bulan dikunci", "mengunci {objek} dengan hitungan ke-{hitungan}"),
     Aksi("periode.kunci_tolak", "periode", "Penguncian ditolak", "tidak dapat mengunci {objek}: {sebab}"),
     Aksi("periode.buka_kunci", "periode", "Kunci bulan dibuka", "membuka kunci {objek}: {sebab}"),
+    Aksi("bayar.data", "pegawai", "Data bayar diubah", "mengubah data bayar {objek}: {medan}"),
+    Aksi("bayar.data_unggah", "berkas", "Data bayar diunggah", "mengunggah data bayar {objek}: {jumlah} pegawai"),
+    Aksi("bayar.peta", "peta", "Peta bayar diubah", "mengubah peta {objek} menjadi versi {versi}"),
+    Aksi("bayar.tanda", "opd", "Penanda tangan dicatat", "mencatat {sebagai} {objek} mulai {mulai}"),
+    Aksi("ekspor.tolak", "berkas", "Berkas tidak diserahkan", "tidak mendapat berkas {objek}: {sebab}"),
     Aksi("ekspor.unduh", "berkas", "Data diunduh", "mengunduh {objek}: {jumlah} baris"),
 )
 AKSI: Mapping[str, Aksi] = {a.kode: a for a in _DAFTAR}
@@ -112,6 +119,7 @@ BAGIAN = {
     "isian": "Lembar isian",
     "paket": "Paket aturan",
     "periode": "Tutup dan kunci bulan",
+    "bayar": "Daftar bayar",
     "ekspor": "Unduhan",
 }
 

@@ -32,6 +32,7 @@ _IKON = {
     "isian": "list-check",
     "paket": "scale",
     "periode": "calculator",
+    "bayar": "receipt",
     "ekspor": "download",
 }
 

@@ -7,6 +7,11 @@ from django.db import models
 from erk_kit.kunci import Induk
 from tenants.organisasi.models import Pegawai
 from tenants.penilaian.models import Hitungan
+from tenants.remunerasi.models_berkas import BerkasKeluaran, PotonganBerkas
+from tenants.remunerasi.models_data import DataBayar, PenandaTangan
+from tenants.remunerasi.models_peta import PetaBayar
+
+__all__ = ["BarisBayar", "BerkasKeluaran", "DataBayar", "PenandaTangan", "PetaBayar", "PotonganBerkas"]
 
 
 class BarisBayar(models.Model):

@@ -14,6 +14,7 @@ register = template.Library()
 ISIAN = ("Lembar isian", "Isian", "file-spreadsheet", "penilaian:isian_pilih")
 IMPOR = ("Impor data", "Impor", "database", "sinkronisasi:daftar")
 KALENDER = ("Kalender kerja", "Kalender", "clock", "presensi:kalender_kini")
+BAYAR = ("Daftar bayar", "Bayar", "file-invoice", "remunerasi:terakhir")
 JEJAK = ("Jejak audit", "Jejak", "history", "jejak:daftar")
 
 
@@ -76,6 +77,8 @@ def _wilayah(aktor: Aktor) -> list[tuple[str, str, str, str]]:
         baris.append(("Slip saya", "Slip", "receipt", "penilaian:slip_saya"))
     if ISIAN not in baris and aktor.punya(Peran.BKPSDM):
         baris.append(ISIAN)
+    if aktor.lihat_rekap:
+        baris.append(BAYAR)
     if aktor.punya(Peran.BKPSDM):
         baris += [KALENDER, IMPOR]
     if JEJAK not in baris and aktor.punya(Peran.INSPEKTORAT, Peran.BKPSDM):

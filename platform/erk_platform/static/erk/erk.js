@@ -71,6 +71,8 @@ document.addEventListener("keydown", function (kejadian) {
 document.addEventListener("submit", function (kejadian) {
   const form = kejadian.target;
   if (form.method !== "post") return;
+  // a form that answers with a file leaves the page as it is, and the next button is another file
+  if ("unduhan" in form.dataset) return;
   if (form.dataset.terkirim) {
     kejadian.preventDefault();
     return;

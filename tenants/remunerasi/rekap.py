@@ -1,0 +1,123 @@
+"""Sums of a run: per OPD, per golongan, per account code. Three queries, whatever the size of the region."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from django.db import connection
+
+from tenants.penilaian.models import Hitungan
+from tenants.remunerasi.guna import BELANJA, GUNA
+from tenants.remunerasi.kendali import sums_of
+from tenants.remunerasi.peta_rekening import Komponen, PetaRekening
+from tenants.remunerasi.tabel import Tabel, table_of
+
+# golongan of the last counted day, as in tenants.remunerasi.baris
+_KELOMPOK = """
+select coalesce(o.kode, ''), coalesce(o.nama, 'Tanpa OPD'), coalesce(g.golongan, 'Tanpa golongan'), count(*),
+  sum(h.bruto)::bigint, sum(h.potongan)::bigint, sum(h.bersih)::bigint
+from penilaian_hasilpegawai h
+left join organisasi_opd o on o.id = h.opd_id
+left join (
+  select n.hasil_id, max(n.sampai) as hari from penilaian_hasilsegmen n
+  join penilaian_hasilpegawai i on i.id = n.hasil_id and i.hitungan_id = %(hitungan)s group by n.hasil_id
+) a on a.hasil_id = h.id
+left join organisasi_riwayatgolongan g on g.pegawai_id = h.pegawai_id
+  and g.berlaku_mulai <= a.hari and coalesce(g.berlaku_sampai, 'infinity') >= a.hari
+where h.hitungan_id = %(hitungan)s and h.keadaan = 'DIHITUNG' and (%(opd)s::bigint[] is null or h.opd_id = any(%(opd)s))
+group by 1, 2, 3 order by 1, 2, 3"""
+
+_UANG = ("Pegawai", "Bruto", "Potongan", "Bersih")
+
+
+def recap_groups(*, hitungan: Hitungan, opd_ids: Collection[int] | None = None) -> tuple[Tabel, Tabel]:
+    """(per OPD, per golongan); one query."""
+    with connection.cursor() as kursor:
+        kursor.execute(_KELOMPOK, {"hitungan": hitungan.pk, "opd": list(opd_ids) if opd_ids is not None else None})
+        baris = kursor.fetchall()
+    opd: dict[tuple[str, str], list[int]] = {}
+    golongan: dict[str, list[int]] = {}
+    for kode, nama, gol, *angka in baris:
+        _add(opd.setdefault((kode, nama), [0] * 4), angka)
+        _add(golongan.setdefault(gol, [0] * 4), angka)
+    return (
+        table_of("opd", "Per OPD", ("Kode", "OPD", *_UANG), [(*k, *a) for k, a in opd.items()], kata=2),
+        table_of("golongan", "Per golongan", ("Golongan", *_UANG), [(k, *a) for k, a in sorted(golongan.items())]),
+    )
+
+
+def recap_accounts(
+    *,
+    hitungan: Hitungan,
+    peta: PetaRekening,
+    komponen: Collection[Komponen],
+    opd_ids: Collection[int] | None = None,
+    jumlah: Mapping[str, int] | None = None,
+) -> Tabel:
+    """Per account and component: what adds, what takes off, and what is left of both; its last column sums to bersih.
+
+    Components that are not mapped stand in it too, as such. jumlah: the sums, from a caller that has read them
+    (default: one query).
+    """
+    jumlah = sums_of(hitungan=hitungan, opd_ids=opd_ids) if jumlah is None else jumlah
+    baris = []
+    for k in komponen:
+        guna = GUNA.get(peta.guna.get(k.id, ""))
+        kelompok = guna.kelompok if guna else ""
+        rekening = peta.rekening.get(k.id, "")
+        if not rekening and kelompok != BELANJA:
+            rekening = "potongan pihak ketiga" if guna else "belum dipetakan"
+        nilai = jumlah.get(k.id, 0)
+        belanja = nilai if kelompok == BELANJA else 0
+        baris.append((rekening or "tanpa kode", guna.label if guna else "–", k.label, belanja, belanja - nilai, nilai))
+    baris.sort(key=lambda b: (b[0][:1].isalpha(), b[0], b[1]))
+    kepala = ("Kode rekening", "Guna", "Komponen", "Belanja", "Potongan", "Dibayarkan")
+    return table_of("rekening", "Per kode rekening", kepala, baris, kata=3)
+
+
+def _add(ke: list[int], angka: Collection[int]) -> None:
+    for di, nilai in enumerate(angka):
+        ke[di] += nilai
+
+
+@dataclass(frozen=True)
+class Lajur:
+    """A lying bar; whole coordinates, for a decimal point would become a comma in a template."""
+
+    label: str
+    nilai: int
+    lebar: int
+    y: int
+    y_teks: int
+    redup: bool
+
+
+@dataclass(frozen=True)
+class Grafik:
+    lajur: tuple[Lajur, ...]
+    tinggi: int
+
+
+LEBAR_GRAFIK, TINGGI_LAJUR = 280, 34
+
+
+def chart_of(tabel: Tabel, kolom: int, *, nama: int = 0, paling_banyak: int = 8) -> Grafik:
+    """Bars of one column by size, the largest first, the rest together; what takes off is drawn in grey."""
+    urut = sorted(((str(b[nama]), int(b[kolom] or 0)) for b in tabel.baris), key=lambda b: -abs(b[1]))
+    tampil, sisa = urut[:paling_banyak], urut[paling_banyak:]
+    if sisa:
+        tampil.append((f"{len(sisa)} lainnya", sum(n for _, n in sisa)))
+    besar = max((abs(n) for _, n in tampil), default=0) or 1
+    lajur = tuple(
+        Lajur(
+            label if len(label) <= 30 else f"{label[:29]}…",
+            n,
+            abs(n) * LEBAR_GRAFIK // besar,
+            ke * TINGGI_LAJUR + 16,
+            ke * TINGGI_LAJUR + 12,
+            n < 0,
+        )
+        for ke, (label, n) in enumerate(tampil)
+    )
+    return Grafik(lajur, max(len(lajur), 1) * TINGGI_LAJUR)
