@@ -31,6 +31,7 @@ from tenants.penilaian.hitung import roll_hash, run_hashes, score_part
 from tenants.penilaian.jejak import lock_recorded
 from tenants.penilaian.keadaan import TERKUNCI, S, transition_check
 from tenants.penilaian.kemajuan import Kemajuan, OnProgress, Tahap
+from tenants.penilaian.koreksi.bayar import due_hash, due_rows
 from tenants.penilaian.kunci import close_lock
 from tenants.penilaian.models import Hitungan, KunciBulan, Periode
 from tenants.penilaian.rantai import lock_hash, run_totals
@@ -262,11 +263,13 @@ def _fresh_check(bulan: Bulan, hitungan: Hitungan, zona: str, maju: Kemajuan) ->
     kini = run_hashes(
         bulan.kode,
         [(t.bagian.pack.hash, t.hasil.inputs_hash, t.hasil.result_hash, roll_hash(t.bagian)) for t in semua],
+        koreksi=due_hash(due_rows(bulan, semua)),
     )
     if kini != (hitungan.hash_masukan, hitungan.hash_hasil):
         raise KunciDitolak(
-            f"Fakta atau aturan {bulan} berubah sejak hitungan ke-{hitungan.nomor}: fakta sekarang ber-hash "
-            f"{hash_pendek(kini[0])}, hitungannya {hash_pendek(hitungan.hash_masukan)}.",
+            f"Fakta atau aturan {bulan}, atau koreksi yang jatuh tempo di dalamnya, berubah sejak hitungan "
+            f"ke-{hitungan.nomor}: fakta sekarang ber-hash {hash_pendek(kini[0])}, "
+            f"hitungannya {hash_pendek(hitungan.hash_masukan)}.",
             kode="kunci_kedaluwarsa",
             saran="Hitung ulang bulan itu, periksa hasilnya, lalu kunci.",
         )

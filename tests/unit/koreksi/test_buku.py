@@ -135,7 +135,8 @@ class Bulanan(RuleBasedStateMachine):
     def close(self, bersih: int) -> None:
         jatuh = due(self.posisi.values(), bulan=self.bulan, bersih=bersih)
         assert bersih + sum(j.jumlah for j in jatuh) >= 0
-        assert jatuh == due(reversed(self.posisi.values()), bulan=self.bulan, bersih=bersih), "closing again is the same"
+        lagi = due(reversed(self.posisi.values()), bulan=self.bulan, bersih=bersih)
+        assert jatuh == lagi, "closing again is the same"
         minus = [j for j in jatuh if j.jumlah < 0]
         batas = [self.posisi[j.kunci].batas.rupiah(bersih) for j in minus]
         if minus and None not in batas:
