@@ -17,6 +17,10 @@ from tenants.penilaian.koreksi.sebab import Sebab, earlier, with_order
 from tenants.penilaian.models import BarisKoreksi, Koreksi, LangkahKoreksi
 
 _TEMUAN = 20
+_BANDING = (
+    *("paket_lama", "paket", "hash_masukan", "hash_hasil", "dasar"),
+    *("lama", "baru", "bersih_lama", "bersih_baru"),
+)
 
 
 @dataclass
@@ -68,7 +72,9 @@ def content_findings(koreksi: Koreksi, *, ulang: bool, schema: str) -> list[str]
         temuan.append(f"isinya tidak lagi sesuai dengan sidiknya {hash_pendek(koreksi.hash)}.")
     jumlah = (len(tersimpan), sum(o.selisih for o in tersimpan))
     if jumlah != (koreksi.jumlah_pegawai, koreksi.selisih):
-        temuan.append(f"jumlahnya {koreksi.jumlah_pegawai} orang, {rupiah(koreksi.selisih)}; barisnya {jumlah}.")
+        temuan.append(
+            f"jumlahnya {koreksi.jumlah_pegawai} orang, {rupiah(koreksi.selisih)}; barisnya {jumlah[0]}, {jumlah[1]}."
+        )
     if not ulang:
         return temuan
     try:
@@ -87,7 +93,17 @@ def content_findings(koreksi: Koreksi, *, ulang: bool, schema: str) -> list[str]
         if baru is None:
             temuan.append(f"pegawai {o.kunci} tidak muncul ketika dihitung ulang.")
             continue
-        for nama in ("paket_lama", "paket", "hash_masukan", "hash_hasil", "dasar", "lama", "baru"):
+        for nama in (
+            "paket_lama",
+            "paket",
+            "hash_masukan",
+            "hash_hasil",
+            "dasar",
+            "lama",
+            "baru",
+            "bersih_lama",
+            "bersih_baru",
+        ):
             if getattr(o, nama) != getattr(baru, nama):
                 temuan.append(
                     f"pegawai {o.kunci}, {nama}: tersimpan {getattr(o, nama)}, dihitung ulang {getattr(baru, nama)}."
