@@ -10,5 +10,6 @@ urlpatterns = [
     path("aktivitas/", include("tenants.aktivitas.urls")),
     path("jejak/", include("tenants.jejak.urls")),
     path("penilaian/", include("tenants.penilaian.urls")),
+    path("koreksi/", include("tenants.penilaian.koreksi.urls")),
     path("", include("tenants.laporan.urls")),
 ]

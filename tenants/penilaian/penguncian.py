@@ -31,7 +31,7 @@ from tenants.penilaian.hitung import roll_hash, run_hashes, score_part
 from tenants.penilaian.jejak import lock_recorded
 from tenants.penilaian.keadaan import TERKUNCI, S, transition_check
 from tenants.penilaian.kemajuan import Kemajuan, OnProgress, Tahap
-from tenants.penilaian.koreksi.bayar import due_hash, due_rows
+from tenants.penilaian.koreksi.bayar import corrections_sum, due_hash, due_rows
 from tenants.penilaian.kunci import close_lock
 from tenants.penilaian.models import Hitungan, KunciBulan, Periode
 from tenants.penilaian.rantai import lock_hash, run_totals
@@ -163,7 +163,11 @@ def lock_preview(
             _basis_check(bulan, peraga)
     except GalatLayanan as galat:
         return TinjauanKunci(hitungan, tolak=galat)
-    total = run_totals(hitungan.pk, penghitung=Max(Pengguna.objects.filter(pk=hitungan.oleh_id).values("nama")))
+    total = run_totals(
+        hitungan.pk,
+        penghitung=Max(Pengguna.objects.filter(pk=hitungan.oleh_id).values("nama")),
+        koreksi=Max(corrections_sum(hitungan.pk)),
+    )
     return TinjauanKunci(
         hitungan,
         peraga=len(peraga),

@@ -12,6 +12,7 @@ from tenants.organisasi.aktor import Aktor, aktor_of
 
 register = template.Library()
 ISIAN = ("Lembar isian", "Isian", "file-spreadsheet", "penilaian:isian_pilih")
+KOREKSI = ("Koreksi", "Koreksi", "refresh", "koreksi:daftar")
 JEJAK = ("Jejak audit", "Jejak", "history", "jejak:daftar")
 
 
@@ -69,6 +70,8 @@ def _wilayah(aktor: Aktor) -> list[tuple[str, str, str, str]]:
     # the inspectorate's own tool comes early; for the others it is a page among many
     if aktor.utama == Peran.INSPEKTORAT:
         baris.append(JEJAK)
+    if aktor.lihat_semua:
+        baris.append(KOREKSI)
     if aktor.pegawai_id is not None:
         baris.append(("Aktivitas saya", "Aktivitas", "list-check", "aktivitas:saya"))
         baris.append(("Slip saya", "Slip", "receipt", "penilaian:slip_saya"))

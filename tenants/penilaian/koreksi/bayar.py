@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Max, Sum
+from django.db.models import BigIntegerField, Count, F, Max, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 
 from tenants.jejak.kanonik import kanonik
 from tenants.penilaian.bulan import Bulan
@@ -139,6 +140,12 @@ def run_rows_hash(hitungan_id: int, nama: dict[int, str]) -> str:
         "pegawai_id", "orang__koreksi__hash", "ke", "jumlah", "sisa"
     )
     return rows_hash([(nama.get(p, f"id:{p}"), h, ke, jumlah, sisa) for p, h, ke, jumlah, sisa in baris])
+
+
+def corrections_sum(hitungan: Any) -> Any:
+    """What the instalments of a run come to, as an expression. hitungan: its id, or an OuterRef to it."""
+    baris = BarisKoreksi.objects.filter(hitungan_id=hitungan).order_by().values("hitungan_id")
+    return Coalesce(Subquery(baris.annotate(n=Sum("jumlah")).values("n")), Value(0), output_field=BigIntegerField())
 
 
 def run_corrections(hitungan_id: int) -> dict[str, int]:

@@ -74,7 +74,7 @@ TINGKAT = {
     "butir_skp": "butir SKP",
     "nilai_360": "nilai 360",
 }
-_CONTOH_BARIS = {
+CONTOH_BARIS = {
     "hari": "tanggal, misalnya 2026-10-05",
     "pegawai": "kosong",
     "segmen": "urutan segmen pada slip, misalnya 1",
@@ -182,7 +182,7 @@ def _row(fakta: FaktaBulan, satu: Perubahan, orang: int) -> int:
             ada = f" (yang ada: {', '.join(nama[:12]) or 'tidak ada satu pun'})"
         raise KoreksiDitolak(
             f"{satu.tempat}: baris {satu.baris!r} tidak ada dalam potret {fakta.bulan}{ada}; yang diharapkan "
-            f"{_CONTOH_BARIS[satu.tingkat]}.",
+            f"{CONTOH_BARIS[satu.tingkat]}.",
             kode="koreksi_baris",
             saran="Betulkan barisnya. Baris yang tidak ada dalam potret tidak dapat ditambahkan lewat koreksi.",
         )

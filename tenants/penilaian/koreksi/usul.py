@@ -24,7 +24,14 @@ from tenants.penilaian.koreksi.hitung import HasilKoreksi, correction_compute, n
 from tenants.penilaian.koreksi.sebab import Sebab, Terdahulu, earlier
 from tenants.penilaian.koreksi.susulan import late_facts_cause, name_of
 from tenants.penilaian.koreksi.ubah import Perubahan
-from tenants.penilaian.models import Koreksi, KoreksiPegawai, KunciBulan, LangkahKoreksi, PaketTersimpan
+from tenants.penilaian.models import (
+    HasilPegawai,
+    Koreksi,
+    KoreksiPegawai,
+    KunciBulan,
+    LangkahKoreksi,
+    PaketTersimpan,
+)
 from tenants.penilaian.paket import excluded_of, pack_load, rules_of
 from tenants.sinkronisasi.models import FaktaSusulan
 
@@ -333,3 +340,11 @@ def _store(
     )
     LangkahKoreksi.objects.create(koreksi=koreksi, urutan=0, langkah=buku.USUL, oleh_id=actor.pk)
     return koreksi
+
+
+def people_of(bulan: Bulan, *, opd_id: int | None = None) -> frozenset[int]:
+    """Whoever was counted in the locked month, of one OPD (as of his last day in it) or of all."""
+    semua = HasilPegawai.objects.filter(hitungan=lock_of(bulan).hitungan, alasan="")
+    if opd_id is not None:
+        semua = semua.filter(opd_id=opd_id)
+    return frozenset(semua.values_list("pegawai_id", flat=True))
