@@ -31,7 +31,7 @@ from tenants.penilaian.hitung import roll_hash, run_hashes, score_part
 from tenants.penilaian.jejak import lock_recorded
 from tenants.penilaian.keadaan import TERKUNCI, S, transition_check
 from tenants.penilaian.kemajuan import Kemajuan, OnProgress, Tahap
-from tenants.penilaian.koreksi.bayar import corrections_sum, due_hash, due_rows
+from tenants.penilaian.koreksi.bayar import corrections_sum, due_hash, due_rows, run_rows_hash
 from tenants.penilaian.kunci import close_lock
 from tenants.penilaian.models import Hitungan, KunciBulan, Periode
 from tenants.penilaian.rantai import lock_hash, run_totals
@@ -264,10 +264,12 @@ def _fresh_check(bulan: Bulan, hitungan: Hitungan, zona: str, maju: Kemajuan) ->
             kode="kunci_terhalang",
             saran="Betulkan fakta itu, hitung ulang, lalu kunci.",
         ) from galat
+    jatuh = due_hash(due_rows(bulan, semua))
+    nama = {a.daftar.pegawai_id: a.daftar.kunci for t in semua for a in t.bagian.anggota}
     kini = run_hashes(
         bulan.kode,
         [(t.bagian.pack.hash, t.hasil.inputs_hash, t.hasil.result_hash, roll_hash(t.bagian)) for t in semua],
-        koreksi=due_hash(due_rows(bulan, semua)),
+        koreksi=jatuh,
     )
     if kini != (hitungan.hash_masukan, hitungan.hash_hasil):
         raise KunciDitolak(
@@ -276,6 +278,13 @@ def _fresh_check(bulan: Bulan, hitungan: Hitungan, zona: str, maju: Kemajuan) ->
             f"hitungannya {hash_pendek(hitungan.hash_masukan)}.",
             kode="kunci_kedaluwarsa",
             saran="Hitung ulang bulan itu, periksa hasilnya, lalu kunci.",
+        )
+    if run_rows_hash(hitungan.pk, nama) != jatuh:
+        raise KendaliGagal(
+            f"Kendali tidak seimbang: cicilan koreksi yang tersimpan pada hitungan ke-{hitungan.nomor} {bulan} lain "
+            "dari yang jatuh tempo.",
+            kode="kendali_gagal",
+            saran=f"Jangan dibayar. Periksa dengan `erk verify-run {hitungan.pk}` dan laporkan kepada inspektorat.",
         )
 
 

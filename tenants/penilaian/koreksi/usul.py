@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from erk_core import ENGINE_VERSION, InputError
+from erk_kit.bentuk import persen
 from erk_kit.binding import current_schema
 from tenants.akun.models import Pengguna, Peran
 from tenants.akun.selectors import roles_of
@@ -227,7 +228,7 @@ def _cap(usulan: Usulan) -> Batas:
     menurut = Batas(buku.PERSEN, int(nilai * 100))  # type: ignore[operator, arg-type]
     if usulan.batas not in (TANPA_BATAS, menurut):
         raise KoreksiDitolak(
-            f"Batas cicilan diatur paket {aturan}: {nilai} % dari bersih sebulan.",
+            f"Batas cicilan diatur paket {aturan}: {persen(nilai, None)} dari bersih sebulan.",
             kode="koreksi_batas",
             saran="Kosongkan batasnya; yang menurut paket dipakai.",
         )

@@ -167,6 +167,10 @@ def test_the_lock_refuses_a_run_that_an_acceptance_has_overtaken(terkunci: Terku
         with transaction.atomic():
             satu.save(force_insert=True)  # the control: an open month's run takes it
             transaction.set_rollback(True)
+    _asing(t, satu, "insert")
+    with pytest.raises(KendaliGagal, match="cicilan koreksi yang tersimpan pada hitungan ke-2"):
+        t.kunci(NOV)
+    _asing(t, satu, "delete")
     t.kunci(NOV)
     with t.buka():
         assert baris(NOV) == [("Budi", 1, 589_000, 0)]
@@ -175,6 +179,19 @@ def test_the_lock_refuses_a_run_that_an_acceptance_has_overtaken(terkunci: Terku
             satu.save(force_insert=True)
         with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
             BarisKoreksi.objects.update(jumlah=1)
+
+
+def _asing(t: Terkunci, satu: BarisKoreksi, apa: str) -> None:
+    """A row that no close made, in or out, with the owner's rights."""
+    kolom = [f.column for f in satu._meta.fields if f.name != "id"]
+    nilai = [getattr(satu, f.attname) for f in satu._meta.fields if f.name != "id"]
+    tabel, tanda = f"{t.daerah.schema}.penilaian_bariskoreksi", ", ".join(["%s"] * len(kolom))
+    isi = f"insert into {tabel} ({', '.join(kolom)}) values ({tanda})"
+    hapus = f"delete from {tabel} where orang_id = {satu.orang_id}"
+    mentah = psycopg2.connect(owner_url())
+    with mentah, mentah.cursor() as cursor:
+        cursor.execute(*((isi, nilai) if apa == "insert" else (hapus,)))
+    mentah.close()
 
 
 def test_a_paid_month_may_itself_be_corrected(terkunci: Terkunci) -> None:

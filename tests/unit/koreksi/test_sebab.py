@@ -10,11 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from erk_core import load_pack
 from tenants.organisasi.services import penugasan_set
+from tenants.penilaian.koreksi.buku import Batas
 from tenants.penilaian.koreksi.galat import KoreksiDitolak
 from tenants.penilaian.koreksi.susulan import day_outcome
 from tenants.penilaian.koreksi.ubah import Perubahan
 from tenants.penilaian.models import HasilPegawai, HasilSegmen, PaketTersimpan
+from tenants.penilaian.services import pack_adopt
 from tenants.presensi.models import HasilHari, Perangkat, Rekaman
 from tenants.presensi.services import day_results_build
 from tenants.sinkronisasi.models import FaktaSusulan
@@ -217,6 +220,26 @@ def test_another_pack_for_the_whole_month(terkunci: Terkunci, tmp_path: Path) ->
         assert (satu.bersih_lama, satu.bersih_baru) == (1_395_000, 1_953_000)
         with pytest.raises(KoreksiDitolak, match="tidak mengubah apa pun"):
             t.usulkan(jenis="ATURAN", paket=paket.hash, pegawai=[t.siti.pk])
+
+
+def test_the_pack_in_force_sets_the_cap(terkunci: Terkunci, tmp_path: Path) -> None:
+    t = terkunci
+    aturan = """
+- id: batas_potongan_koreksi
+  label: Batas potongan koreksi
+  satuan: persen
+  nilai:
+    2026-01-01: {nilai: 12.5, status: peraga, catatan: angka uji}
+"""
+    paket_lain(tmp_path, "batas")
+    berkas = tmp_path / "batas" / "operasi.yaml"
+    berkas.write_text(berkas.read_text(encoding="utf-8") + aturan, encoding="utf-8")
+    with t.buka():
+        pack_adopt(pack=load_pack(tmp_path / "batas"), mulai=dt.date(2026, 11, 1))
+        k = t.usulkan(menit(t.siti, 900), batas=Batas())
+        assert (k.batas_jenis, k.batas_nilai) == ("PERSEN", 1250)
+        with pytest.raises(KoreksiDitolak, match=r"diatur paket batas 1\.0\.0: 12,5% dari bersih sebulan"):
+            t.usulkan(menit(t.siti, 900))
 
 
 def test_a_changed_class_and_a_position_do_not_meet(terkunci: Terkunci) -> None:
