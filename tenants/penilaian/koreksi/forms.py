@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from erk_kit.bentuk import bulan_tahun
+from erk_kit.bentuk import bulan_tahun, persen
 from erk_kit.nip import nip_normalise
 from tenants.organisasi.models import Opd, Pegawai
 from tenants.penilaian.bulan import Bulan
@@ -69,8 +69,7 @@ class UsulBersama(forms.Form):
         max_length=20,
         required=False,
         initial="25",
-        help_text="Rupiah (500.000) atau persen (12,5). Selisih negatif yang melebihi batas dicicil; diabaikan bila "
-        "paket aturan menetapkannya.",
+        help_text="Rupiah (500.000) atau persen (12,5). Selisih negatif yang melebihi batas dicicil.",
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
     cicil_tambah = forms.BooleanField(label="Selisih positif juga dicicil dengan batas itu", required=False)
@@ -81,6 +80,13 @@ class UsulBersama(forms.Form):
         help_text="Kosong: bulan berikut yang ditutup.",
         widget=forms.TextInput(attrs={"type": "month", "placeholder": "2026-12"}),
     )
+
+    def __init__(self, *args: Any, batas_paket: Batas | None = None, **kwargs: Any) -> None:
+        """batas_paket: the cap that the rules set; then there is none to choose."""
+        super().__init__(*args, **kwargs)
+        self.batas_paket = "" if batas_paket is None else persen(Fraction(batas_paket.nilai, 100), None)
+        if batas_paket is not None:
+            del self.fields["batas_jenis"], self.fields["batas_nilai"]
 
     def clean_mulai(self) -> Bulan | None:
         teks = self.cleaned_data["mulai"].strip()

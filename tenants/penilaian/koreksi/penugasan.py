@@ -43,6 +43,14 @@ class PenugasanBaru:
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
 
+    @property
+    def mulai_hari(self) -> dt.date:
+        return dt.date.fromisoformat(self.mulai)
+
+    @property
+    def sampai_hari(self) -> dt.date | None:
+        return dt.date.fromisoformat(self.sampai) if self.sampai else None
+
 
 def apply_positions(fakta: FaktaBulan, tambah: Sequence[PenugasanBaru]) -> None:
     """Lay the positions over `fakta` (a copy of the caller's), in order. Raises KoreksiDitolak with the place."""
@@ -63,8 +71,8 @@ def _lay(fakta: FaktaBulan, satu: PenugasanBaru, orang: int) -> None:
     nama = [n for n in segmen if n not in ("orang",)]
     milik = np.flatnonzero(segmen["orang"] == orang)
     hari = np.sort(fakta.tabel["hari"]["hari"][fakta.tabel["hari"]["orang"] == orang]).tolist()
-    awal = (dt.date.fromisoformat(satu.mulai) - bulan.awal).days
-    akhir = bulan.hari if satu.sampai is None else (dt.date.fromisoformat(satu.sampai) - bulan.awal).days + 1
+    awal = (satu.mulai_hari - bulan.awal).days
+    akhir = bulan.hari if satu.sampai_hari is None else (satu.sampai_hari - bulan.awal).days + 1
     baru = (
         kolom.JENIS_PENUGASAN.index(satu.jenis) + 1,
         kolom.JENIS_JABATAN.index(satu.jenis_jabatan) + 1,

@@ -6,6 +6,7 @@ definitively) is derived again, and what the snapshot cannot say is refused, nev
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from fractions import Fraction
@@ -15,6 +16,7 @@ import numpy as np
 
 from erk_core import ErkError
 from erk_core.numbers import parse_exact
+from erk_kit.bentuk import tanggal
 from tenants.penilaian.fakta import kolom
 from tenants.penilaian.fakta.potret import KODE
 from tenants.penilaian.fakta.tabel import FaktaBulan, Kolom
@@ -104,6 +106,16 @@ class Perubahan:
         """Where it is, for people: `19800…:2026-10-05, menit terlambat`."""
         baris = f" {self.baris}" if self.baris else ""
         return f"{TINGKAT.get(self.tingkat, self.tingkat)}{baris} pegawai {self.kunci}, kolom {self.kolom}"
+
+    @property
+    def baris_tampil(self) -> str:
+        """The row as people write it: a day as 5 Okt 2026, a group of raters with a space."""
+        if self.tingkat == "hari":
+            try:
+                return tanggal(dt.date.fromisoformat(self.baris))
+            except ValueError:
+                return self.baris
+        return self.baris.replace(":", ", ").lower() if self.tingkat == "nilai_360" else self.baris
 
     @property
     def label(self) -> str:

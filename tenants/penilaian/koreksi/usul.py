@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -216,19 +217,27 @@ def _first_month(usulan: Usulan, bulan: Bulan) -> Bulan | None:
     return usulan.mulai
 
 
-def _cap(usulan: Usulan) -> Batas:
-    """The cap of the pack that rules the next open month, else the proposal's own. Raises KoreksiDitolak where both
-    say something else."""
-    terakhir: dt.date = KunciBulan.objects.aggregate(akhir=Max("akhir"))["akhir"]
+def pack_cap() -> Batas | None:
+    """The cap that the pack of the next open month sets; None where it sets none, or nothing is locked yet."""
+    terakhir: dt.date | None = KunciBulan.objects.aggregate(akhir=Max("akhir"))["akhir"]
+    if terakhir is None:
+        return None
     berikut = buku.next_month(month_of(terakhir))
     aturan = rules_of(berikut).umum
     if aturan is None or OPERASI_BATAS not in pack_load(aturan).aturan:
-        return usulan.batas
+        return None
     nilai = pack_load(aturan).operasi(OPERASI_BATAS, on=berikut.awal).nilai
-    menurut = Batas(buku.PERSEN, int(nilai * 100))  # type: ignore[operator, arg-type]
+    return Batas(buku.PERSEN, int(nilai * 100))  # type: ignore[operator, arg-type]
+
+
+def _cap(usulan: Usulan) -> Batas:
+    """The cap of the pack, else the proposal's own. Raises KoreksiDitolak where both say something else."""
+    menurut = pack_cap()
+    if menurut is None:
+        return usulan.batas
     if usulan.batas not in (TANPA_BATAS, menurut):
         raise KoreksiDitolak(
-            f"Batas cicilan diatur paket {aturan}: {persen(nilai, None)} dari bersih sebulan.",
+            f"Batas cicilan diatur paket aturan: {persen(Fraction(menurut.nilai, 100), None)} dari bersih sebulan.",
             kode="koreksi_batas",
             saran="Kosongkan batasnya; yang menurut paket dipakai.",
         )

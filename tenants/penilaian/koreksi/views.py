@@ -50,6 +50,7 @@ SATU_HALAMAN = 25
 EKSPOR_LANGSUNG = 25_000
 # So many bars are read at a glance; the table beside them has all.
 BATANG_MAKS = 12
+SEBAB_PENDEK = {"SUSULAN": "Fakta susulan", "PUTUSAN": "Putusan", "ATURAN": "Aturan surut"}
 
 
 @require_safe
@@ -61,7 +62,7 @@ def daftar(request: HttpRequest) -> HttpResponse:
     baris = form.apply(corrections_seen(actor=aktor.pengguna, peran=aktor.peran))
     halaman = Paginator(baris, SATU_HALAMAN).get_page(request.GET.get("hal"))
     for k in halaman.object_list:
-        k.label = STATUS_LABEL[k.status]
+        k.label, k.sebab_pendek = STATUS_LABEL[k.status], SEBAB_PENDEK[k.jenis]
     isi = {
         "form": form,
         "ada_saringan": form.aktif,

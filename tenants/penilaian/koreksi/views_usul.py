@@ -23,7 +23,7 @@ from tenants.penilaian.koreksi.selectors import PERAN_LIHAT
 from tenants.penilaian.koreksi.susulan import DAPAT
 from tenants.penilaian.koreksi.tasks import propose_rule
 from tenants.penilaian.koreksi.ubah import CONTOH_BARIS, KOLOM, TINGKAT
-from tenants.penilaian.koreksi.usul import PERAN_USUL, Usulan, correction_propose
+from tenants.penilaian.koreksi.usul import PERAN_USUL, Usulan, correction_propose, pack_cap
 from tenants.penilaian.models import Koreksi, KunciBulan
 from tenants.sinkronisasi.models import FaktaSusulan
 
@@ -81,15 +81,15 @@ def usul(request: HttpRequest, kode: str) -> HttpResponse:
 
 
 def _form(request: HttpRequest, jenis: str, bulan: Bulan) -> UsulBersama:
-    data = request.POST if request.method == "POST" else None
+    data, batas = request.POST if request.method == "POST" else None, pack_cap()
     if jenis == Koreksi.Jenis.ATURAN:
-        return UsulAturan(data)
+        return UsulAturan(data, batas_paket=batas)
     if jenis == Koreksi.Jenis.SUSULAN:
         fakta = FaktaSusulan.objects.filter(mulai__lte=bulan.akhir).exclude(sampai__lt=bulan.awal)
         fakta = fakta.exclude(jenis="REKAMAN", mulai__lt=bulan.awal).select_related("pegawai").order_by("-id")
         pilihan = [(str(f.pk), _fakta_label(f)) for f in fakta[:FAKTA_MAKS]]
-        return UsulSusulan(data, pilihan=pilihan, initial={"fakta": request.GET.getlist("fakta")})
-    return UsulPutusan(data, initial={"nip": request.GET.get("nip", "")})
+        return UsulSusulan(data, pilihan=pilihan, batas_paket=batas, initial={"fakta": request.GET.getlist("fakta")})
+    return UsulPutusan(data, batas_paket=batas, initial={"nip": request.GET.get("nip", "")})
 
 
 def _fakta_label(f: FaktaSusulan) -> str:

@@ -238,7 +238,7 @@ def test_the_pack_in_force_sets_the_cap(terkunci: Terkunci, tmp_path: Path) -> N
         pack_adopt(pack=load_pack(tmp_path / "batas"), mulai=dt.date(2026, 11, 1))
         k = t.usulkan(menit(t.siti, 900), batas=Batas())
         assert (k.batas_jenis, k.batas_nilai) == ("PERSEN", 1250)
-        with pytest.raises(KoreksiDitolak, match=r"diatur paket batas 1\.0\.0: 12,5% dari bersih sebulan"):
+        with pytest.raises(KoreksiDitolak, match="diatur paket aturan: 12,5% dari bersih sebulan"):
             t.usulkan(menit(t.siti, 900))
 
 
