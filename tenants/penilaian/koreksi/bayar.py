@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BigIntegerField, Count, F, Max, Subquery, Sum, Value
+from django.db.models import BigIntegerField, Count, F, Max, OuterRef, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from tenants.jejak.kanonik import kanonik
@@ -55,14 +55,10 @@ def position_of(orang: KoreksiPegawai, *, dibayar: int = 0, ke: int = 0, kunci: 
     )
 
 
-def paid_before(bulan: Bulan | None, orang: Sequence[int]) -> dict[int, tuple[int, int]]:
-    """KoreksiPegawai id -> (paid, number of the last instalment) in the runs that count of months before `bulan`
-    (None: of all months)."""
+def paid_of(orang: Sequence[int]) -> dict[int, int]:
+    """KoreksiPegawai id -> what the runs that count have paid of it so far."""
     baris = BarisKoreksi.objects.filter(orang__in=orang, hitungan__periode__hitungan_berlaku=F("hitungan"))
-    if bulan is not None:
-        baris = baris.filter(bulan_bayar__lt=bulan.awal)
-    jumlah = baris.values("orang_id").annotate(dibayar=Sum("jumlah"), terakhir=Max("ke"))
-    return {j["orang_id"]: (j["dibayar"], j["terakhir"]) for j in jumlah}
+    return {j["orang_id"]: j["n"] for j in baris.order_by().values("orang_id").annotate(n=Sum("jumlah"))}
 
 
 def due_rows(bulan: Bulan, terhitung: Sequence[Terhitung]) -> list[BarisJatuh]:
@@ -70,16 +66,23 @@ def due_rows(bulan: Bulan, terhitung: Sequence[Terhitung]) -> list[BarisJatuh]:
 
     Only people on the month's roll are paid or taken from; of the others everything stays open.
     """
-    urutan = {k.pk: ke for ke, k in enumerate(accepted(), start=1)}
+    urutan = {pk: ke for ke, pk in enumerate(accepted().values_list("pk", flat=True), start=1)}
     if not urutan:
         return []
-    orang = list(
+    lunas = BarisKoreksi.objects.filter(
+        orang=OuterRef("pk"), bulan_bayar__lt=bulan.awal, hitungan__periode__hitungan_berlaku=F("hitungan")
+    ).order_by()
+    # what is settled, year after year, does not come along
+    orang = (
         KoreksiPegawai.objects.filter(koreksi__in=urutan, koreksi__kunci__akhir__lt=bulan.awal)
-        .exclude(selisih=0)
         .select_related("koreksi__kunci")
         .defer("lama", "baru", "uraian_lama", "uraian_baru", "koreksi__isi")
+        .annotate(
+            lunas=Coalesce(Subquery(lunas.values("orang").annotate(n=Sum("jumlah")).values("n")), Value(0)),
+            terakhir=Coalesce(Subquery(lunas.values("orang").annotate(n=Max("ke")).values("n")), Value(0)),
+        )
+        .exclude(selisih=F("lunas"))
     )
-    dibayar = paid_before(bulan, [o.pk for o in orang])
     bersih, nama = {}, {}
     for satu in terhitung:
         for anggota in satu.bagian.anggota:
@@ -89,9 +92,8 @@ def due_rows(bulan: Bulan, terhitung: Sequence[Terhitung]) -> list[BarisJatuh]:
             bersih[pegawai_id] = bayar.bersih
     posisi: dict[int, list[tuple[KoreksiPegawai, Posisi]]] = {}
     for o in orang:
-        lunas, ke = dibayar.get(o.pk, (0, 0))
-        if o.pegawai_id in bersih and lunas != o.selisih:
-            satu_posisi = position_of(o, dibayar=lunas, ke=ke, kunci=urutan[o.koreksi_id])
+        if o.pegawai_id in bersih:
+            satu_posisi = position_of(o, dibayar=o.lunas, ke=o.terakhir, kunci=urutan[o.koreksi_id])
             posisi.setdefault(o.pegawai_id, []).append((o, satu_posisi))
     hasil = []
     for pegawai_id, milik in posisi.items():

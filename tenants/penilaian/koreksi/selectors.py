@@ -14,7 +14,7 @@ from tenants.akun.selectors import roles_of
 from tenants.organisasi.galat import TidakBerwenang
 from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.koreksi import buku
-from tenants.penilaian.koreksi.bayar import month_of, paid_before, position_of
+from tenants.penilaian.koreksi.bayar import month_of, paid_of, position_of
 from tenants.penilaian.koreksi.buku import Jatuh
 from tenants.penilaian.koreksi.hitung import lines, tree_read
 from tenants.penilaian.models import BarisKoreksi, Hitungan, Koreksi, KoreksiPegawai, LangkahKoreksi, Periode
@@ -189,9 +189,9 @@ def slip_corrections(*, pegawai_id: int, periode: Periode, hitungan: Hitungan, b
         if periode.pk
         else []
     )
-    lunas: Mapping[int, tuple[int, int]] = paid_before(None, [o.pk for o in tentang]) if tentang else {}
+    lunas: Mapping[int, int] = paid_of([o.pk for o in tentang]) if tentang else {}
     return KoreksiSlip(
-        [(o, comparison_of(o), lunas.get(o.pk, (0, 0))[0], trees_of(o)[1]) for o in tentang],
+        [(o, comparison_of(o), lunas.get(o.pk, 0), trees_of(o)[1]) for o in tentang],
         list(cicilan.select_related("orang__koreksi").defer("orang__uraian_lama", "orang__uraian_baru")),
         bersih,
     )
