@@ -100,6 +100,8 @@ def correction_compute(
     sisa, nama_paket = set(pegawai), {t.sebab.paket for t in terdahulu if t.sebab.paket} | {sebab.paket}
     paket = PaketTersimpan.objects.in_bulk([p for p in nama_paket if p])
     for bagian in kunci.hitungan.bagian.select_related("paket").order_by("id"):
+        if not sisa:
+            break
         milik = set(
             HasilPegawai.objects.filter(bagian=bagian, pegawai__in=sisa, alasan="").values_list("pegawai_id", flat=True)
         )

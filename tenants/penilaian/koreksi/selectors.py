@@ -16,7 +16,8 @@ from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.koreksi import buku
 from tenants.penilaian.koreksi.bayar import month_of, paid_of, position_of
 from tenants.penilaian.koreksi.buku import Jatuh
-from tenants.penilaian.koreksi.hitung import lines, tree_read
+from tenants.penilaian.koreksi.hitung import correction_compute, lines, tree_read
+from tenants.penilaian.koreksi.sebab import Sebab, earlier
 from tenants.penilaian.models import BarisKoreksi, Hitungan, Koreksi, KoreksiPegawai, LangkahKoreksi, Periode
 from tenants.penilaian.pohon import Simpul, pohon_of
 
@@ -149,6 +150,33 @@ def trees_of(orang: KoreksiPegawai) -> tuple[list[Simpul], list[Simpul]]:
         _anchored(simpul, f"{awalan}-{orang.pk}-")
         hasil.append(simpul)
     return hasil[0], hasil[1]
+
+
+def trees_computed(*, nomor: int, pegawai_id: int) -> tuple[KoreksiPegawai, list[Simpul], list[Simpul]] | None:
+    """Somebody in a proposal with his trees as stored, else computed from the snapshot; None where he is not in it.
+
+    Empty trees: the snapshot does not give his stored lines. Raises KoreksiDitolak where he cannot be computed by
+    himself (a pack that reads subordinates). For people who may see the whole region.
+    """
+    cari = KoreksiPegawai.objects.filter(koreksi__nomor=nomor, pegawai_id=pegawai_id)
+    usul = LangkahKoreksi.objects.filter(koreksi=OuterRef("koreksi__hash"), urutan=0)
+    orang = (
+        cari.select_related("koreksi__kunci__hitungan", "pegawai").annotate(usul_ke=Subquery(usul.values("id"))).first()
+    )
+    if orang is None:
+        return None
+    if not orang.uraian_baru:
+        k = orang.koreksi
+        hasil = correction_compute(
+            kunci=k.kunci,
+            sebab=Sebab.of(k.isi),
+            pegawai=[pegawai_id],
+            terdahulu=earlier(k.kunci, sebelum=orang.usul_ke),
+        )
+        satu = next(o for o in hasil.orang if o.pegawai_id == pegawai_id)
+        if (satu.lama, satu.baru) == (lines(orang.lama), lines(orang.baru)):
+            orang.uraian_lama, orang.uraian_baru = satu.uraian_lama, satu.uraian_baru
+    return orang, *trees_of(orang)
 
 
 def _anchored(simpul: Sequence[Simpul], awalan: str) -> None:

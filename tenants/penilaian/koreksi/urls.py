@@ -14,6 +14,7 @@ urlpatterns = [
     path("usul/<kode_bulan:kode>/", views_usul.usul, name="usul"),
     path("usul/<kode_bulan:kode>/pekerjaan/<uuid:job>/", views_usul.pekerjaan, name="pekerjaan"),
     path("<int:nomor>/", views.rinci, name="rinci"),
+    path("<int:nomor>/pegawai/<int:pegawai_id>/", views.penjelasan, name="penjelasan"),
     path("<int:nomor>/terima/", views.terima, name="terima"),
     path("<int:nomor>/tolak/", views.tolak, name="tolak"),
     path("<int:nomor>/batal/", views.batal, name="batal"),

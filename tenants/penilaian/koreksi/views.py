@@ -40,6 +40,7 @@ from tenants.penilaian.koreksi.selectors import (
     corrections_seen,
     instalments_of,
     steps_of,
+    trees_computed,
     trees_of,
 )
 from tenants.penilaian.koreksi.usul import PERAN_USUL
@@ -104,6 +105,28 @@ def unduh(request: HttpRequest) -> HttpResponse:
 @perlu_peran(*PERAN_LIHAT)
 def rinci(request: HttpRequest, nomor: int) -> HttpResponse:
     return _page(request, nomor)
+
+
+@require_safe
+@perlu_peran(*PERAN_LIHAT)
+def penjelasan(request: HttpRequest, nomor: int, pegawai_id: int) -> HttpResponse:
+    """Both trees of one person in a proposal that is too large to have stored them."""
+    galat, hasil = "", None
+    try:
+        hasil = trees_computed(nomor=nomor, pegawai_id=pegawai_id)
+    except GalatLayanan as sebab:
+        galat = str(sebab)
+    if hasil is None and not galat:
+        raise Http404(f"Koreksi {nomor} tidak mengenai pegawai itu.")
+    isi = {
+        "nomor": nomor,
+        "galat": galat,
+        "satu": hasil[0] if hasil else None,
+        "uraian_lama": hasil[1] if hasil else [],
+        "uraian_baru": hasil[2] if hasil else [],
+        "buka_semua": request.GET.get("buka") == "semua",
+    }
+    return render(request, "koreksi/penjelasan.html", isi)
 
 
 def _page(request: HttpRequest, nomor: int, *, galat: GalatLayanan | None = None, status: int = 200) -> HttpResponse:

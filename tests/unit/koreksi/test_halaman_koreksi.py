@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from erk_kit.binding import region_atomic
 from tenants.akun.models import Pengguna, PeranPengguna
-from tenants.penilaian.koreksi import tasks
+from tenants.penilaian.koreksi import hitung, tasks
 from tenants.penilaian.models import HasilPegawai, Hitungan, Koreksi, PaketTersimpan
 from tenants.penilaian.penguncian import period_lock
 from tenants.penilaian.services import period_close
@@ -119,8 +119,9 @@ def test_from_the_proposal_to_the_slip(akun: dict[str, Any], klien: Callable[...
 
 
 def test_a_late_fact_leads_to_its_proposal_and_a_rejection_says_why(
-    akun: dict[str, Any], klien: Callable[..., Any]
+    akun: dict[str, Any], klien: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(hitung, "URAIAN_MAKS", 0)
     bkpsdm, lain = klien("bandung", pengguna=akun["bkpsdm"]), klien("bandung", pengguna=akun["lain"])
     with region_atomic(SKEMA_INI):
         hasil = HasilPegawai.objects.filter(alasan="").order_by("id").first()
@@ -142,6 +143,11 @@ def test_a_late_fact_leads_to_its_proposal_and_a_rejection_says_why(
     isi = {"nip": nip, "dokumen": "1", "dasar": "x", "batas_jenis": "TANPA"}
     isi |= {"kolom_1": "pegawai.punya_skp", "nilai_1": "tidak"}
     assert bkpsdm.post(USUL, isi)["Location"] == "/koreksi/1/"
+    # a large proposal stores no trees: they are computed when somebody looks
+    assert "Hitung penjelasannya" in buka(bkpsdm, "/koreksi/1/")
+    monkeypatch.setattr(hitung, "URAIAN_MAKS", 50)
+    assert "Buka semua" in buka(bkpsdm, f"/koreksi/1/pegawai/{hasil.pegawai_id}/")
+    buka(bkpsdm, "/koreksi/1/pegawai/999999/", 404)
     with region_atomic(SKEMA_INI):
         sidik = Koreksi.objects.get().hash
     jawab = lain.post("/koreksi/1/ulang/", {"sidik": sidik})

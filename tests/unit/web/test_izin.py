@@ -98,6 +98,7 @@ WILAYAH: dict[str, list[tuple[str, str, str]]] = {
             "302 403 403 403 404 404 404",
         )
     ],
+    "koreksi:penjelasan": [("get", "/koreksi/1/pegawai/1/", "302 403 403 403 404 404 404")],
     "koreksi:rinci": [("get", "/koreksi/1/", "302 403 403 403 404 404 404")],
     **{
         f"koreksi:{nama}": [
