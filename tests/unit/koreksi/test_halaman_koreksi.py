@@ -55,7 +55,9 @@ def buka(klien: Any, alamat: str, kode: int = 200) -> str:
     return str(jawab.content.decode())
 
 
-def test_from_the_proposal_to_the_slip(akun: dict[str, Any], klien: Callable[..., Any]) -> None:
+def test_from_the_proposal_to_the_slip(
+    akun: dict[str, Any], klien: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     bkpsdm, lain, pimpinan = (klien("bandung", pengguna=akun[p]) for p in ("bkpsdm", "lain", "pimpinan"))
     inspektorat = klien("bandung", pengguna=akun["inspektorat"])
     assert "Belum ada koreksi" in buka(bkpsdm, "/koreksi/")
@@ -111,6 +113,11 @@ def test_from_the_proposal_to_the_slip(akun: dict[str, Any], klien: Callable[...
     lembar = openpyxl.load_workbook(io.BytesIO(inspektorat.get("/koreksi/excel/").content)).active
     assert lembar is not None
     assert [c.value for c in lembar[4]][7:10] == [hasil.bersih, hasil.bersih + selisih, selisih]
+    monkeypatch.setattr(hitung, "URAIAN_MAKS", 0)
+    assert bkpsdm.post(f"{USUL}?jenis=PUTUSAN", isi | {"baris_1": "2026-10-06"})["Location"] == "/koreksi/2/"
+    assert "lama memuat 1 koreksi terdahulu" in buka(bkpsdm, "/koreksi/2/")
+    monkeypatch.setattr(hitung, "URAIAN_MAKS", 50)
+    assert "Dari mana angkanya" in buka(bkpsdm, f"/koreksi/2/pegawai/{orang.pk}/")
     slip = buka(bkpsdm, f"/penilaian/slip/{BULAN}/{orang.pk}/?buka=semua")
     assert "Koreksi 1 atas bulan ini" in slip
     assert "Slip bulan terkunci tidak berubah" in slip
