@@ -233,6 +233,7 @@ class KeluaranDef(Strict):
 OPERASI: dict[str, tuple[str, str]] = {
     "batas_input_mundur": ("bilangan", "hari"),
     "batas_menit_sehari": ("bilangan", "menit"),
+    "batas_potongan_koreksi": ("bilangan", "persen"),
     "tenggat_validasi": ("bilangan", "hari"),
     "kebijakan_lewat_tenggat": ("pilihan", ""),
     "kedudukan_dikecualikan": ("daftar", ""),

@@ -13,5 +13,6 @@ urlpatterns = [
     path("jejak/", include("tenants.jejak.urls")),
     path("penilaian/", include("tenants.penilaian.urls")),
     path("presensi/", include("tenants.presensi.urls")),
+    path("koreksi/", include("tenants.penilaian.koreksi.urls")),
     path("", include("tenants.laporan.urls")),
 ]

@@ -23,6 +23,7 @@ OBJEK = {
     "kalender": "Kalender kerja",
     "kiriman": "Kiriman data",
     "opd": "OPD",
+    "koreksi": "Koreksi",
     "paket": "Paket aturan",
     "pegawai": "Pegawai",
     "periode": "Bulan",
@@ -88,6 +89,14 @@ _DAFTAR = (
         "isian.isi", "isian", "Lembar isian diisi", "mengisi lembar isian {objek} {bulan} versi {versi}: {jumlah} sel"
     ),
     Aksi("isian.terima", "isian", "Lembar isian diterima", "menerima lembar isian {objek} {bulan} versi {versi}"),
+    Aksi(
+        "koreksi.usul", "koreksi", "Koreksi diusulkan", "mengusulkan {objek} atas {bulan}: {jumlah} pegawai ({dokumen})"
+    ),
+    Aksi("koreksi.terima", "koreksi", "Koreksi diterima", "menerima {objek} sebagai penerima ke-{ke}"),
+    Aksi("koreksi.tolak", "koreksi", "Koreksi ditolak", "menolak {objek}: {alasan}"),
+    Aksi("koreksi.batal", "koreksi", "Koreksi dibatalkan", "membatalkan {objek}: {alasan}"),
+    Aksi("koreksi.ulang", "koreksi", "Koreksi diusulkan ulang", "mengganti {objek} dengan koreksi {menjadi}"),
+    Aksi("koreksi.bayar", "periode", "Koreksi dibayarkan", "membayarkan {jumlah} cicilan koreksi dalam {objek}"),
     Aksi("paket.tetapkan", "paket", "Paket aturan ditetapkan", "menetapkan paket {objek} mulai {mulai}"),
     Aksi("periode.tutup_mulai", "periode", "Penutupan dimulai", "mulai menutup {objek}"),
     Aksi(
@@ -117,6 +126,7 @@ BAGIAN = {
     "jabatan": "Jabatan",
     "impor": "Kiriman data",
     "isian": "Lembar isian",
+    "koreksi": "Koreksi",
     "paket": "Paket aturan",
     "periode": "Tutup dan kunci bulan",
     "bayar": "Daftar bayar",

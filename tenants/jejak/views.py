@@ -30,6 +30,7 @@ _IKON = {
     "jabatan": "stairs-up",
     "impor": "database",
     "isian": "list-check",
+    "koreksi": "refresh",
     "paket": "scale",
     "periode": "calculator",
     "bayar": "receipt",

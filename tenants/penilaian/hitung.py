@@ -118,11 +118,12 @@ def roll_hash(bagian: Bagian) -> str:
     )
 
 
-def run_hashes(bulan: str, bagian: Sequence[tuple[str, str, str, str]]) -> tuple[str, str]:
+def run_hashes(bulan: str, bagian: Sequence[tuple[str, str, str, str]], *, koreksi: str = "") -> tuple[str, str]:
     """Hashes of a whole run from its parts (pack hash, inputs hash, result hash, roll hash), sorted by pack.
 
-    The first changes with the month, a pack, a fact, or the roll; the second with any result or exclusion.
+    The first changes with the month, a pack, a fact, or the roll; the second with any result or exclusion; both with
+    the instalments of corrections (koreksi.bayar.rows_hash; a month without any has no such key).
     """
-    urut = sorted(bagian)
-    masukan = _sha({"bulan": bulan, "bagian": [[paket, masuk, daftar] for paket, masuk, _, daftar in urut]})
-    return masukan, _sha({"bulan": bulan, "bagian": [[hasil, daftar] for _, _, hasil, daftar in urut]})
+    urut, tambah = sorted(bagian), {"koreksi": koreksi} if koreksi else {}
+    masukan = _sha({"bulan": bulan, "bagian": [[paket, masuk, daftar] for paket, masuk, _, daftar in urut]} | tambah)
+    return masukan, _sha({"bulan": bulan, "bagian": [[hasil, daftar] for _, _, hasil, daftar in urut]} | tambah)

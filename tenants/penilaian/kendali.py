@@ -90,3 +90,18 @@ def stored_check(cursor: Any, hitungan: Hitungan, *, terdaftar: int) -> None:
         {"h": hitungan.pk},
     )
     _banding("pegawai yang jumlah baris bayarnya lain dari bersihnya", 0, cursor.fetchone()[0])
+
+
+def corrections_check(cursor: Any, hitungan: Hitungan, *, jatuh: int) -> None:
+    """The instalments in the table are those that fell due, and with them nobody is paid less than nothing."""
+    cursor.execute(
+        """
+        select coalesce(sum(k.jumlah), 0), count(*) filter (where k.jumlah + coalesce(h.bersih, 0) < 0)
+        from (select pegawai_id, sum(jumlah) as jumlah from penilaian_bariskoreksi
+              where hitungan_id = %(h)s group by pegawai_id) k
+        left join penilaian_hasilpegawai h on h.hitungan_id = %(h)s and h.pegawai_id = k.pegawai_id""",
+        {"h": hitungan.pk},
+    )
+    jumlah, kurang = cursor.fetchone()
+    _banding("jumlah cicilan koreksi", jatuh, int(jumlah), uang=True)
+    _banding("pegawai yang bersih dan koreksinya di bawah nol", 0, kurang)

@@ -10,15 +10,20 @@ from django.db import models
 from erk_kit.kunci import BulanKe, Hari, Induk, Lepas
 from tenants.organisasi.models import Opd, Pegawai
 from tenants.penilaian.models_isian import BarisIsian, LembarIsian
+from tenants.penilaian.models_koreksi import BarisKoreksi, Koreksi, KoreksiPegawai, LangkahKoreksi
 from tenants.penilaian.models_kunci import KunciBulan
 
 __all__ = [
     "BagianHitungan",
     "BarisIsian",
+    "BarisKoreksi",
     "HasilPegawai",
     "HasilSegmen",
     "Hitungan",
+    "Koreksi",
+    "KoreksiPegawai",
     "KunciBulan",
+    "LangkahKoreksi",
     "LembarIsian",
     "PaketBerlaku",
     "PaketTersimpan",

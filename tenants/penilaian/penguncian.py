@@ -32,6 +32,7 @@ from tenants.penilaian.jejak import lock_recorded
 from tenants.penilaian.keadaan import TERKUNCI, S, transition_check
 from tenants.penilaian.kemajuan import Kemajuan, OnProgress, Tahap
 from tenants.penilaian.kendali import sources_check
+from tenants.penilaian.koreksi.bayar import corrections_sum, due_hash, due_rows, run_rows_hash
 from tenants.penilaian.kunci import close_lock
 from tenants.penilaian.models import Hitungan, KunciBulan, Periode
 from tenants.penilaian.rantai import lock_hash, run_totals
@@ -163,7 +164,11 @@ def lock_preview(
             _basis_check(bulan, peraga)
     except GalatLayanan as galat:
         return TinjauanKunci(hitungan, tolak=galat)
-    total = run_totals(hitungan.pk, penghitung=Max(Pengguna.objects.filter(pk=hitungan.oleh_id).values("nama")))
+    total = run_totals(
+        hitungan.pk,
+        penghitung=Max(Pengguna.objects.filter(pk=hitungan.oleh_id).values("nama")),
+        koreksi=Max(corrections_sum(hitungan.pk)),
+    )
     return TinjauanKunci(
         hitungan,
         peraga=len(peraga),
@@ -262,16 +267,27 @@ def _fresh_check(bulan: Bulan, hitungan: Hitungan, zona: str, maju: Kemajuan) ->
             kode="kunci_terhalang",
             saran="Betulkan fakta itu, hitung ulang, lalu kunci.",
         ) from galat
+    jatuh = due_hash(due_rows(bulan, semua))
+    nama = {a.daftar.pegawai_id: a.daftar.kunci for t in semua for a in t.bagian.anggota}
     kini = run_hashes(
         bulan.kode,
         [(t.bagian.pack.hash, t.hasil.inputs_hash, t.hasil.result_hash, roll_hash(t.bagian)) for t in semua],
+        koreksi=jatuh,
     )
     if kini != (hitungan.hash_masukan, hitungan.hash_hasil):
         raise KunciDitolak(
-            f"Fakta atau aturan {bulan} berubah sejak hitungan ke-{hitungan.nomor}: fakta sekarang ber-hash "
-            f"{hash_pendek(kini[0])}, hitungannya {hash_pendek(hitungan.hash_masukan)}.",
+            f"Fakta atau aturan {bulan}, atau koreksi yang jatuh tempo di dalamnya, berubah sejak hitungan "
+            f"ke-{hitungan.nomor}: fakta sekarang ber-hash {hash_pendek(kini[0])}, "
+            f"hitungannya {hash_pendek(hitungan.hash_masukan)}.",
             kode="kunci_kedaluwarsa",
             saran="Hitung ulang bulan itu, periksa hasilnya, lalu kunci.",
+        )
+    if run_rows_hash(hitungan.pk, nama) != jatuh:
+        raise KendaliGagal(
+            f"Kendali tidak seimbang: cicilan koreksi yang tersimpan pada hitungan ke-{hitungan.nomor} {bulan} lain "
+            "dari yang jatuh tempo.",
+            kode="kendali_gagal",
+            saran=f"Jangan dibayar. Periksa dengan `erk verify-run {hitungan.pk}` dan laporkan kepada inspektorat.",
         )
 
 

@@ -12,15 +12,17 @@ from django.db.models import Sum
 from tenants.jejak.kanonik import kanonik
 from tenants.jejak.models import Segel
 from tenants.penilaian.bulan import Bulan
+from tenants.penilaian.koreksi.bayar import run_corrections
 from tenants.penilaian.models import HasilPegawai, KunciBulan
 
 SKEMA = "erk.kunci.v1"
 
 
 def lock_payload(kunci: KunciBulan, *, schema: str) -> dict[str, Any]:
-    """Everything a lock vouches for. `hitungan` must be loaded; its parts are read (one query)."""
+    """Everything a lock vouches for. `hitungan` must be loaded; its parts and its instalments of corrections are read
+    (two queries)."""
     h = kunci.hitungan
-    return {
+    isi = {
         "skema": SKEMA,
         "wilayah": schema.removeprefix("r_"),
         "bulan": Bulan(kunci.awal.year, kunci.awal.month).kode,
@@ -47,6 +49,9 @@ def lock_payload(kunci: KunciBulan, *, schema: str) -> dict[str, Any]:
         "segel_jejak": kunci.segel_jejak,
         "hash_sebelum": kunci.hash_sebelum,
     }
+    koreksi = run_corrections(h.pk)
+    # absent where there is none: months without corrections keep the hash they had before there were any
+    return isi | {"koreksi": koreksi} if koreksi["banyak"] else isi
 
 
 def lock_hash(kunci: KunciBulan, *, schema: str) -> str:

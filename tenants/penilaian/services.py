@@ -26,7 +26,8 @@ from tenants.penilaian.hitung import Terhitung, roll_hash, run_hashes, score_par
 from tenants.penilaian.jejak import close_recorded
 from tenants.penilaian.keadaan import close_allowed
 from tenants.penilaian.kemajuan import Kemajuan, OnProgress, Tahap
-from tenants.penilaian.kendali import days_check, roll_check, sources_check, stored_check
+from tenants.penilaian.kendali import corrections_check, days_check, roll_check, sources_check, stored_check
+from tenants.penilaian.koreksi.bayar import due_hash, due_rows, rows_store
 from tenants.penilaian.kunci import close_lock
 from tenants.penilaian.models import Hitungan, PaketBerlaku, PaketTersimpan, Periode
 from tenants.penilaian.simpan import run_store
@@ -172,6 +173,7 @@ def _store(
     hashes = run_hashes(
         bulan.kode,
         [(t.bagian.pack.hash, t.hasil.inputs_hash, t.hasil.result_hash, roll_hash(t.bagian)) for t in terhitung],
+        koreksi=due_hash(jatuh := due_rows(bulan, terhitung)),
     )
     sama = semua.filter(hash_masukan=hashes[0], hash_hasil=hashes[1])
     # a person puts his name to what the command line computed: without a name it could never be locked
@@ -188,14 +190,19 @@ def _store(
         hitungan = run_store(
             periode=periode, nomor=nomor + 1, bagian=terhitung, hashes=hashes, actor_id=actor_id, on_step=lapor
         )
+        rows_store(hitungan, bulan, jatuh)
         maju.tahap(Tahap.KENDALI)
         with connection.cursor() as cursor:
             stored_check(cursor, hitungan, terdaftar=bacaan.terdaftar)
+            corrections_check(cursor, hitungan, jatuh=sum(b.jatuh.jumlah for b in jatuh))
     periode.status = Periode.Status.DIHITUNG
     periode.hitungan_berlaku = hitungan
     periode.save(update_fields=["status", "hitungan_berlaku", "diubah_pada"])
     isi = {"nomor": hitungan.nomor, "baru": baru, "hash_hasil": hitungan.hash_hasil}
     isi |= {"jumlah": hitungan.jumlah_pegawai, "dikecualikan": hitungan.jumlah_dikecualikan}
+    if baru and jatuh:
+        bayar = {"jumlah": len(jatuh), "total": sum(b.jatuh.jumlah for b in jatuh), "nomor": hitungan.nomor}
+        catat(aksi="koreksi.bayar", actor_id=actor_id, objek=(bulan.kode, str(bulan)), rincian=bayar)
     catat(aksi="periode.tutup", actor_id=actor_id, objek=(bulan.kode, str(bulan)), rincian=isi)
     trail_seal()
     return hitungan, baru

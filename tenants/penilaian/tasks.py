@@ -10,8 +10,11 @@ from erk_kit.celery_base import RegionTask
 from tenants.organisasi.galat import GalatLayanan
 from tenants.penilaian.galat import CloseBlocked
 from tenants.penilaian.kemajuan import OnProgress
+from tenants.penilaian.koreksi.tasks import propose_rule
 from tenants.penilaian.penguncian import period_lock
 from tenants.penilaian.services import period_close
+
+__all__ = ["close_period", "lock_period", "propose_rule"]
 
 
 def _reporter(job: str) -> OnProgress:

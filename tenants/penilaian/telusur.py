@@ -14,6 +14,7 @@ from erk_kit.bentuk import persen
 from tenants.akun.models import Pengguna
 from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.keadaan import TERKUNCI
+from tenants.penilaian.koreksi.bayar import corrections_sum
 from tenants.penilaian.models import HasilPegawai, Hitungan, KunciBulan, PaketTersimpan, Periode
 from tenants.penilaian.paket import alasan_label, pack_load, rules_of
 
@@ -28,14 +29,19 @@ def paket_of(hitungan: Hitungan) -> list[PaketTersimpan]:
 
 
 def kunci_of(periode: Periode, hitungan: Hitungan | None = None) -> KunciBulan | None:
-    """The month's lock, with the names of who computed and who locked; None while it is open, or for another run."""
+    """The month's lock, with who computed, who locked, and the sum of its instalments of corrections; None while it is
+    open, or for another run."""
     if periode.status not in TERKUNCI:
         return None
     nama = {
         kata: Coalesce(Subquery(Pengguna.objects.filter(pk=OuterRef(kolom)).values("nama")), Value(""))
         for kata, kolom in (("penghitung", "dihitung_oleh_id"), ("pengunci", "dikunci_oleh_id"))
     }
-    kunci = KunciBulan.objects.filter(periode=periode).annotate(**nama).first()
+    kunci = (
+        KunciBulan.objects.filter(periode=periode)
+        .annotate(**nama, koreksi_dibayar=corrections_sum(OuterRef("hitungan_id")))
+        .first()
+    )
     return None if kunci is None or (hitungan is not None and hitungan.pk != kunci.hitungan_id) else kunci
 
 

@@ -18,6 +18,7 @@ from tenants.penilaian.fakta.potret import PotretRusak
 from tenants.penilaian.fakta.sidik import damage_findings
 from tenants.penilaian.galat import HitunganTidakAda
 from tenants.penilaian.hitung import Bagian, Terhitung, roll_hash, run_hashes, score_part
+from tenants.penilaian.koreksi.bayar import run_rows_hash
 from tenants.penilaian.models import BagianHitungan, HasilPegawai, HasilSegmen, Hitungan, KunciBulan
 from tenants.penilaian.paket import pack_load
 from tenants.penilaian.rantai import chain_findings, run_totals
@@ -77,7 +78,7 @@ def verify_run(hitungan_id: int, *, on_step: OnStep | None = None) -> HasilPerik
         hitungan.versi_mesin,
     )
     lapor = on_step or (lambda _: None)
-    ulang, semua = [], True
+    ulang, semua, nama = [], True, {}
     for bagian in hitungan.bagian.select_related("paket").order_by("id"):
         lapor("memeriksa potret")
         rusak = _damage(bagian)
@@ -87,6 +88,7 @@ def verify_run(hitungan_id: int, *, on_step: OnStep | None = None) -> HasilPerik
             lapor(f"menghitung {len(satu.fakta)} pegawai")
             terhitung = score_part(satu)
             ulang.append((satu.pack.hash, terhitung.hasil.inputs_hash, terhitung.hasil.result_hash, roll_hash(satu)))
+            nama |= {a.daftar.pegawai_id: a.daftar.kunci for a in satu.anggota}
             lapor("membandingkan baris")
             beda = _compare_rows(bagian, terhitung, hasil)
         except _RUSAK as galat:
@@ -100,7 +102,7 @@ def verify_run(hitungan_id: int, *, on_step: OnStep | None = None) -> HasilPerik
             hasil.temuan.append(f"Hasil bagian {bagian.pk}: hash hasil lain dari yang disimpan.")
         hasil.temuan += beda
     if semua:
-        masukan, hasil.hash_ulang = run_hashes(hitungan.periode.kode, ulang)
+        masukan, hasil.hash_ulang = run_hashes(hitungan.periode.kode, ulang, koreksi=run_rows_hash(hitungan.pk, nama))
         if masukan != hitungan.hash_masukan:
             hasil.temuan.append("Hash masukan hitungan lain dari yang disimpan.")
         if hasil.hash_ulang != hitungan.hash_hasil:

@@ -59,6 +59,7 @@ def bulan_rinci(request: HttpRequest, kode: str) -> HttpResponse:
         "belum_berakhir": satu.akhir >= timezone.localdate(),
         "kunci": kunci_of(periode),
         "tinjauan": _tinjauan(request, satu, periode, urutan),
+        "bisa_usul": aktor.punya(Peran.BKPSDM),
         "susulan": late_facts_of(awal=satu.awal, akhir=satu.akhir) if periode.status in TERKUNCI else None,
         "halangan": period_blockers(schema=request.tenant.schema_name, kode=kode) if bisa else [],  # type: ignore[attr-defined]
     }

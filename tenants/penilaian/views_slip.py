@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from erk_core import Period
 from tenants.organisasi.aktor import aktor_of
 from tenants.organisasi.selectors import pegawai_diakses
+from tenants.penilaian.koreksi.selectors import slip_corrections
 from tenants.penilaian.models import HasilPegawai
 from tenants.penilaian.paket import alasan_label
 from tenants.penilaian.pohon import Simpul, pohon_of
@@ -75,6 +76,7 @@ def slip(request: HttpRequest, kode: str, pegawai_id: int) -> HttpResponse:
         "penjelasan": _pohon(hasil) if dihitung else None,
         "ambang": ambang,
         "sebab": sebab_tidak_dibayar(hasil, ambang),
+        "koreksi": slip_corrections(pegawai_id=pegawai.pk, periode=periode, hitungan=hitungan, bersih=hasil.bersih),
         "buka_semua": request.GET.get("buka") == "semua",
     }
     return render(request, "penilaian/slip.html", isi)

@@ -68,6 +68,7 @@ def _demo(pegawai: int) -> tuple[dict[tuple[str, str], tuple[str, str]], int]:
     with region_atomic(laporan[0].schema):
         pegawai_id = pengguna_get(nip=akun[laporan[0].slug, "pegawai"][0]).pegawai_id
         _delivery()
+    _koreksi(laporan[1].schema, {p: nip for (slug, p), (nip, _) in akun.items() if slug == laporan[1].slug})
     return akun, pegawai_id or 0
 
 
@@ -92,6 +93,37 @@ def _delivery() -> None:
     delivery_preview(kiriman_id=kiriman.pk)
 
 
+def _koreksi(schema: str, nip: dict[str, str]) -> None:
+    """Lock October of the other region and propose two corrections, so that their pages have something to show."""
+    from erk_kit.binding import region_atomic
+    from tenants.akun.selectors import pengguna_get
+    from tenants.penilaian.koreksi.buku import Batas
+    from tenants.penilaian.koreksi.hitung import names_of
+    from tenants.penilaian.koreksi.putus import correction_accept
+    from tenants.penilaian.koreksi.ubah import Perubahan
+    from tenants.penilaian.koreksi.usul import Usulan, correction_propose
+    from tenants.penilaian.models import HasilPegawai, Hitungan, KunciBulan
+    from tenants.penilaian.penguncian import period_lock
+    from tenants.penilaian.services import period_close
+
+    with region_atomic(schema):
+        bkpsdm, pimpinan = (pengguna_get(nip=nip[p]) for p in ("bkpsdm", "pimpinan"))
+    hasil = period_close(schema=schema, kode="2026-10", actor_id=bkpsdm.pk)
+    with region_atomic(schema):
+        hash_hasil = Hitungan.objects.get(pk=hasil.hitungan_id).hash_hasil
+    frasa = "KUNCI OKTOBER 2026"
+    period_lock(schema=schema, kode="2026-10", actor_id=pimpinan.pk, konfirmasi=frasa, hash_hasil=hash_hasil)
+    with region_atomic(schema):
+        nama = names_of(KunciBulan.objects.select_related("hitungan").get())
+        orang = HasilPegawai.objects.filter(alasan="", bersih__gt=0).order_by("id").values_list("pegawai_id", flat=True)
+        for ke, (siapa, nilai) in enumerate(zip(orang[:2], ("0", "480"), strict=True)):
+            ubah = [Perubahan("hari", nama[siapa], f"2026-10-{h:02d}", "menit_sah_utama", nilai) for h in (5, 6, 7, 8)]
+            usulan = Usulan("PUTUSAN", f"800/{ke + 1}/BKPSDM", "Keberatan", ubah, batas=Batas("PERSEN", 1000))
+            koreksi = correction_propose(actor=bkpsdm, kode="2026-10", usulan=usulan)
+            if not ke:
+                correction_accept(actor=pimpinan, nomor=koreksi.nomor, sidik=koreksi.hash)
+
+
 def _sasaran(pegawai_id: int) -> list[Any]:
     from erk_platform.potret import Sasaran
 
@@ -113,6 +145,11 @@ def _sasaran(pegawai_id: int) -> list[Any]:
         ("15-kalender", "bkpsdm", "bandung", f"/presensi/kalender/{periode}/"),
         ("15-kalender-kosong", "bkpsdm", "bandung", "/presensi/kalender/2027-03/"),
         ("14-isian", "bkpsdm", "bandung", f"/penilaian/isian/{periode}/"),
+        ("15-koreksi", "bkpsdm", "musirawas", "/koreksi/"),
+        ("16-koreksi-rinci", "inspektorat", "musirawas", "/koreksi/1/"),
+        ("17-koreksi-putusan", "pimpinan", "musirawas", "/koreksi/2/"),
+        ("18-koreksi-usul", "bkpsdm", "musirawas", "/koreksi/usul/2026-10/"),
+        ("19-koreksi-kosong", "pimpinan", "bandung", "/koreksi/"),
         ("20-hasil", "bkpsdm", "bandung", f"/penilaian/hasil/{periode}/"),
         ("21-hasil-kosong", "bkpsdm", "bandung", f"/penilaian/hasil/{periode}/?cari=tidak-ada"),
         ("22-slip", "pegawai", "bandung", slip),

@@ -15,6 +15,7 @@ ISIAN = ("Lembar isian", "Isian", "file-spreadsheet", "penilaian:isian_pilih")
 IMPOR = ("Impor data", "Impor", "database", "sinkronisasi:daftar")
 KALENDER = ("Kalender kerja", "Kalender", "clock", "presensi:kalender_kini")
 BAYAR = ("Daftar bayar", "Bayar", "file-invoice", "remunerasi:terakhir")
+KOREKSI = ("Koreksi", "Koreksi", "refresh", "koreksi:daftar")
 JEJAK = ("Jejak audit", "Jejak", "history", "jejak:daftar")
 
 
@@ -72,6 +73,8 @@ def _wilayah(aktor: Aktor) -> list[tuple[str, str, str, str]]:
     # the inspectorate's own tool comes early; for the others it is a page among many
     if aktor.utama == Peran.INSPEKTORAT:
         baris.append(JEJAK)
+    if aktor.lihat_semua:
+        baris.append(KOREKSI)
     if aktor.pegawai_id is not None:
         baris.append(("Aktivitas saya", "Aktivitas", "list-check", "aktivitas:saya"))
         baris.append(("Slip saya", "Slip", "receipt", "penilaian:slip_saya"))

@@ -257,7 +257,7 @@ def _susun(
         orang = peringkat[np.searchsorted(ids, kolom_.pop("id"))]
         susunan = np.argsort(orang, kind="stable")
         tabel[tingkat] = {"orang": orang[susunan], **{n: k[susunan] for n, k in kolom_.items()}}
-    _hari_ke_segmen(tabel)
+    days_to_segments(tabel)
     n = len(nama)
     hari = tabel["hari"]
     tabel["pegawai"]["hari_kerja"] = np.bincount(hari["orang"][hari["hari_kerja"] == 1], minlength=n)
@@ -265,7 +265,7 @@ def _susun(
     return FaktaBulan(bulan, [nama[i] for i in urut], tabel, jabatan)
 
 
-def _hari_ke_segmen(tabel: dict[str, Kolom]) -> None:
+def days_to_segments(tabel: dict[str, Kolom]) -> None:
     """Give each day its segment (`segmen` = urutan, 0 = none) and each segment its working days.
 
     A day names the DEFINITIF row of its span, else the first acting one; rows of a span are sorted that way.

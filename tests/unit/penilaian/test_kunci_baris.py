@@ -172,6 +172,10 @@ class Percobaan:
         return hasil
 
 
+# Needs a month that is locked before October: tests/unit/koreksi/test_bayar.py tries it, with its control.
+BERKUNCI_SENDIRI = {"penilaian_bariskoreksi"}
+
+
 def percobaan(monkeypatch: pytest.MonkeyPatch) -> list[Percobaan]:
     batas = {"date": "'2026-10-31'::date", "timestamptz": "'2026-10-31 17:00+00'::timestamptz"}
     semua = []
@@ -188,7 +192,7 @@ def percobaan(monkeypatch: pytest.MonkeyPatch) -> list[Percobaan]:
 def test_every_table_of_a_locked_month(
     bulan: None, terhubung: Sesi, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    semua = percobaan(monkeypatch)
+    semua = [p for p in percobaan(monkeypatch) if p.tabel not in BERKUNCI_SENDIRI]
     assert [p.tabel for p in semua if not p.kunci] == [], "a table without a row of October proves nothing"
     terbuka = {p.tabel: p.coba() for p in semua}
     kunci_oktober()
