@@ -68,7 +68,13 @@ def open_sql(model: Any, schema: str, row: str, *, dalam: int = 1) -> str:
         field = model._meta.get_field(rule.kolom)
         parent, alias = field.related_model, f"induk{dalam}"
         inner = open_sql(parent, schema, alias, dalam=dalam + 1)
-        match = f"{alias}.{parent._meta.pk.column} = {row}.{field.column}"
+        kunci = f"{alias}.{parent._meta.pk.column}"
+        if rule.sedikit:
+            # independent of the row: Postgres makes a hash of it once a statement
+            return (
+                f"{row}.{field.column} in (select {kunci} from {schema}.{parent._meta.db_table} {alias} where {inner})"  # noqa: S608
+            )
+        match = f"{kunci} = {row}.{field.column}"
         return f"exists (select 1 from {schema}.{parent._meta.db_table} {alias} where {match} and {inner})"  # noqa: S608
     raise ProvisioningError(f"{model._meta.label}: kunci_bulan {rule!r} tidak dikenal. Pakai kelas dari erk_kit.kunci.")
 

@@ -52,9 +52,14 @@ class Rentang:
 
 @dataclass(frozen=True)
 class Induk:
-    """The row belongs to where its parent belongs. kolom: name of the foreign key."""
+    """The row belongs to where its parent belongs. kolom: name of the foreign key.
+
+    sedikit: there are only some parents a month (a run, a round), so those that are open are looked up once a statement
+    and not once a row.
+    """
 
     kolom: str
+    sedikit: bool = False
 
 
 @dataclass(frozen=True)

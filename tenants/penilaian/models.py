@@ -107,7 +107,7 @@ class Hitungan(models.Model):
     """A run: who computed which month when, with which engine, and its hash over all parts."""
 
     hanya_tambah = True
-    kunci_bulan = Induk("periode")
+    kunci_bulan = Induk("periode", sedikit=True)
 
     periode = models.ForeignKey(Periode, on_delete=models.PROTECT, related_name="hitungan")
     nomor = models.PositiveSmallIntegerField("nomor")
@@ -147,7 +147,7 @@ class BagianHitungan(models.Model):
     """The people of a run that share one pack (pilot OPDs may run another)."""
 
     hanya_tambah = True
-    kunci_bulan = Induk("hitungan")
+    kunci_bulan = Induk("hitungan", sedikit=True)
 
     hitungan = models.ForeignKey(Hitungan, on_delete=models.PROTECT, related_name="bagian")
     paket = models.ForeignKey(PaketTersimpan, on_delete=models.PROTECT, related_name="+")
@@ -162,7 +162,7 @@ class Potret(models.Model):
     """Frozen facts of one level of one part: canonical columns, zlib-compressed."""
 
     hanya_tambah = True
-    kunci_bulan = Induk("bagian")
+    kunci_bulan = Induk("bagian", sedikit=True)
 
     bagian = models.ForeignKey(BagianHitungan, on_delete=models.PROTECT, related_name="potret")
     tingkat = models.CharField("tingkat", max_length=12)
@@ -186,7 +186,7 @@ class HasilPegawai(models.Model):
     """
 
     hanya_tambah = True
-    kunci_bulan = Induk("hitungan")
+    kunci_bulan = Induk("hitungan", sedikit=True)
 
     class Keadaan(models.TextChoices):
         DIHITUNG = "DIHITUNG", "Dihitung"

@@ -163,7 +163,7 @@ class BarisKoreksi(models.Model):
     """
 
     hanya_tambah = True
-    kunci_bulan = Induk("hitungan")
+    kunci_bulan = Induk("hitungan", sedikit=True)
 
     hitungan = models.ForeignKey("penilaian.Hitungan", on_delete=models.PROTECT, related_name="baris_koreksi")
     orang = models.ForeignKey(KoreksiPegawai, on_delete=models.PROTECT, related_name="cicilan")

@@ -86,7 +86,7 @@ class Ronde(models.Model):
 class TugasMenilai(models.Model):
     """Who has to rate whom in a round; never joined to the answers."""
 
-    kunci_bulan = Induk("ronde")
+    kunci_bulan = Induk("ronde", sedikit=True)
 
     ronde = models.ForeignKey(Ronde, on_delete=models.PROTECT, related_name="tugas")
     dinilai = models.ForeignKey(Pegawai, on_delete=models.PROTECT, related_name="dinilai")
@@ -106,7 +106,7 @@ class Lembar(models.Model):
     """One filled questionnaire: of whom and from which group, not by whom."""
 
     hanya_tambah = True
-    kunci_bulan = Induk("ronde")
+    kunci_bulan = Induk("ronde", sedikit=True)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     ronde = models.ForeignKey(Ronde, on_delete=models.PROTECT, related_name="lembar")
@@ -127,7 +127,7 @@ class Jawaban(models.Model):
     round's answers are found, summed and locked without going through a million sheets."""
 
     hanya_tambah = True
-    kunci_bulan = Induk("ronde")
+    kunci_bulan = Induk("ronde", sedikit=True)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     ronde = models.ForeignKey(Ronde, on_delete=models.PROTECT, related_name="+", db_constraint=False)

@@ -18,7 +18,7 @@ class BarisBayar(models.Model):
     """One whole-rupiah line of a run; `jumlah` is negative for a deduction."""
 
     hanya_tambah = True
-    kunci_bulan = Induk("hitungan")
+    kunci_bulan = Induk("hitungan", sedikit=True)
 
     hitungan = models.ForeignKey(Hitungan, on_delete=models.PROTECT, related_name="baris_bayar")
     pegawai = models.ForeignKey(Pegawai, on_delete=models.PROTECT, related_name="baris_bayar")

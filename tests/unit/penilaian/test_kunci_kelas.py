@@ -66,10 +66,15 @@ def test_classes_name_columns_that_exist_and_exemptions_say_why() -> None:
 
 
 def test_a_parent_is_compared_by_its_own_columns() -> None:
+    from tenants.aktivitas.models import JejakAktivitas
     from tenants.penilaian.models import BagianHitungan
 
+    teks = kebijakan.open_sql(JejakAktivitas, "r_0000", "aktivitas_jejakaktivitas")
+    assert "exists (select 1 from r_0000.aktivitas_aktivitas induk1" in teks
+    assert "induk1.id = aktivitas_jejakaktivitas.aktivitas_id" in teks
+    # few parents: the open ones are looked up once a statement
     teks = kebijakan.open_sql(BagianHitungan, "r_0000", "penilaian_bagianhitungan")
     assert isinstance(BagianHitungan.kunci_bulan, Induk)
-    assert "induk1.id = penilaian_bagianhitungan.hitungan_id" in teks
-    assert "induk2.id = induk1.periode_id" in teks
+    assert "penilaian_bagianhitungan.hitungan_id in (select induk1.id" in teks
+    assert "induk1.periode_id in (select induk2.id" in teks
     assert "make_date(induk2.tahun, induk2.bulan, 1)" in teks
