@@ -9,21 +9,26 @@ from django.db import models
 
 from erk_kit.kunci import BulanKe, Hari, Induk, Lepas
 from tenants.organisasi.models import Opd, Pegawai
+from tenants.penilaian.aturan.models import DampakAturan, PaguBelanja, PenerimaanAturan, RancanganAturan
 from tenants.penilaian.models_isian import BarisIsian, LembarIsian
 from tenants.penilaian.models_kunci import KunciBulan
 
 __all__ = [
     "BagianHitungan",
     "BarisIsian",
+    "DampakAturan",
     "HasilPegawai",
     "HasilSegmen",
     "Hitungan",
     "KunciBulan",
     "LembarIsian",
+    "PaguBelanja",
     "PaketBerlaku",
     "PaketTersimpan",
+    "PenerimaanAturan",
     "Periode",
     "Potret",
+    "RancanganAturan",
 ]
 
 
