@@ -8,6 +8,7 @@ urlpatterns = [
     path("akun/", include("allauth.urls")),
     path("akun/", include("tenants.akun.urls")),
     path("aktivitas/", include("tenants.aktivitas.urls")),
+    path("aturan/", include("tenants.penilaian.aturan.urls")),
     path("jejak/", include("tenants.jejak.urls")),
     path("penilaian/", include("tenants.penilaian.urls")),
     path("", include("tenants.laporan.urls")),

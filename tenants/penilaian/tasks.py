@@ -9,6 +9,7 @@ from erk_kit.bentuk import angka, hash_pendek
 from erk_kit.celery_base import RegionTask
 from tenants.organisasi.galat import GalatLayanan
 from tenants.penilaian import pekerjaan
+from tenants.penilaian.aturan.tasks import impact_order as impact_order  # Celery looks for tasks in this module
 from tenants.penilaian.galat import CloseBlocked
 from tenants.penilaian.kemajuan import OnProgress
 from tenants.penilaian.penguncian import period_lock

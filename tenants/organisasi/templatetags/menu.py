@@ -63,6 +63,8 @@ def _wilayah(aktor: Aktor) -> list[tuple[str, str, str, str]]:
         baris.append(("Tutup bulan" if aktor.punya(Peran.BKPSDM) else "Bulan", "Bulan", "calendar", "penilaian:bulan"))
     if aktor.lihat_rekap:
         baris.append(("Hasil bulan", "Hasil", "chart-bar", "penilaian:hasil_terakhir"))
+    if aktor.lihat_semua:
+        baris.append(("Aturan", "Aturan", "scale", "aturan:daftar"))
     # who fills in meets it early; BKPSDM also comes to it from what blocks a close
     if aktor.punya(Peran.ADMIN_OPD) and not aktor.lihat_semua:
         baris.append(ISIAN)

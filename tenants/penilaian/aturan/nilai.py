@@ -12,7 +12,7 @@ from erk_core.model import show_value
 from erk_core.numbers import parse_exact, to_text
 
 _KOMA = re.compile(r"-?\d{1,24},\d{1,12}", re.ASCII)
-_RIBUAN = re.compile(r"-?\d{1,3}(\.\d{3})+(,\d{1,12})?", re.ASCII)
+_RIBUAN = re.compile(r"-?[1-9]\d{0,2}(\.\d{3})+(,\d{1,12})?", re.ASCII)
 _PECAHAN = re.compile(r"-?\d{1,24}/\d{1,24}", re.ASCII)
 _BIASA = re.compile(r"-?\d{1,24}(\.\d{1,12})?", re.ASCII)
 
