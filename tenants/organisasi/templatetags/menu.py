@@ -51,7 +51,12 @@ def _kini(alamat: str, urls: list[str], *, konsol: bool) -> str:
 
 
 def _konsol() -> list[tuple[str, str, str, str]]:
-    return [("Wilayah", "Wilayah", "map-pin", "registry:wilayah"), ("Akun saya", "Akun", "user-circle", "akun:saya")]
+    return [
+        ("Wilayah", "Wilayah", "map-pin", "registry:wilayah"),
+        ("Paket aturan", "Paket", "scale", "registry:paket"),
+        ("Kunci penanda tangan", "Kunci", "key", "registry:kunci"),
+        ("Akun saya", "Akun", "user-circle", "akun:saya"),
+    ]
 
 
 def _wilayah(aktor: Aktor) -> list[tuple[str, str, str, str]]:

@@ -37,6 +37,8 @@ HALAMAN = [
     ("admin_opd", f"/penilaian/hasil/{BULAN}/"),
     ("inspektorat", f"/penilaian/bulan/{BULAN}/hitungan/1/"),
     ("bkpsdm", f"/penilaian/isian/{BULAN}/"),
+    ("bkpsdm", "/aturan/"),
+    ("pimpinan", "/aturan/"),
     ("inspektorat", "/jejak/"),
     ("inspektorat", "/jejak/?aksi=akun.&pelaku=a&objek=a&jenis=pegawai&dari=2026-10-01&sampai=2026-12-31"),
     ("bkpsdm", "/jejak/"),
