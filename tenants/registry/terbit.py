@@ -21,6 +21,7 @@ from tenants.registry.tanda import Tanda, TandaSalah, is_signed, key_id, public_
 PENANDA = 2
 UKURAN_MAKS = 8_000_000
 _J = PutusanKunci.Jenis
+_AKSI = {"AKTIF": "paket.kunci_aktif", "CABUT": "paket.kunci_cabut"}
 
 
 class TerbitanDitolak(Exception):
@@ -277,9 +278,11 @@ def key_decide(*, actor: Pengguna, kunci_id: str, jenis: str, alasan: str = "") 
         satu = PutusanKunci.objects.create(
             kunci=kunci, jenis=jenis, pemilik_id=kunci.pemilik_id, oleh=actor, alasan=alasan.strip()[:200]
         )
-        aksi = "paket.kunci_aktif" if jenis == _J.AKTIF else "paket.kunci_cabut"
         catat(
-            aksi=aksi, actor=actor, objek=(kunci.pk, str(kunci)), rincian={"alasan": satu.alasan} if satu.alasan else {}
+            aksi=_AKSI[jenis],
+            actor=actor,
+            objek=(kunci.pk, str(kunci)),
+            rincian={"alasan": satu.alasan} if satu.alasan else {},
         )
     return satu
 

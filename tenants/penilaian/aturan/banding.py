@@ -160,4 +160,7 @@ def steps_between(lama: Any, baru: Any) -> list[dict[str, Any]]:
     except InputError:
         return []
     urut = sorted(bagian, key=lambda b: -abs(b.rupiah))[:_BAGIAN_MAKS]
-    return [{"label": b.label, "dari": b.dari, "ke": b.ke, "rupiah": b.rupiah} for b in urut]
+    return [
+        {"label": b.label, "dari": b.dari.replace(" %", "%"), "ke": b.ke.replace(" %", "%"), "rupiah": b.rupiah}
+        for b in urut
+    ]

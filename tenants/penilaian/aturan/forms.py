@@ -190,7 +190,10 @@ class TabelForm(_VersiForm):
         if tabel.sebaris:
             for nama, label, teks in tabel.isian:
                 self.fields[nama] = forms.CharField(
-                    label=label, max_length=80, initial=teks, widget=forms.TextInput(attrs={"inputmode": "decimal"})
+                    label=f"{tabel.kunci[0]['id']} {label}".replace("_", " "),
+                    max_length=80,
+                    initial=teks,
+                    widget=forms.TextInput(attrs={"inputmode": "decimal"}),
                 )
         else:
             self.fields["csv"] = forms.CharField(

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from erk_core.model import show_value
 from erk_core.numbers import parse_exact, to_text
+from erk_kit.bentuk import angka
 
 _KOMA = re.compile(r"-?\d{1,24},\d{1,12}", re.ASCII)
 _RIBUAN = re.compile(r"-?[1-9]\d{0,2}(\.\d{3})+(,\d{1,12})?", re.ASCII)
@@ -71,7 +72,12 @@ def number_written(nilai: Fraction) -> Tertulis:
 def field_text(jenis: str, mentah: object) -> str:
     """What a form field shows of a stored value (canonical text of a merged pack); value_read takes it back."""
     teks = str(mentah)
-    return teks.replace(".", ",") if jenis == "bilangan" and "/" not in teks else teks
+    if jenis != "bilangan" or "/" in teks:
+        return teks
+    # from a million on with points: two of them cannot be misread
+    return (
+        angka(teks) if abs(Fraction(teks)) >= 1_000_000 and Fraction(teks).denominator == 1 else teks.replace(".", ",")
+    )
 
 
 def shown(jenis: str, satuan: str, mentah: object) -> str:

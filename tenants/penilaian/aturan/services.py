@@ -73,7 +73,7 @@ def rancangan_create(
         )
         _merge(satu)
         satu.save(force_insert=True)
-        _record(satu, "aturan.buat", actor_id, {"mulai": satu.mulai})
+        catat(aksi="aturan.buat", **_trail(satu, actor_id, {"mulai": satu.mulai}))
     return satu
 
 
@@ -207,7 +207,10 @@ def _edit(actor_id: int, rancangan_id: int, ubah: Mapping[str, Any], dari: str) 
             satu.diajukan_oleh_id = satu.diajukan_pada = satu.diputus_oleh_id = satu.diputus_pada = None
         satu.disunting_oleh_id, satu.disunting_pada = actor_id, timezone.now()
         satu.save()
-        _record(satu, "aturan.sunting", actor_id, {"lama": lama, "baru": content_hash(satu), "membatalkan": batal})
+        catat(
+            aksi="aturan.sunting",
+            **_trail(satu, actor_id, {"lama": lama, "baru": content_hash(satu), "membatalkan": batal}),
+        )
     return satu
 
 
@@ -238,7 +241,7 @@ def rancangan_submit(*, actor_id: int, rancangan_id: int) -> RancanganAturan:
         satu.sidik = submission_hash(satu, lama=satu.hash_lama, dampak=satu.hash_dampak)
         satu.keadaan, satu.diajukan_oleh_id, satu.diajukan_pada = K.DIAJUKAN, actor_id, timezone.now()
         satu.save()
-        _record(satu, "aturan.ajukan", actor_id, {"sidik": satu.sidik, "dampak": satu.hash_dampak})
+        catat(aksi="aturan.ajukan", **_trail(satu, actor_id, {"sidik": satu.sidik, "dampak": satu.hash_dampak}))
     return satu
 
 
@@ -262,7 +265,7 @@ def rancangan_reject(*, actor_id: int, rancangan_id: int, sidik: str, alasan: st
         satu.keadaan, satu.alasan = K.DITOLAK, alasan.strip()[:400]
         satu.diputus_oleh_id, satu.diputus_pada = actor_id, timezone.now()
         satu.save()
-        _record(satu, "aturan.tolak", actor_id, {"sidik": sidik, "alasan": satu.alasan})
+        catat(aksi="aturan.tolak", **_trail(satu, actor_id, {"sidik": sidik, "alasan": satu.alasan}))
     return satu
 
 
@@ -275,7 +278,7 @@ def rancangan_withdraw(*, actor_id: int, rancangan_id: int) -> RancanganAturan:
             _state_check(satu, K.DIAJUKAN, "ditarik")
         satu.keadaan = K.DITARIK
         satu.save(update_fields=["keadaan"])
-        _record(satu, "aturan.tarik", actor_id, {})
+        catat(aksi="aturan.tarik", **_trail(satu, actor_id, {}))
     return satu
 
 
@@ -386,6 +389,7 @@ def _title(judul: str) -> str:
     return bersih
 
 
-def _record(rancangan: RancanganAturan, aksi: str, actor_id: int, rincian: Mapping[str, Any]) -> None:
+def _trail(rancangan: RancanganAturan, actor_id: int, rincian: Mapping[str, Any]) -> dict[str, Any]:
+    """What every record of a draft says."""
     isi = {"revisi": rancangan.revisi, **rincian}
-    catat(aksi=aksi, actor_id=actor_id, objek=(rancangan.nomor, rancangan.judul), rincian=isi)
+    return {"actor_id": actor_id, "objek": (rancangan.nomor, rancangan.judul), "rincian": isi}

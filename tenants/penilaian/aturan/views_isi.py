@@ -165,7 +165,7 @@ def _field_of(temuan: Finding, nama: str, berkas: Mapping[str, str], hari: str, 
         if baris == temuan.line and hari in tempat:
             ujung = tempat[tempat.index(hari) + 1 :]
             if ujung and ujung[0] == "baris" and len(ujung) > 1:
-                return next((n for n, f in form.fields.items() if n.startswith("b-") and f.label == ujung[1]), None)
+                return next((n for n, kunci, _ in form.tabel.isian if kunci == ujung[1]), None)
             if ujung and ujung[0] in form.fields:
                 return str(ujung[0])
     return None

@@ -70,7 +70,8 @@ def test_from_a_click_to_the_acceptance(kota: Kota, masuk: Callable[[str], Klien
 
     alamat = "/aturan/1/isi/tabel/besaran_kelas/"
     form = few(satu, alamat)
-    assert 'value="3100000"' in form
+    assert 'value="3.100.000"' in form
+    assert "kelas 7" in form
     baris = {"b-0": "1.000.000", "b-1": "3.131.000", "b-2": "6200000", "b-3": "9300000", "lainnya": "0"}
     kepala = {"sejak": "2026-12-01", "status": "asumsi", "catatan": "uji", "dari": ""}
     jawab = satu.post(alamat, kepala | baris | {"b-1": "3.131"})
