@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from erk_core import InputError, Pack, Period, explain, score
+from erk_core import Explainer, InputError, Pack, Period, score
 from erk_core.explanation.waterfall import waterfall
 from tenants.penilaian.fakta.inti import to_facts
 from tenants.penilaian.fakta.tabel import FaktaBulan, HasilLalu
@@ -146,9 +146,9 @@ def explained(lama: BagianLama, pack: Pack, pegawai_ids: Collection[int]) -> dic
         perlu = {j for i in baris for j in fakta.sampai_bawah(i)} if satu.reads_staff else set(baris)
         fakta = fakta.pilih(perlu)
         facts, period = to_facts(fakta), Period.parse(fakta.bulan.kode)
-        hasil = score(satu, period, facts)
+        uraian = Explainer(satu, period, facts, score(satu, period, facts))
         for i in baris:
-            jejak[ids[i]].append(explain(satu, period, facts, hasil, lama.fakta.kunci[i]).to_dict())
+            jejak[ids[i]].append(uraian.explain(lama.fakta.kunci[i]).to_dict())
     return {p: (dua[0], dua[1]) for p, dua in jejak.items()}
 
 

@@ -57,6 +57,7 @@ def _published(terbit_hash: str) -> None:
 
 
 def _accept(actor_id: int, rancangan_id: int, sidik: str, terbit_hash: str) -> PenerimaanAturan:
+    services.turn_take()
     services.role_check(actor_id, services.PUTUS, "menerima rancangan aturan")
     satu = draft_get(rancangan_id, untuk_ubah=True)
     services.decision_check(satu, actor_id, sidik)

@@ -10,12 +10,13 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
 from erk_core import Pack
 from erk_kit.bentuk import hash_pendek, tanggal
+from erk_kit.binding import current_schema
 from tenants.akun.models import Pengguna, Peran
 from tenants.akun.selectors import roles_of
 from tenants.jejak.services import catat
@@ -23,7 +24,7 @@ from tenants.organisasi.galat import TidakBerwenang
 from tenants.organisasi.kunci import check_open
 from tenants.penilaian.aturan.dampak import comparison_month
 from tenants.penilaian.aturan.galat import RancanganDitolak
-from tenants.penilaian.aturan.models import DampakAturan, PaguBelanja, PenerimaanAturan, RancanganAturan
+from tenants.penilaian.aturan.models import DampakAturan, PenerimaanAturan, RancanganAturan
 from tenants.penilaian.aturan.sidik import (
     content_hash,
     draft_get,
@@ -54,9 +55,10 @@ def rancangan_create(
 ) -> RancanganAturan:
     """A new draft over a stored base. Raises RancanganDitolak, LintGagal, TidakBerwenang, BulanTerkunci."""
     role_check(actor_id, SUNTING, "membuat rancangan aturan")
-    _start_check(mulai, judul)
+    start_check(mulai, judul)
     kini = timezone.now()
     with transaction.atomic():
+        turn_take()
         nomor = (RancanganAturan.objects.aggregate(n=Max("nomor"))["n"] or 0) + 1
         satu = RancanganAturan(
             nomor=nomor,
@@ -81,7 +83,7 @@ def rancangan_from_ruling(
     *, actor_id: int, mulai: dt.date, opd_id: int | None = None, judul: str = ""
 ) -> RancanganAturan:
     """A draft of what rules in the month of `mulai`: its base and its own files, so that layers never pile up."""
-    _start_check(mulai, judul or "Rancangan")
+    start_check(mulai, judul or "Rancangan")
     paket = ruling_of(Bulan(mulai.year, mulai.month), opd_id)
     if paket is None:
         raise RancanganDitolak(
@@ -107,7 +109,7 @@ def rancangan_from_publication(
     """A draft of a published central pack, with the region's own files over it. pack: verified by the caller
     (registry.terbit); its signatures are verified again at acceptance.
     """
-    _start_check(mulai, pack.id)
+    start_check(mulai, pack.id)
     asal = None
     paket = ruling_of(Bulan(mulai.year, mulai.month), opd_id)
     if paket is not None and bawa_isi:
@@ -173,7 +175,7 @@ def rancangan_set(
     *, actor_id: int, rancangan_id: int, judul: str, mulai: dt.date, opd_id: int | None, dari: str = ""
 ) -> RancanganAturan:
     """Title, first month, scope. As rancangan_write."""
-    _start_check(mulai, judul)
+    start_check(mulai, judul)
     return _edit(actor_id, rancangan_id, {"judul": _title(judul), "mulai": mulai, "opd_id": opd_id}, dari)
 
 
@@ -282,26 +284,6 @@ def rancangan_withdraw(*, actor_id: int, rancangan_id: int) -> RancanganAturan:
     return satu
 
 
-def pagu_set(*, actor_id: int, opd_id: int | None, mulai: dt.date, jumlah: int, dasar: str) -> PaguBelanja:
-    """Record a budget ceiling a month; the newest row of the newest start counts. Raises RancanganDitolak,
-    TidakBerwenang, BulanTerkunci."""
-    role_check(actor_id, SUNTING, "mencatat pagu belanja")
-    _start_check(mulai, "Pagu belanja")
-    if jumlah <= 0 or not dasar.strip():
-        raise RancanganDitolak(
-            "Pagu belanja memerlukan jumlah di atas nol dan dasarnya.",
-            kode="pagu_kurang",
-            saran="Tulis jumlah sebulan dan dokumen anggarannya.",
-        )
-    with transaction.atomic():
-        satu = PaguBelanja.objects.create(
-            opd_id=opd_id, mulai=mulai, jumlah=jumlah, dasar=dasar.strip()[:200], dicatat_oleh_id=actor_id
-        )
-        objek = (opd_id or "wilayah", satu.opd.nama if satu.opd else "seluruh wilayah")
-        catat(aksi="aturan.pagu", actor_id=actor_id, objek=objek, rincian={"jumlah": jumlah, "mulai": mulai})
-    return satu
-
-
 # -- what several steps ask -------------------------------------------------------------------------------------------
 
 
@@ -361,7 +343,7 @@ def _state_check(rancangan: RancanganAturan, harus: str, kata: str) -> None:
         )
 
 
-def _start_check(mulai: dt.date, apa: str) -> None:
+def start_check(mulai: dt.date, apa: str) -> None:
     if mulai.day != 1:
         raise RancanganDitolak(
             f"{apa} tidak dapat mulai {tanggal(mulai)}: satu bulan dihitung dengan satu aturan.",
@@ -369,6 +351,15 @@ def _start_check(mulai: dt.date, apa: str) -> None:
             saran="Pilih tanggal 1.",
         )
     check_open(mulai, apa, saran=_SARAN_TERKUNCI)
+
+
+def turn_take() -> None:
+    """One after the other in a region, until the transaction ends: numbering drafts, and accepting them.
+
+    Two drafts that were compared with the same rules must not both be accepted.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 7305))", [f"aturan:{current_schema()}"])
 
 
 def role_check(actor_id: int, peran: tuple[Peran, ...], kata: str) -> None:

@@ -21,6 +21,7 @@ from tenants.organisasi.galat import GalatLayanan
 from tenants.penilaian.aturan import services
 from tenants.penilaian.aturan.forms import AturForm, BaruForm, PaguForm
 from tenants.penilaian.aturan.models import RancanganAturan
+from tenants.penilaian.aturan.pagu import pagu_set
 from tenants.penilaian.aturan.penerimaan import rancangan_accept
 from tenants.penilaian.aturan.selectors import (
     adoptions,
@@ -109,7 +110,7 @@ def pagu(request: HttpRequest) -> HttpResponse:
         return _daftar(request, pagu=form)
     isi = form.cleaned_data
     try:
-        services.pagu_set(
+        pagu_set(
             actor_id=aktor_of(request).pengguna.pk,
             opd_id=int(isi["opd"]) if isi["opd"] else None,
             mulai=isi["mulai"],

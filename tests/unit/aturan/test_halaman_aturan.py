@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -20,7 +22,10 @@ from tenants.penilaian.models import PaketBerlaku
 from tenants.registry.models import Region
 from tests.klien import KlienWilayah
 from tests.unit.aturan.conftest import Kota
+from tests.unit.aturan.test_terbit import Pusat, paket_baru, pusat
 from tests.unit.web.test_halaman import KUERI_MAKS, own_queries
+
+__all__ = ["pusat"]
 
 pytestmark = pytest.mark.unit
 
@@ -175,3 +180,26 @@ def _zip(isi: dict[str, str]) -> bytes:
         for nama, t in isi.items():
             arsip.writestr(nama, t)
     return keluar.getvalue()
+
+
+def test_a_newer_central_version_is_offered_and_adopted(
+    kota: Kota, masuk: Callable[[str], KlienWilayah], pusat: Pusat, tmp_path: Path
+) -> None:
+    with public_atomic():
+        pusat.terbitkan(paket_baru(tmp_path, versi="1.10.0"))
+    satu, dua = masuk("satu"), masuk("dua")
+    isi = few(satu, "/aturan/")
+    assert "Versi baru 1.10.0 tersedia" in isi
+    assert "Pengelola 0 dan Pengelola 1" in isi
+    cocok = re.search(r'name="hash" value="([0-9a-f]{64})"', isi)
+    assert cocok is not None
+    assert satu.post("/aturan/terbitan/", {"hash": "0" * 64})["Location"] == "/aturan/"
+    assert satu.post("/aturan/terbitan/", {"hash": cocok[1]})["Location"] == "/aturan/1/"
+    rinci = few(satu, "/aturan/1/")
+    assert "terbitan pusat" in rinci
+    assert "1.000 menit → 900 menit" in rinci
+    with kota.buka():
+        draf = RancanganAturan.objects.get()
+    draf = kota.ajukan(draf)
+    assert dua.post("/aturan/1/terima/", {"sidik": draf.sidik}).status_code == 302
+    assert "uji 1.10.0" in few(dua, "/aturan/")

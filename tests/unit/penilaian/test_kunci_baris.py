@@ -17,7 +17,6 @@ import psycopg2
 import pytest
 from django.db import connection, models, transaction
 from django.db.utils import DatabaseError, IntegrityError, ProgrammingError
-from django.utils import timezone
 
 from erk_kit.binding import region_atomic
 from erk_kit.dsn import owner_url
@@ -28,23 +27,14 @@ from provisioning.roles import append_only_tables
 from tenants.aktivitas.models import Aktivitas
 from tenants.akun.models import Pengguna, Peran
 from tenants.organisasi.models import HukumanDisiplin, Opd, Pegawai, Penugasan
-from tenants.penilaian.models import (
-    BarisIsian,
-    Hitungan,
-    KunciBulan,
-    LembarIsian,
-    PaguBelanja,
-    PaketBerlaku,
-    PaketTersimpan,
-    PenerimaanAturan,
-    RancanganAturan,
-)
+from tenants.penilaian.models import BarisIsian, Hitungan, KunciBulan, LembarIsian, PaketTersimpan
 from tenants.penilaian.penguncian import period_lock
 from tenants.penilaian.services import period_close
 from tenants.presensi.models import IzinMenit, Jadwal, Ketidakhadiran, Perangkat, PolaKerja, Rekaman
 from tenants.registry.models import Region
 from tenants.skp.models import RealisasiButir
 from tests.basis_data import SKEMA, Sesi
+from tests.kunci_uji import rules_of_october
 
 pytestmark = pytest.mark.isolation
 
@@ -112,20 +102,6 @@ def bulan(basis: Sesi, django_db_blocker: Any) -> Iterator[None]:
         period_close(schema=SKEMA_INI, kode=KODE, actor_id=bkpsdm.pk)
         yield
         basis.renew()
-
-
-def rules_of_october(oleh: int) -> None:
-    """One row of each table of rules; what they say does not matter here."""
-    awal, paket = dt.date(2026, 10, 1), PaketTersimpan.objects.first()
-    PaguBelanja.objects.create(mulai=awal, jumlah=1, dasar="uji", dicatat_oleh_id=oleh)
-    draf = RancanganAturan.objects.create(
-        nomor=1, judul="Uji", mulai=awal, dasar=paket, hash_paket="0" * 64, gabungan=b"", dibuat_oleh_id=oleh,
-        dibuat_pada=timezone.now(), disunting_oleh_id=oleh, disunting_pada=timezone.now(),
-    )  # fmt: skip
-    PenerimaanAturan.objects.create(
-        rancangan=draf, revisi=1, pemberlakuan=PaketBerlaku.objects.order_by("id").first(), paket=paket, dasar=paket,
-        isi={}, mulai=awal, sidik="0" * 64, hash_dampak="0" * 64, diajukan_oleh_id=oleh, diterima_oleh_id=oleh + 1,
-    )  # fmt: skip
 
 
 def akun(peran: str) -> Pengguna:
