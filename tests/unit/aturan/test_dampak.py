@@ -149,3 +149,45 @@ def test_a_pilot_opd_counts_only_its_own_people(kota: Kota) -> None:
         satu = rancangan_set(**isi, mulai=DESEMBER, opd_id=opd.pk)
     r = kota.dampak(satu).ringkas
     assert (r["orang"], r["berubah"], r["per_opd"]) == (0, 0, [])
+
+
+def test_what_is_scheduled_already_is_told_apart(kota: Kota) -> None:
+    """Class 7 rises from December by an accepted draft: 44.175 net. A second one, from January, raises class 9 by
+    62.000: Rani's tax 310.000 -> 313.100, net +58.900."""
+    import datetime as dt
+
+    from tests.unit.aturan.conftest import KELAS_7_NAIK
+
+    kota.terima(kota.ajukan(kota.rancang()))
+    januari = dt.date(2027, 1, 1)
+    r = kota.dampak(kota.rancang(mulai=januari, baris={**KELAS_7_NAIK, "9": 6_262_000})).ringkas
+    assert r["bersih"][1] - r["bersih"][0] == 44_175 + 58_900
+    assert (r["terjadwal"], r["berubah"]) == (44_175, 3)
+
+
+def test_values_of_a_month_are_put_into_another_month(tmp_path: Any) -> None:
+    """Of December's values the one in force and one from the 31st; November has 30 days; January's is left out."""
+    import json
+    import shutil
+
+    from erk_core import load_pack
+    from tenants.penilaian.aturan.proyeksi import later_values, pack_as_of
+    from tenants.penilaian.bulan import Bulan
+    from tests.unit.penilaian.conftest import PAKET_UJI
+
+    shutil.copytree(PAKET_UJI, tmp_path / "uji")
+    berkas = tmp_path / "uji" / "parameter" / "target_menit.yaml"
+    tambah = "".join(
+        f"  {hari}: {{nilai: {n}, status: asumsi}}\n"
+        for hari, n in (("2026-06-01", 2), ("2026-12-31", 3), ("2027-01-01", 4))
+    )
+    berkas.write_text(berkas.read_text().rstrip() + "\n" + tambah)
+    langkah = tmp_path / "uji" / "langkah" / "semua.yaml"
+    rumus = "rumus: min(menit_sah / target_menit, 100 %)"
+    assert rumus in langkah.read_text()
+    langkah.write_text(langkah.read_text().replace(rumus, f"{rumus}\n  hari_acuan: akhir"))
+    pack = load_pack(tmp_path / "uji")
+    hasil = pack_as_of(pack, berlaku=Bulan(2026, 12), untuk=Bulan(2026, 11))
+    nilai = {s["id"]: s["nilai"] for s in json.loads(hasil.canonical())["parameter"]}["target_menit"]
+    assert {hari: v["nilai"] for hari, v in nilai.items()} == {"2026-11-01": "2", "2026-11-30": "3"}
+    assert later_values(pack, Bulan(2026, 12)) == ["Target menit sebulan"]
