@@ -8,7 +8,7 @@ Rooms, from the ground up: the words all share (errors, numbers, units, period, 
 from erk_core.errors import ErkError, Finding, InputError, PackError
 from erk_core.explanation.tree import Explainer, Explanation, explain
 from erk_core.facts import Facts
-from erk_core.load.loader import load_pack, pack_from_canonical
+from erk_core.load.loader import load_over, load_pack, pack_from_canonical
 from erk_core.model import Value
 from erk_core.pack import Pack
 from erk_core.period import Period
@@ -29,6 +29,7 @@ __all__ = [
     "Result",
     "Value",
     "explain",
+    "load_over",
     "load_pack",
     "pack_from_canonical",
     "score",

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.utils import timezone
+
 from tenants.penilaian.bulan import Bulan
-from tenants.penilaian.models import Hitungan, KunciBulan, Periode
+from tenants.penilaian.models import (
+    Hitungan,
+    KunciBulan,
+    PaguBelanja,
+    PaketBerlaku,
+    PaketTersimpan,
+    PenerimaanAturan,
+    Periode,
+    RancanganAturan,
+)
 
 
 def month_lock(kode: str) -> KunciBulan:
@@ -41,3 +52,17 @@ def month_lock(kode: str) -> KunciBulan:
         dikunci_oleh_id=2,
         pada=dt.datetime(2026, 11, 2, tzinfo=dt.UTC),
     )
+
+
+def rules_of_october(oleh: int) -> None:
+    """One row of each table of rules; what they say does not matter here."""
+    awal, paket = dt.date(2026, 10, 1), PaketTersimpan.objects.first()
+    PaguBelanja.objects.create(mulai=awal, jumlah=1, dasar="uji", dicatat_oleh_id=oleh)
+    draf = RancanganAturan.objects.create(
+        nomor=1, judul="Uji", mulai=awal, dasar=paket, hash_paket="0" * 64, gabungan=b"", dibuat_oleh_id=oleh,
+        dibuat_pada=timezone.now(), disunting_oleh_id=oleh, disunting_pada=timezone.now(),
+    )  # fmt: skip
+    PenerimaanAturan.objects.create(
+        rancangan=draf, revisi=1, pemberlakuan=PaketBerlaku.objects.order_by("id").first(), paket=paket, dasar=paket,
+        isi={}, mulai=awal, sidik="0" * 64, hash_dampak="0" * 64, diajukan_oleh_id=oleh, diterima_oleh_id=oleh + 1,
+    )  # fmt: skip

@@ -15,8 +15,8 @@ from erk_core.load import schema
 from erk_core.load.canonical import FORMAT
 from erk_core.load.compile import Compiler
 from erk_core.load.complaints import translate
-from erk_core.load.files import Item, Layer
-from erk_core.load.overlay import KINDS, merge, read_chain
+from erk_core.load.files import Item, Layer, read_layer
+from erk_core.load.overlay import KINDS, merge, merge_over, read_chain
 from erk_core.load.yaml_strict import Document
 from erk_core.pack import Pack
 
@@ -47,6 +47,36 @@ def load_pack(folder: str | Path) -> Pack:
 
 def pack_from_canonical(data: bytes) -> Pack:
     """Rebuild a stored merged pack. Raises PackError where it is not one."""
+    paket, layers, merged, root = _stored(data)
+    return _build(paket, layers, merged, root, library=paket.pustaka, resolved=True)
+
+
+def load_over(data: bytes, folder: str | Path) -> Pack:
+    """The stored merged pack ``data`` with one more layer, the files in ``folder``; its ``induk`` is the stored pack.
+
+    The same merge and the same checks as for a chain of folders. Raises PackError with every finding.
+    """
+    base, layers, merged, _ = _stored(data)
+    layer = read_layer(Path(folder))
+    if layer.paket.data.get("induk") != base.id:
+        what = f'induk "{str(layer.paket.data.get("induk"))[:120]}" bukan paket dasarnya'
+        raise PackError([layer.paket.finding(("induk",), what, f'"{base.id}"', "tulis id paket dasarnya")])
+    for kind in ("masukan", "parameter", "tabel"):
+        for item in merged[kind].values():
+            item.own = False  # what the new layer leaves without use goes, as in a library
+    merge_over(merged, layer)
+    findings: list[Finding] = []
+    meta = _meta(layer, findings)
+    if meta is None or findings:
+        raise PackError(findings)
+    paket = _inherit([base, meta])
+    return _build(paket, (*layers, (meta.id, meta.versi)), merged, layer.paket, library=False, resolved=False)
+
+
+def _stored(
+    data: bytes,
+) -> tuple[schema.PaketDef, tuple[tuple[str, str], ...], dict[str, dict[str, Item]], Item]:
+    """Head, layers, items and root of a stored pack. Raises PackError."""
     doc = Document("paket tersimpan", {})
     root = Item("paket", "paket", {}, [(doc, ())])
     try:
@@ -67,7 +97,7 @@ def pack_from_canonical(data: bytes) -> Pack:
                 )
             ]
         ) from error
-    return _build(paket, layers, merged, root, library=paket.pustaka, resolved=True)
+    return paket, layers, merged, root
 
 
 def _meta(layer: Layer, findings: list[Finding]) -> schema.PaketDef | None:

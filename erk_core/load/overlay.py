@@ -61,17 +61,30 @@ def merge(chain: list[Layer]) -> dict[str, dict[str, Item]]:
     findings: list[Finding] = []
     merged: dict[str, dict[str, Item]] = {kind: {} for kind in KINDS}
     for layer in chain:
-        own = layer.paket.data.get("pustaka") != "ya"
-        for kind in KINDS:
-            for item in layer.items.get(kind, {}).values():
-                item.own = own
-                if kind == "tabel":
-                    expand(layer.folder / "tabel", item, merged[kind].get(item.id), findings)
-                _put(merged[kind], item, findings)
+        _put_layer(merged, layer, findings)
     _one_namespace(merged, findings)
     if findings:
         raise PackError(findings)
     return merged
+
+
+def merge_over(merged: dict[str, dict[str, Item]], layer: Layer) -> None:
+    """Put one more layer over items that are merged already (a stored pack). Raises PackError."""
+    findings: list[Finding] = []
+    _put_layer(merged, layer, findings)
+    _one_namespace(merged, findings)
+    if findings:
+        raise PackError(findings)
+
+
+def _put_layer(merged: dict[str, dict[str, Item]], layer: Layer, findings: list[Finding]) -> None:
+    own = layer.paket.data.get("pustaka") != "ya"
+    for kind in KINDS:
+        for item in layer.items.get(kind, {}).values():
+            item.own = own
+            if kind == "tabel":
+                expand(layer.folder / "tabel", item, merged[kind].get(item.id), findings)
+            _put(merged[kind], item, findings)
 
 
 def _put(known: dict[str, Item], item: Item, findings: list[Finding]) -> None:

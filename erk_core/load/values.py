@@ -82,7 +82,7 @@ class Values:
             if len(self.findings) >= MAX_FINDINGS:
                 return
             item = self.items["masukan"][id_]
-            made = inputs.build(item, spec, self.specs["langkah"], self.findings, resolved=self.resolved)
+            made = inputs.build(item, spec, self.specs["langkah"], self.findings, resolved=item.stored)
             if made is not None:
                 self.inputs[id_] = made
                 self.names[id_] = (made.tingkat, inputs.abstract(made))
@@ -174,10 +174,10 @@ class Values:
         unit = self.unit(kind, spec.id, spec.satuan, spec.jenis)
         self.choices(kind, spec.id, spec)
         choices = tuple(spec.pilihan or ())
-        versions = []
+        versions, stored = [], self.items[kind][spec.id].stored
         for day, one in sorted(spec.nilai.items()):
             try:
-                value = raw_value(spec.jenis, unit, choices, one.nilai, stored=self.resolved)
+                value = raw_value(spec.jenis, unit, choices, one.nilai, stored=stored)
             except ValueError as error:
                 self.complain(
                     kind,

@@ -158,7 +158,9 @@ def _dated(old: Any, new: Any, show: Callable[[Any, Any], str]) -> Iterator[str]
     before, after = {v.sejak: v for v in old.versi}, {v.sejak: v for v in new.versi}
     for day in sorted({*before, *after}):
         if day not in before:
-            yield f"nilai baru mulai {day}: {show(new, after[day])} ({after[day].status})"
+            earlier = [d for d in before if d < day]
+            was = f", sebelumnya {show(old, before[max(earlier)])}" if earlier else ""
+            yield f"nilai baru mulai {day}: {show(new, after[day])} ({after[day].status}){was}"
         elif day not in after:
             yield f"nilai mulai {day} dihapus: {show(old, before[day])} ({before[day].status})"
         else:

@@ -68,6 +68,11 @@ def _manage(argv: list[str]) -> int:
 
 
 def _pack(argv: list[str]) -> int:
+    if argv and argv[0] in ("key", "sign", "publish"):
+        # keys and signatures stand outside the core, which imports no cryptography
+        from erk_platform import pack_terbit
+
+        return pack_terbit.main(argv)
     # no Django, no database: rule packs are files
     from erk_core.cli.main import main as pack_main
 

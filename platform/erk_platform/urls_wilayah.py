@@ -10,6 +10,7 @@ urlpatterns = [
     path("aktivitas/", include("tenants.aktivitas.urls")),
     path("bayar/", include("tenants.remunerasi.urls")),
     path("impor/", include("tenants.sinkronisasi.urls")),
+    path("aturan/", include("tenants.penilaian.aturan.urls")),
     path("jejak/", include("tenants.jejak.urls")),
     path("penilaian/", include("tenants.penilaian.urls")),
     path("presensi/", include("tenants.presensi.urls")),

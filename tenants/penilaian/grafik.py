@@ -55,3 +55,30 @@ def cincin_of(bagian: Fraction | int | None, utuh: Fraction | int | None) -> Cin
         return None
     persen = Fraction(bagian) / Fraction(utuh) * 100
     return Cincin(min(100, max(0, int(persen))), persen)
+
+
+@dataclass(frozen=True)
+class Mendatar:
+    """A lying bar; those that lose begin at the right of the middle line and lie to its left."""
+
+    label: str
+    jumlah: int
+    x: int
+    y: int
+    lebar: int
+    teks_y: int
+
+
+TINGGI_MENDATAR, JARAK_MENDATAR = 14, 40
+
+
+def mendatar_of(baris: Sequence[tuple[str, int]]) -> list[Mendatar]:
+    """Bars for signed (label, amount) rows, one under the other, on both sides of x = LEBAR / 2."""
+    terbesar = max((abs(n) for _, n in baris), default=0) or 1
+    tengah, ruang = LEBAR // 2, LEBAR // 2 - SISI
+    hasil = []
+    for ke, (label, jumlah) in enumerate(baris):
+        lebar = max(ruang * abs(jumlah) // terbesar, 1)
+        y = ke * JARAK_MENDATAR + 20
+        hasil.append(Mendatar(label, jumlah, tengah if jumlah >= 0 else tengah - lebar, y, lebar, y - 5))
+    return hasil

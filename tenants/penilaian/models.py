@@ -9,6 +9,7 @@ from django.db import models
 
 from erk_kit.kunci import BulanKe, Hari, Induk, Lepas
 from tenants.organisasi.models import Opd, Pegawai
+from tenants.penilaian.aturan.models import DampakAturan, PaguBelanja, PenerimaanAturan, RancanganAturan
 from tenants.penilaian.models_isian import BarisIsian, LembarIsian
 from tenants.penilaian.models_koreksi import BarisKoreksi, Koreksi, KoreksiPegawai, LangkahKoreksi
 from tenants.penilaian.models_kunci import KunciBulan
@@ -17,6 +18,7 @@ __all__ = [
     "BagianHitungan",
     "BarisIsian",
     "BarisKoreksi",
+    "DampakAturan",
     "HasilPegawai",
     "HasilSegmen",
     "Hitungan",
@@ -25,10 +27,13 @@ __all__ = [
     "KunciBulan",
     "LangkahKoreksi",
     "LembarIsian",
+    "PaguBelanja",
     "PaketBerlaku",
     "PaketTersimpan",
+    "PenerimaanAturan",
     "Periode",
     "Potret",
+    "RancanganAturan",
 ]
 
 

@@ -18,7 +18,8 @@ STATUS_DIKECUALIKAN = "status_dikecualikan"
 
 
 @lru_cache(maxsize=8)
-def _parse(hash_paket: str, isi: bytes) -> Pack:
+def pack_parse(hash_paket: str, isi: bytes) -> Pack:
+    """A merged pack from its compressed canonical bytes. Raises ValueError when they do not give `hash_paket`."""
     pack = pack_from_canonical(zlib.decompress(isi))
     if pack.hash != hash_paket:
         raise ValueError(
@@ -30,7 +31,7 @@ def _parse(hash_paket: str, isi: bytes) -> Pack:
 
 def pack_load(paket: PaketTersimpan) -> Pack:
     """The stored merged pack. Raises ValueError when its bytes no longer give its hash."""
-    return _parse(paket.hash, bytes(paket.isi))
+    return pack_parse(paket.hash, bytes(paket.isi))
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,15 @@ from erk_kit import pekerjaan, progress
 from erk_kit.bentuk import angka, hash_pendek
 from erk_kit.celery_base import RegionTask
 from tenants.organisasi.galat import GalatLayanan
+from tenants.penilaian.aturan.tasks import impact_order
 from tenants.penilaian.galat import CloseBlocked
 from tenants.penilaian.kemajuan import OnProgress
 from tenants.penilaian.koreksi.tasks import propose_rule
 from tenants.penilaian.penguncian import period_lock
 from tenants.penilaian.services import period_close
 
-__all__ = ["close_period", "lock_period", "propose_rule"]
+# Celery looks for tasks in this module
+__all__ = ["close_period", "impact_order", "lock_period", "propose_rule"]
 
 
 def _reporter(job: str) -> OnProgress:

@@ -10,6 +10,20 @@ from django.db import models
 from django_tenants.models import DomainMixin, TenantMixin
 
 from erk_kit.names import is_region_schema, schema_from_kode
+from tenants.registry.models_terbit import KunciPengelola, PaketTerbit, PutusanKunci, TandaTanganPaket
+
+__all__ = [
+    "Domain",
+    "KunciPengelola",
+    "ModeWilayah",
+    "PaketTerbit",
+    "PutusanKunci",
+    "Region",
+    "StatusWilayah",
+    "TandaTanganPaket",
+    "ZonaWaktu",
+    "validate_schema_name",
+]
 
 
 def validate_schema_name(value: str) -> None:

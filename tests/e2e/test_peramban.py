@@ -32,6 +32,7 @@ HALAMAN = (
     ("bkpsdm", "/penilaian/bulan/{bulan}/"),
     ("bkpsdm", "/penilaian/hasil/{bulan}/"),
     ("bkpsdm", "/penilaian/isian/{bulan}/"),
+    ("bkpsdm", "/aturan/"),
     ("pimpinan", "/"),
     ("inspektorat", "/"),
     ("inspektorat", "/penilaian/bulan/{bulan}/hitungan/1/"),

@@ -55,7 +55,12 @@ def _kini(alamat: str, urls: list[str], *, konsol: bool) -> str:
 
 
 def _konsol() -> list[tuple[str, str, str, str]]:
-    return [("Wilayah", "Wilayah", "map-pin", "registry:wilayah"), ("Akun saya", "Akun", "user-circle", "akun:saya")]
+    return [
+        ("Wilayah", "Wilayah", "map-pin", "registry:wilayah"),
+        ("Paket aturan", "Paket", "scale", "registry:paket"),
+        ("Kunci penanda tangan", "Kunci", "key", "registry:kunci"),
+        ("Akun saya", "Akun", "user-circle", "akun:saya"),
+    ]
 
 
 def _wilayah(aktor: Aktor) -> list[tuple[str, str, str, str]]:
@@ -67,6 +72,8 @@ def _wilayah(aktor: Aktor) -> list[tuple[str, str, str, str]]:
         baris.append(("Tutup bulan" if aktor.punya(Peran.BKPSDM) else "Bulan", "Bulan", "calendar", "penilaian:bulan"))
     if aktor.lihat_rekap:
         baris.append(("Hasil bulan", "Hasil", "chart-bar", "penilaian:hasil_terakhir"))
+    if aktor.lihat_semua:
+        baris.append(("Aturan", "Aturan", "scale", "aturan:daftar"))
     # who fills in meets it early; BKPSDM also comes to it from what blocks a close
     if aktor.punya(Peran.ADMIN_OPD) and not aktor.lihat_semua:
         baris.append(ISIAN)

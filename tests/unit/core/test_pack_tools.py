@@ -75,7 +75,7 @@ def test_parameter_values_with_dates(tmp_path: Path) -> None:
     assert lines(tmp_path, **{"parameter/target.yaml": changed}) == [
         "parameter target diubah: mulai 2026-01-01: 6.000 menit → 5.400 menit",
         "parameter target diubah: mulai 2026-01-01: status: peraga → asumsi",
-        "parameter target diubah: nilai baru mulai 2026-07-01: 6.500 menit (terverifikasi)",
+        "parameter target diubah: nilai baru mulai 2026-07-01: 6.500 menit (terverifikasi), sebelumnya 6.000 menit",
     ]
 
 

@@ -34,6 +34,7 @@ from tenants.presensi.models import IzinMenit, Jadwal, Ketidakhadiran, Perangkat
 from tenants.registry.models import Region
 from tenants.skp.models import RealisasiButir
 from tests.basis_data import SKEMA, Sesi
+from tests.kunci_uji import rules_of_october
 
 pytestmark = pytest.mark.isolation
 
@@ -97,6 +98,7 @@ def bulan(basis: Sesi, django_db_blocker: Any) -> Iterator[None]:
                 diisi_oleh_id=bkpsdm.pk,
             )
             BarisIsian.objects.create(lembar=lembar, pegawai=orang, nilai={})
+            rules_of_october(bkpsdm.pk)
         period_close(schema=SKEMA_INI, kode=KODE, actor_id=bkpsdm.pk)
         yield
         basis.renew()

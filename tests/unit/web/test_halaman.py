@@ -45,6 +45,8 @@ HALAMAN = [
     ("bkpsdm", f"/penilaian/isian/{BULAN}/"),
     ("bkpsdm", "/impor/"),
     ("bkpsdm", "/impor/unggah/"),
+    ("bkpsdm", "/aturan/"),
+    ("pimpinan", "/aturan/"),
     ("inspektorat", "/jejak/"),
     ("inspektorat", "/jejak/?aksi=akun.&pelaku=a&objek=a&jenis=pegawai&dari=2026-10-01&sampai=2026-12-31"),
     ("bkpsdm", "/jejak/"),
