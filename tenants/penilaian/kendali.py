@@ -42,7 +42,7 @@ def days_check(fakta: FaktaBulan) -> None:
 
 def sources_check(fakta: FaktaBulan) -> None:
     """Minutes by state, attendance and answers: what was frozen and what was left out is all that the tables hold."""
-    for n in fakta.neraca:
+    for n in fakta.neraca():
         if n.selisih:
             raise KendaliGagal(
                 f"Kendali tidak seimbang: {n.nama} menurut tabel sumbernya {angka(n.sumber)}; dibekukan "

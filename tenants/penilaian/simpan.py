@@ -28,7 +28,7 @@ from tenants.penilaian.models import BagianHitungan, HasilPegawai, HasilSegmen, 
 from tenants.remunerasi.models import BarisBayar
 
 TINGKAT_DAFTAR = "daftar"
-_SEKALI_TULIS = 5000
+_SEKALI_TULIS = 2000
 Baris = dict[str, Any]
 
 
@@ -53,7 +53,7 @@ def run_store(
         jumlah_pegawai=sum(len(t.bagian.anggota) for t in bagian),
         jumlah_dikecualikan=sum(len(t.bagian.dikecualikan) for t in bagian),
         total_bersih=total,
-        neraca=[n.to_dict() for n in balances_add(t.bagian.fakta.neraca for t in bagian)],
+        neraca=[n.to_dict() for n in balances_add(t.bagian.fakta.neraca() for t in bagian)],
     )
     for satu in bagian:
         baris_bagian = BagianHitungan.objects.create(
