@@ -7,6 +7,7 @@ since 1 November, so that month does not count him. Pack uji pays kelas 7 Rp3,10
 from __future__ import annotations
 
 import datetime as dt
+import io
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -83,7 +84,7 @@ def mapped(t: Terkunci, *guna: dict[str, str], dari: int = 0) -> None:
 
 
 def test_every_file_of_november_pays_bersih_and_corrections(
-    november: tuple[Terkunci, Hitungan], tmp_path: Path, klien: Callable[..., Any]
+    november: tuple[Terkunci, Hitungan], tmp_path: Path
 ) -> None:
     t, hitungan = november
     with t.buka():
@@ -149,14 +150,46 @@ def test_every_file_of_november_pays_bersih_and_corrections(
         berkas = file_of(t, hitungan, tmp_path, dokumen, "xlsx")
         assert (berkas.kendali["orang"], berkas.kendali["jumlah_belanja"]) == (2, 3_100_000)
 
-    klien_uji = klien(t.daerah.schema, HTTP_HOST=f"{host_of(t)}.localhost", pengguna=t.akun["usul"])
-    with CaptureQueriesContext(connection) as rekaman:
-        halaman = klien_uji.get(f"/bayar/{NOV}/").content.decode()
-    assert len(own_queries(rekaman)) <= KUERI_MAKS, len(own_queries(rekaman))
-    for teks in ("Jumlah dibayarkan", "Rp4.117.500", "Rp1.172.500", "1 di antaranya hanya menerima koreksi"):
-        assert teks in halaman, teks
-    assert total == 4_117_500
-    assert klien_uji.get(f"/bayar/{NOV}/slip/{t.rekan.pk}/").content.startswith(b"%PDF-")
+
+def test_pages_of_a_month_that_pays_corrections(november: tuple[Terkunci, Hitungan], klien: Callable[..., Any]) -> None:
+    t, _ = november
+    bkpsdm = klien(t.daerah.schema, HTTP_HOST=f"{host_of(t)}.localhost", pengguna=t.akun["usul"])
+
+    def buka(alamat: str) -> str:
+        with CaptureQueriesContext(connection) as rekaman:
+            jawab = bkpsdm.get(alamat)
+        assert jawab.status_code == 200, alamat
+        kueri = own_queries(rekaman)
+        assert len(kueri) <= KUERI_MAKS, f"{alamat}: {len(kueri)}"
+        return str(jawab.content.decode())
+
+    hasil = f"/penilaian/hasil/{NOV}/"
+    for alamat, kata in (
+        (f"/bayar/{NOV}/", ("Rp4.117.500", "Rp1.172.500", "1 di antaranya hanya menerima koreksi")),
+        ("/bayar/peta/rekening/", (KOREKSI_ID, "Koreksi bulan lalu")),
+        (hasil, ("Rp4.117.500", "−Rp300.000", "Rp2.350.500", "Rp883.500")),
+        (f"/penilaian/slip/{NOV}/{t.siti.pk}/", ("Jumlah dibayarkan", "Rp2.350.500", "Bersih bulan ini")),
+        (f"/penilaian/slip/{NOV}/{t.rekan.pk}/", ("Jumlah dibayarkan", "Rp883.500", "Dikecualikan")),
+    ):
+        halaman = buka(alamat)
+        for teks in kata:
+            assert teks in halaman, (alamat, teks)
+    # Budi and Siti only
+    assert "Rp3.234.000" in buka(f"{hasil}?keadaan=DIHITUNG")
+    assert bkpsdm.get(f"/bayar/{NOV}/slip/{t.rekan.pk}/").content.startswith(b"%PDF-")
+    lembar = openpyxl.load_workbook(io.BytesIO(bkpsdm.get(f"{hasil}excel/").content)).worksheets[0]
+    isi = [b for b in lembar.iter_rows(min_row=5, values_only=True) if b[0]]
+    assert [c.value for c in lembar[4]][-3:] == ["Bersih (Rp)", "Koreksi (Rp)", "Dibayarkan (Rp)"]
+    assert sum(b[-1] or 0 for b in isi) == 4_117_500
+    t.kunci(NOV)
+    kartu = buka(f"/penilaian/bulan/{NOV}/")
+    assert '<dt>Jumlah dibayarkan</dt><dd class="tebal">Rp4.117.500' in kartu
+    # October paid none: its pages are as they were
+    for alamat in (f"/penilaian/hasil/{OKT}/", f"/penilaian/slip/{OKT}/{t.rekan.pk}/"):
+        assert "Jumlah dibayarkan" not in buka(alamat)
+    assert "Rp0" in buka(f"/bayar/{OKT}/")
+    lembar = openpyxl.load_workbook(io.BytesIO(bkpsdm.get(f"/penilaian/hasil/{OKT}/excel/").content)).worksheets[0]
+    assert lembar.cell(row=4, column=lembar.max_column).value == "Bersih (Rp)"
 
 
 def host_of(t: Terkunci) -> str:
