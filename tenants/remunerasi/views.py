@@ -18,7 +18,7 @@ from tenants.remunerasi.dokumen import BENTUK, F4, KERTAS, PDF, XLSX, documents_
 from tenants.remunerasi.forms import SaringBayar
 from tenants.remunerasi.galat import DokumenTerhalang
 from tenants.remunerasi.guna import GUNA
-from tenants.remunerasi.kendali import DIBAYAR, sums_of, totals_of
+from tenants.remunerasi.kendali import DIBAYAR, totals_of
 from tenants.remunerasi.koreksi import corrections_of
 from tenants.remunerasi.naskah import PENANDA, missing_signers, signers_of
 from tenants.remunerasi.peta_rekening import components_of, rekening_current
@@ -79,8 +79,8 @@ def page(request: HttpRequest, kode: str, *, galat: GalatLayanan | None = None, 
 
 def _content(aktor: Aktor, periode: Periode, hitungan: Hitungan, opd: Any) -> dict[str, Any]:
     opd_ids = scope_of(aktor=aktor, opd_id=opd.pk if opd is not None else None)
-    peta, komponen = rekening_current(), components_of(hitungan)
-    jumlah = sums_of(hitungan=hitungan, opd_ids=opd_ids)
+    peta, komponen = rekening_current(), components_of(hitungan, opd_ids)
+    jumlah = {k.id: k.jumlah for k in komponen}
     koreksi = corrections_of(hitungan=hitungan, opd_ids=opd_ids)
     total = totals_of(hitungan=hitungan, opd_ids=opd_ids, peta=peta, jumlah=jumlah, koreksi=koreksi)
     per_opd, per_golongan = recap_groups(hitungan=hitungan, opd_ids=opd_ids, koreksi=koreksi.ada)
