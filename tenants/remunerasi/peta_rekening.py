@@ -7,7 +7,7 @@ it), `guna` a code of tenants.remunerasi.guna.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,14 +90,27 @@ class PetaRekening:
         return next((nama for nama, guna in self.guna.items() if guna == kode), None)
 
 
-def components_of(hitungan: Hitungan) -> list[Komponen]:
-    """Paid lines of the run with their sums; one query."""
+def components_of(hitungan: Hitungan, opd_ids: Collection[int] | None = None) -> list[Komponen]:
+    """Paid lines of the run, the same for every OPD, with their sums over those asked for; one query."""
+    if opd_ids is None:
+        return _components(_SEMUA, [hitungan.pk])
+    return _components(_PER_OPD, {"h": hitungan.pk, "o": list(opd_ids)})
+
+
+_SEMUA = """
+select komponen, min(label), sum(jumlah)::bigint, min(jumlah), max(jumlah) from remunerasi_barisbayar
+where hitungan_id = %s group by komponen order by min(id)"""
+_PER_OPD = """
+select b.komponen, min(b.label), coalesce(sum(b.jumlah) filter (where h.opd_id = any(%(o)s::bigint[])), 0)::bigint,
+  min(b.jumlah), max(b.jumlah)
+from remunerasi_barisbayar b
+join penilaian_hasilpegawai h on h.hitungan_id = b.hitungan_id and h.pegawai_id = b.pegawai_id
+where b.hitungan_id = %(h)s group by b.komponen order by min(b.id)"""
+
+
+def _components(perintah: str, isi: Any) -> list[Komponen]:
     with connection.cursor() as kursor:
-        kursor.execute(
-            "select komponen, min(label), sum(jumlah)::bigint, min(jumlah), max(jumlah) from remunerasi_barisbayar "
-            "where hitungan_id = %s group by komponen order by min(id)",
-            [hitungan.pk],
-        )
+        kursor.execute(perintah, isi)
         return [Komponen(*baris) for baris in kursor.fetchall()]
 
 

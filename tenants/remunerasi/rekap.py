@@ -47,6 +47,13 @@ def recap_totals(koreksi: bool) -> tuple[str, ...]:
     return semua if koreksi else semua[:4]
 
 
+def recap_sums(tabel: Tabel) -> dict[str, int]:
+    """The control totals that one of recap_groups' tables sums to; without corrections what is paid is bersih."""
+    nama = recap_totals(tabel.kepala[-1][0] == _DIBAYAR[-1])
+    isi = dict(zip(nama, tabel.jumlah[-len(nama) :], strict=True))
+    return {kd.KOREKSI: 0, kd.DIBAYAR: isi[kd.BERSIH], **isi}
+
+
 def recap_groups(
     *, hitungan: Hitungan, opd_ids: Collection[int] | None = None, koreksi: bool = False
 ) -> tuple[Tabel, Tabel]:

@@ -18,11 +18,11 @@ from tenants.remunerasi.dokumen import BENTUK, F4, KERTAS, PDF, XLSX, documents_
 from tenants.remunerasi.forms import SaringBayar
 from tenants.remunerasi.galat import DokumenTerhalang
 from tenants.remunerasi.guna import GUNA
-from tenants.remunerasi.kendali import DIBAYAR, sums_of, totals_of
+from tenants.remunerasi.kendali import DIBAYAR
 from tenants.remunerasi.koreksi import corrections_of
 from tenants.remunerasi.naskah import PENANDA, missing_signers, signers_of
 from tenants.remunerasi.peta_rekening import components_of, rekening_current
-from tenants.remunerasi.rekap import chart_of, recap_accounts, recap_groups
+from tenants.remunerasi.rekap import chart_of, recap_accounts, recap_groups, recap_sums
 from tenants.remunerasi.selectors import LIHAT, LIHAT_DATA, PETA, UBAH_TANDA, missing_data, outputs_of, scope_of
 from tenants.remunerasi.terbilang import terbilang_rupiah
 
@@ -79,21 +79,22 @@ def page(request: HttpRequest, kode: str, *, galat: GalatLayanan | None = None, 
 
 def _content(aktor: Aktor, periode: Periode, hitungan: Hitungan, opd: Any) -> dict[str, Any]:
     opd_ids = scope_of(aktor=aktor, opd_id=opd.pk if opd is not None else None)
-    peta, komponen = rekening_current(), components_of(hitungan)
-    jumlah = sums_of(hitungan=hitungan, opd_ids=opd_ids)
+    peta, komponen = rekening_current(), components_of(hitungan, opd_ids)
+    jumlah = {k.id: k.jumlah for k in komponen}
     koreksi = corrections_of(hitungan=hitungan, opd_ids=opd_ids)
-    total = totals_of(hitungan=hitungan, opd_ids=opd_ids, peta=peta, jumlah=jumlah, koreksi=koreksi)
     per_opd, per_golongan = recap_groups(hitungan=hitungan, opd_ids=opd_ids, koreksi=koreksi.ada)
     rekening = recap_accounts(
         hitungan=hitungan, peta=peta, komponen=komponen, opd_ids=opd_ids, jumlah=jumlah, koreksi=koreksi
     )
+    # the same rows, summed already: the page has no statement to spare
+    total = peta.amounts(jumlah) | recap_sums(per_opd)
     tanda = signers_of(opd_ids=[opd.pk], pada=timezone.localdate()).get(opd.pk, {}) if opd is not None else {}
     tanpa = list(dict.fromkeys(s for d in PENANDA for s in missing_signers(d, tanda))) if opd is not None else []
     kunci = kunci_of(periode, hitungan)
     return {
         "opd": opd,
         "kunci": kunci,
-        "total": total.jumlah,
+        "total": total,
         "koreksi": koreksi,
         "terbilang": terbilang_rupiah(total[DIBAYAR]),
         "potongan_guna": [(GUNA[k].label, total[k]) for k in ("pph_21", "iuran_1")],

@@ -184,6 +184,7 @@ def test_pages_of_a_month_that_pays_corrections(november: tuple[Terkunci, Hitung
     t.kunci(NOV)
     kartu = buka(f"/penilaian/bulan/{NOV}/")
     assert '<dt>Jumlah dibayarkan</dt><dd class="tebal">Rp4.117.500' in kartu
+    assert "Rp4.117.500" in buka(f"/bayar/{NOV}/?opd={t.daerah.pabrik.opd.pk}"), "also locked and of one OPD"
     # October paid none: its pages are as they were
     for alamat in (f"/penilaian/hasil/{OKT}/", f"/penilaian/slip/{OKT}/{t.rekan.pk}/"):
         assert "Jumlah dibayarkan" not in buka(alamat)
