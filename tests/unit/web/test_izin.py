@@ -232,6 +232,13 @@ WILAYAH: dict[str, list[tuple[str, str, str]]] = {
         ]
         for nama, pimpinan in (("terima", 404), ("tolak", 404), ("batal", 403), ("ulang", 403))
     },
+    # for anybody who holds a printed slip; a code that is not valid is not there
+    "verifikasi:cari": [("get", "/verifikasi/", "200 200 200 200 200 200 200")],
+    "verifikasi:periksa": [
+        ("get", "/verifikasi/AAAA/", "404 404 404 404 404 404 404"),
+        ("post", "/verifikasi/AAAA/", "404 404 404 404 404 404 404"),
+        ("put", "/verifikasi/AAAA/", "405 405 405 405 405 405 405"),
+    ],
     "penilaian:slip_saya": [("get", "/penilaian/slip/", "302 200 200 200 200 200 200")],
     "penilaian:slip": [
         ("get", "/penilaian/slip/2026-10/{sendiri}/", "302 200 {lihat} {lihat} 200 200 200"),
@@ -320,9 +327,9 @@ def test_a_session_of_one_region_is_a_stranger_in_the_other(dunia: Dunia, klien:
     bandung = dunia.masuk(klien, "bandung", "bkpsdm")
     asing = klien("musirawas")
     asing.cookies = bandung.cookies
-    for kasus in WILAYAH.values():
-        for cara, alamat, _ in kasus:
-            jawab = getattr(asing, cara)(alamat.format(sendiri=1, orang_lain=2, bawahan=3))
+    for nama, kasus in WILAYAH.items():
+        for cara, alamat, _ in kasus if not nama.startswith("verifikasi:") else ():
+            jawab = getattr(asing, cara)(alamat.format(sendiri=1, orang_lain=2, bawahan=3, job=uuid.uuid4()))
             assert jawab.status_code in (302, 405)
             if jawab.status_code == 302:
                 assert "/akun/login/" in jawab["Location"]
