@@ -246,6 +246,16 @@ WILAYAH: dict[str, list[tuple[str, str, str]]] = {
         ("get", "/penilaian/slip/2026-10/{bawahan}/", "302 404 200 {lihat} 200 200 200"),
         ("get", "/penilaian/slip/2026-10/999999/", "302 404 404 404 404 404 404"),
     ],
+    # the same doors as the slip; the path ends behind the person
+    **{
+        f"penilaian:slip_{nama}": [
+            ("get", f"/penilaian/slip/2026-10/{{sendiri}}/{nama}/", "302 200 {lihat} {lihat} 200 200 200"),
+            ("get", f"/penilaian/slip/2026-10/{{orang_lain}}/{nama}/", "302 404 {lihat} {lihat} 200 200 200"),
+            ("get", f"/penilaian/slip/2026-10/{{bawahan}}/{nama}/", "302 404 200 {lihat} 200 200 200"),
+            ("get", f"/penilaian/slip/2026-10/999999/{nama}/", "302 404 404 404 404 404 404"),
+        ]
+        for nama in ("beda", "json")
+    },
 }
 KONSOL: dict[str, list[tuple[str, str, int, int]]] = {
     "registry:wilayah": [("get", "/", 302, 200)],
@@ -301,7 +311,7 @@ def test_region_table(dunia: Dunia, klien: Callable[..., Any], monkeypatch: pyte
                         masuk = "200" if harap == "{atasan}" else "422"
                         harap = masuk if pengguna and Aktor(pengguna).adalah_atasan else "403"
                     elif harap == "{lihat}":
-                        kunci = int(jalur.rstrip("/").rsplit("/", 1)[1])
+                        kunci = int(next(s for s in reversed(jalur.split("/")) if s.isdecimal()))
                         boleh = pengguna and pegawai_diakses(actor=pengguna).filter(pk=kunci).exists()
                         harap = "200" if boleh else "404"
                 jawab = getattr(dunia.masuk(klien, "bandung", peran), cara)(jalur)
