@@ -82,14 +82,16 @@ def reach(
     (default: all).
 
     Places: comparisons of numbers, the limits of ``min`` and ``max``, the bands of ``pita``, at level pegawai and in
-    the employee's segments, on the way to ``keluaran`` (a rupiah output; default as in sensitivity). Units are spread
-    evenly over the employee's rows, of level hari over the working days where the facts name them, each row within
-    the input's declared range. Raises InputError for an unknown employee, input or output.
+    the employee's segments, on the way to ``keluaran`` (an output with a unit; default as in sensitivity). Units are
+    spread evenly over the employee's rows, of level hari over the working days where the facts name them, each row
+    within the input's declared range. Raises InputError for an unknown employee, input or output.
     """
     name = keluaran or default_output(pack)
-    found = {k.id for k in pack.keluaran if k.satuan == "rupiah" and k.tingkat == "pegawai"}
+    found = {k.id for k in pack.keluaran if k.satuan and k.tingkat == "pegawai"}
     if name not in found:
-        raise InputError("jangkauan", f'keluaran "{name}" bukan rupiah pegawai', suggest(name, sorted(found)), "ganti")
+        raise InputError(
+            "jangkauan", f'keluaran "{name}" bukan bilangan pegawai', suggest(name, sorted(found)), "pilih yang lain"
+        )
     finder = _Finder(pack, period, own_rows(pack, facts, kunci), kunci, name)
     sought = set(masukan if capai is None else capai)
     return tuple(finder.of(_number(pack, id_), id_ in sought) for id_ in masukan)

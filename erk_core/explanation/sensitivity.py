@@ -158,8 +158,13 @@ def own_rows(pack: Pack, facts: Facts, kunci: Any) -> Facts:
         table = facts.tables[level]
         owner = table["kunci" if level == "pegawai" else "pegawai"]
         rows = [i for i, key in enumerate(owner) if key == kunci]
-        tables[level] = {name: [column[i] for i in rows] for name, column in table.items()}
+        tables[level] = {name: [_python(column[i]) for i in rows] for name, column in table.items()}
     return Facts(tables)
+
+
+def _python(value: Any) -> Any:
+    """An element of a NumPy column as plain Python: a list of them is read as such."""
+    return value.item() if hasattr(value, "item") else value
 
 
 def _more(facts: Facts, item: Masukan, kunci: Any, units: Fraction) -> tuple[Facts, Fraction]:

@@ -72,7 +72,7 @@ def test_turned_there_and_not_before(pack: Pack, minutes: list[int], attitude: i
 def test_refusals(pack: Pack) -> None:
     with pytest.raises(InputError, match='masukan "menitt" bukan bilangan paket; mungkin maksudnya "menit"'):
         reach(pack, OCTOBER, facts([1]), "a", ["menitt"])
-    with pytest.raises(InputError, match='keluaran "capaian" bukan rupiah'):
-        reach(pack, OCTOBER, facts([1]), "a", ["menit"], "capaian")
+    with pytest.raises(InputError, match='keluaran "capaiann" bukan bilangan pegawai; mungkin maksudnya "capaian"'):
+        reach(pack, OCTOBER, facts([1]), "a", ["menit"], "capaiann")
     with pytest.raises(InputError, match='pegawai "x" tidak ada'):
         reach(pack, OCTOBER, facts([1]), "x", ["menit"])

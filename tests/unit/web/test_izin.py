@@ -254,8 +254,15 @@ WILAYAH: dict[str, list[tuple[str, str, str]]] = {
             ("get", f"/penilaian/slip/2026-10/{{bawahan}}/{nama}/", "302 404 200 {lihat} 200 200 200"),
             ("get", f"/penilaian/slip/2026-10/999999/{nama}/", "302 404 404 404 404 404 404"),
         ]
-        for nama in ("beda", "json")
+        for nama in ("beda", "pengubah", "json")
     },
+    "penilaian:berjalan": [
+        ("get", "/penilaian/berjalan/", "302 200 200 200 200 200 200"),
+        # a computed month has its slip, a month to come nothing
+        ("get", "/penilaian/berjalan/?bulan=2026-10", "302 302 302 302 302 302 302"),
+        ("get", "/penilaian/berjalan/?bulan=2999-01", "302 404 404 404 404 404 404"),
+        ("get", "/penilaian/berjalan/?bulan=x", "302 404 404 404 404 404 404"),
+    ],
 }
 KONSOL: dict[str, list[tuple[str, str, int, int]]] = {
     "registry:wilayah": [("get", "/", 302, 200)],
