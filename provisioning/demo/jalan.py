@@ -13,6 +13,7 @@ from erk_core import load_pack
 from erk_kit.binding import public_atomic, region_atomic
 from provisioning.bootstrap import bootstrap
 from provisioning.demo.akun import Masuk, accounts_read, operator_create
+from provisioning.demo.kerja import SEHARI
 from provisioning.demo.semai import HasilSemai, seed_region
 from provisioning.demo.wilayah import WILAYAH, WilayahDemo
 from provisioning.regions import region_create
@@ -61,6 +62,7 @@ def run(
     pegawai: int,
     seed: int = 1,
     periode: str = PERIODE,
+    aktivitas_sehari: tuple[int, int] | None = None,
     lapor: Lapor | None = None,
 ) -> tuple[list[LaporanWilayah], Masuk]:
     """Make both regions, close the month, and report. A region that has people already is closed again as it is, one
@@ -78,7 +80,7 @@ def run(
     for wilayah in WILAYAH.values():
         lapor(wilayah.slug, "membuat wilayah", 0.0)
         region_create(kode=wilayah.kode, nama=wilayah.nama, slug=wilayah.slug, paket_id=wilayah.paket)
-        semai = _seed(wilayah, pegawai, seed, periode, lapor)
+        semai = _seed(wilayah, pegawai, seed, periode, aktivitas_sehari or SEHARI, lapor)
         hasil = _locked(wilayah, periode)
         if hasil is None:
             lapor(wilayah.slug, "hasil presensi harian", 0.82)
@@ -116,7 +118,9 @@ def _locked(wilayah: WilayahDemo, periode: str) -> CloseOutcome | None:
     return CloseOutcome(h.pk, h.hash_hasil, h.jumlah_pegawai, h.jumlah_dikecualikan, h.total_bersih, False, 0.0)
 
 
-def _seed(wilayah: WilayahDemo, pegawai: int, seed: int, periode: str, lapor: Lapor) -> HasilSemai | None:
+def _seed(
+    wilayah: WilayahDemo, pegawai: int, seed: int, periode: str, sehari: tuple[int, int], lapor: Lapor
+) -> HasilSemai | None:
     """Seed an empty region; None when it already has people."""
     with region_atomic(wilayah.schema):
         if Pegawai.objects.exists():
@@ -127,6 +131,7 @@ def _seed(wilayah: WilayahDemo, pegawai: int, seed: int, periode: str, lapor: La
         pegawai=pegawai,
         seed=seed,
         kode_periode=periode,
+        aktivitas_sehari=sehari,
         lapor=lambda catatan, porsi: lapor(wilayah.slug, catatan, 0.8 * porsi),
     )
 

@@ -6,4 +6,7 @@ from tenants.akun import views
 
 app_name = "akun"
 
-urlpatterns = [path("saya/", views.saya, name="saya")]
+urlpatterns = [
+    path("saya/", views.saya, name="saya"),
+    path("menu/", views.menu, name="menu"),
+]

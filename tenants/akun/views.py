@@ -23,3 +23,10 @@ def saya(request: HttpRequest) -> HttpResponse:
     dua_langkah = is_mfa_enabled(pengguna)
     disarankan = not dua_langkah and bool(roles_of(pengguna=pengguna) & PERAN_DISARANKAN_DUA_LANGKAH)
     return render(request, "akun/saya.html", {"dua_langkah": dua_langkah, "disarankan": disarankan})
+
+
+@require_safe
+@login_required
+def menu(request: HttpRequest) -> HttpResponse:
+    """Every entry of the menu: on a phone the bar below has room for four."""
+    return render(request, "akun/menu.html")

@@ -25,6 +25,7 @@ KOLOM: tuple[tuple[str, int, str], ...] = (
     ("Potongan (Rp)", 16, "uang"),
     ("Bersih (Rp)", 16, "uang"),
 )
+KOLOM_KOREKSI = (("Koreksi (Rp)", 16, "uang"), ("Dibayarkan (Rp)", 16, "uang"))
 
 
 def workbook_of(
@@ -36,8 +37,13 @@ def workbook_of(
     paket: str,
     peraga: int,
     kunci: KunciBulan | None = None,
+    koreksi: bool = False,
 ) -> bytes:
-    """An .xlsx of `baris` (with pegawai and opd loaded). Rows are written as they come, so memory stays flat."""
+    """An .xlsx of `baris` (with pegawai and opd loaded). Rows are written as they come, so memory stays flat.
+
+    koreksi: the month pays corrections, and each row has its own as `koreksi` (koreksi.bayar.person_corrections).
+    """
+    kolom = (*KOLOM, *(KOLOM_KOREKSI if koreksi else ()))
     keluar = io.BytesIO()
     buku = xlsxwriter.Workbook(keluar, {"constant_memory": True, "in_memory": False})
     gaya = {
@@ -51,22 +57,22 @@ def workbook_of(
     judul = f"Hasil {bulan_tahun(periode)}"
     lembar = buku.add_worksheet("Hasil")
     lembar.freeze_panes(4, 2)
-    for ke, (_, lebar, _) in enumerate(KOLOM):
+    for ke, (_, lebar, _) in enumerate(kolom):
         lembar.set_column(ke, ke, lebar)
     lembar.write_string(0, 0, f"{judul}, {wilayah}", gaya["judul"])
     lembar.write_string(1, 0, _peringatan(peraga))
-    for ke, (nama, _, _) in enumerate(KOLOM):
+    for ke, (nama, _, _) in enumerate(kolom):
         lembar.write_string(3, ke, nama, gaya["kepala"])
     ke_baris = 3
     for ke_baris, hasil in enumerate(baris, start=4):
-        for ke, (nilai, (_, _, jenis)) in enumerate(zip(_isi(hasil), KOLOM, strict=True)):
+        for ke, (nilai, (_, _, jenis)) in enumerate(zip(_isi(hasil, koreksi), kolom, strict=True)):
             if nilai is None:
                 continue
             if jenis == "teks":
                 lembar.write_string(ke_baris, ke, str(nilai))
             else:
                 lembar.write_number(ke_baris, ke, nilai, gaya[jenis])
-    lembar.autofilter(3, 0, max(ke_baris, 4), len(KOLOM) - 1)
+    lembar.autofilter(3, 0, max(ke_baris, 4), len(kolom) - 1)
     asal = buku.add_worksheet("Asal-usul")
     asal.set_column(0, 0, 22)
     asal.set_column(1, 1, 80)
@@ -94,9 +100,10 @@ def _peringatan(peraga: int) -> str:
     return f"ANGKA PERAGA: {peraga} ketentuan belum diverifikasi terhadap peraturan; bukan dasar pembayaran."
 
 
-def _isi(hasil: HasilPegawai) -> tuple[Any, ...]:
+def _isi(hasil: Any, koreksi: bool) -> tuple[Any, ...]:
     dihitung = hasil.keadaan == HasilPegawai.Keadaan.DIHITUNG
-    return (
+    dibayar = dihitung or (koreksi and hasil.koreksi is not None)
+    isi = (
         hasil.pegawai.nip,
         hasil.pegawai.nama_lengkap,
         hasil.opd.singkatan if hasil.opd else None,
@@ -109,3 +116,6 @@ def _isi(hasil: HasilPegawai) -> tuple[Any, ...]:
         hasil.potongan if dihitung else None,
         hasil.bersih if dihitung else None,
     )
+    if not koreksi:
+        return isi
+    return (*isi, hasil.koreksi, hasil.bersih + (hasil.koreksi or 0) if dibayar else None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from erk_core import InputError, Pack, Period, Result, score
@@ -43,6 +43,8 @@ class Terhitung:
     bagian: Bagian
     hasil: Result
     bayaran: list[Bayaran]
+    # what step_texts has written out, by level
+    teks: dict[str, dict[str, dict[str, str | None]]] = field(default_factory=dict, compare=False, repr=False)
 
 
 def exclusion_reason(baris: BarisDaftar, *, kedudukan_luar: Sequence[str], status_luar: Sequence[str]) -> str:
@@ -86,15 +88,13 @@ def steps_of(pack: Pack, tingkat: str) -> list[str]:
 
 
 def step_texts(terhitung: Terhitung, tingkat: str) -> dict[str, dict[str, str | None]]:
-    """Row key -> each step of the level at its exact value as text (None where it has no value)."""
-    hasil, langkah = terhitung.hasil, steps_of(terhitung.bagian.pack, tingkat)
-    if not langkah:
-        return {}
-    kolom = [hasil.texts(tingkat, nama) for nama in langkah]
-    return {
-        k: dict(zip(langkah, b, strict=True))
-        for k, b in zip(hasil.keys(tingkat), zip(*kolom, strict=True), strict=True)
-    }
+    """Row key -> each step of the level at its exact value as text (None where it has no value). Written out once."""
+    if tingkat not in terhitung.teks:
+        hasil, langkah = terhitung.hasil, steps_of(terhitung.bagian.pack, tingkat)
+        kolom = [hasil.texts(tingkat, nama) for nama in langkah]
+        baris = zip(hasil.keys(tingkat), zip(*kolom, strict=True), strict=True) if langkah else ()
+        terhitung.teks[tingkat] = {k: dict(zip(langkah, b, strict=True)) for k, b in baris}
+    return terhitung.teks[tingkat]
 
 
 def _sha(isi: Any) -> str:

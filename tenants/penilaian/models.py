@@ -197,10 +197,13 @@ class HasilPegawai(models.Model):
         DIHITUNG = "DIHITUNG", "Dihitung"
         DIKECUALIKAN = "DIKECUALIKAN", "Dikecualikan"
 
-    hitungan = models.ForeignKey(Hitungan, on_delete=models.PROTECT, related_name="hasil")
-    bagian = models.ForeignKey(BagianHitungan, on_delete=models.PROTECT, null=True, blank=True, related_name="hasil")
+    # 20,000 rows are written at once, so only the indexes that somebody asks by: those of Meta, and the person's own
+    hitungan = models.ForeignKey(Hitungan, on_delete=models.PROTECT, related_name="hasil", db_index=False)
+    bagian = models.ForeignKey(
+        BagianHitungan, on_delete=models.PROTECT, null=True, blank=True, related_name="hasil", db_index=False
+    )
     pegawai = models.ForeignKey(Pegawai, on_delete=models.PROTECT, related_name="hasil")
-    opd = models.ForeignKey(Opd, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    opd = models.ForeignKey(Opd, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     jabatan = models.CharField("jabatan", max_length=200, blank=True)
     kelas = models.PositiveSmallIntegerField("kelas", null=True, blank=True)
     keadaan = models.CharField("keadaan", max_length=12, choices=Keadaan.choices)
@@ -233,7 +236,7 @@ class HasilSegmen(models.Model):
     hanya_tambah = True
     kunci_bulan = Induk("hasil")
 
-    hasil = models.ForeignKey(HasilPegawai, on_delete=models.PROTECT, related_name="segmen")
+    hasil = models.ForeignKey(HasilPegawai, on_delete=models.PROTECT, related_name="segmen", db_index=False)
     urutan = models.PositiveSmallIntegerField("urutan")
     jabatan = models.CharField("jabatan", max_length=200)
     jenis_penugasan = models.CharField("jenis penugasan", max_length=10)

@@ -42,6 +42,8 @@ class Koreksi(models.Model):
     dokumen = models.CharField("nomor dokumen", max_length=120)
     dasar = models.CharField("dasar atau alasan", max_length=500)
     isi = models.JSONField("isi sebab")
+    # of the background job that proposed it: a message that is delivered again finds its own proposal
+    pekerjaan = models.CharField("nomor pekerjaan", max_length=120, blank=True, default="")
     paket = models.ForeignKey(
         "penilaian.PaketTersimpan", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -69,6 +71,9 @@ class Koreksi(models.Model):
                 | Q(batas_jenis="PERSEN", batas_nilai__gt=0, batas_nilai__lte=buku.SERATUS_PERSEN),
             ),
             models.CheckConstraint(name="koreksi_bersebab", condition=~Q(dokumen="") & ~Q(dasar="")),
+            models.UniqueConstraint(
+                fields=("pekerjaan",), condition=~Q(pekerjaan=""), name="koreksi_satu_per_pekerjaan"
+            ),
         )
 
     def __str__(self) -> str:

@@ -31,8 +31,11 @@ class Pita:
     bersih: int
 
 
-def rekap_of(baris: QuerySet[HasilPegawai]) -> tuple[Mapping[str, int], list[Pita]]:
-    """(totals, people and net pay a band of the percentage), in one query; the excluded are their own last band."""
+def rekap_of(baris: QuerySet[HasilPegawai], *, koreksi: bool = False) -> tuple[Mapping[str, int], list[Pita]]:
+    """(totals, people and net pay a band of the percentage), in one query; the excluded are their own last band.
+
+    koreksi: `baris` has it annotated (koreksi.bayar.person_corrections); then also its sum and what is paid.
+    """
     dihitung = Q(keadaan=HasilPegawai.Keadaan.DIHITUNG)
     ukuran: dict[str, Any] = {
         "orang": Count("pk"),
@@ -42,6 +45,8 @@ def rekap_of(baris: QuerySet[HasilPegawai]) -> tuple[Mapping[str, int], list[Pit
         "jumlah_potongan": Sum("potongan", default=0),
         "jumlah_bersih": Sum("bersih", default=0),
     }
+    if koreksi:
+        ukuran["jumlah_koreksi"] = Sum("koreksi", default=0)
     for ke, (_, _, bawah, atas) in enumerate(PITA):
         saring = dihitung
         if bawah == atas:
@@ -55,5 +60,7 @@ def rekap_of(baris: QuerySet[HasilPegawai]) -> tuple[Mapping[str, int], list[Pit
     isi = baris.order_by().aggregate(**ukuran)
     total = {nama: isi[nama] for nama in ("orang", "dihitung", "dikecualikan")}
     total |= {nama: isi[f"jumlah_{nama}"] for nama in ("bruto", "potongan", "bersih")}
+    if koreksi:
+        total |= {"koreksi": isi["jumlah_koreksi"], "dibayar": isi["jumlah_bersih"] + isi["jumlah_koreksi"]}
     pita = [Pita(p[0], p[1], isi[f"n{ke}"], isi[f"b{ke}"]) for ke, p in enumerate(PITA)]
     return total, [*pita, Pita("kec.", "Dikecualikan", isi["dikecualikan"], 0)]

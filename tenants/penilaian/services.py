@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import time
 import zlib
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -22,7 +24,7 @@ from tenants.organisasi.kunci import check_open
 from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.galat import CloseBlocked, CloseBusy, KendaliGagal
 from tenants.penilaian.halangan import Blocker
-from tenants.penilaian.hitung import Terhitung, roll_hash, run_hashes, score_part
+from tenants.penilaian.hitung import Terhitung, roll_hash, run_hashes, score_part, step_texts
 from tenants.penilaian.jejak import close_recorded
 from tenants.penilaian.keadaan import close_allowed
 from tenants.penilaian.kemajuan import Kemajuan, OnProgress, Tahap
@@ -111,9 +113,12 @@ def period_close(
     maju = Kemajuan(on_progress)
     with close_recorded(schema, bulan, actor_id), close_lock(schema, bulan.kode):
         zona = _zone(schema)
-        with region_snapshot(schema), snapshot_beside(schema) as beside:
-            bacaan = close_read(bulan, zona=zona, maju=maju, beside=beside)
-        terhitung = _score(bulan, bacaan, maju)
+        with ExitStack() as samping:
+            with region_snapshot(schema):
+                beside = samping.enter_context(snapshot_beside(schema))
+                bacaan = close_read(bulan, zona=zona, maju=maju, beside=beside)
+            # the second connection still sums the tables while the facts are scored
+            terhitung = _score(bulan, bacaan, maju)
         with region_atomic(schema, durable=True):
             hitungan, baru = _store(bulan, bacaan, terhitung, actor_id, maju)
     detik = time.monotonic() - mulai
@@ -142,7 +147,6 @@ def _score(bulan: Bulan, bacaan: Bacaan, maju: Kemajuan) -> list[Terhitung]:
         orang = angka(len(bagian.fakta))
         maju.tahap(Tahap.HITUNG, ke / len(bacaan.bagian), f"{orang} pegawai, paket {bagian.pack.id}")
         days_check(bagian.fakta)
-        sources_check(bagian.fakta)
         try:
             hasil.append(score_part(bagian))
         except InputError as galat:
@@ -151,6 +155,12 @@ def _score(bulan: Bulan, bacaan: Bacaan, maju: Kemajuan) -> list[Terhitung]:
             raise KendaliGagal(str(galat), kode="bagian_bukan_jumlah", saran="Tidak ada yang disimpan.") from galat
     if halangan:
         raise CloseBlocked(bulan.kode, halangan)
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="erk-teks") as pool:
+        teks = [pool.submit(step_texts, satu, tingkat) for satu in hasil for tingkat in ("pegawai", "segmen")]
+        for satu in hasil:
+            sources_check(satu.bagian.fakta)
+        for satu_teks in teks:
+            satu_teks.result()
     return hasil
 
 

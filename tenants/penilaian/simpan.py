@@ -28,7 +28,7 @@ from tenants.penilaian.models import BagianHitungan, HasilPegawai, HasilSegmen, 
 from tenants.remunerasi.models import BarisBayar
 
 TINGKAT_DAFTAR = "daftar"
-_SEKALI_TULIS = 5000
+_SEKALI_TULIS = 2000
 Baris = dict[str, Any]
 
 
@@ -53,7 +53,7 @@ def run_store(
         jumlah_pegawai=sum(len(t.bagian.anggota) for t in bagian),
         jumlah_dikecualikan=sum(len(t.bagian.dikecualikan) for t in bagian),
         total_bersih=total,
-        neraca=[n.to_dict() for n in balances_add(t.bagian.fakta.neraca for t in bagian)],
+        neraca=[n.to_dict() for n in balances_add(t.bagian.fakta.neraca() for t in bagian)],
     )
     for satu in bagian:
         baris_bagian = BagianHitungan.objects.create(
@@ -166,19 +166,34 @@ def _store_pay(hitungan: Hitungan, satu: Terhitung) -> None:
 def _insert_rows(model: Any, rows: Iterable[Baris]) -> None:
     """Insert rows by the thousand, all of the same columns; a dict goes into a jsonb column.
 
-    Not COPY: Postgres has none into a table with row-level security, which these have (provisioning.kebijakan). The
-    next thousands are written out while Postgres takes the last ones.
+    Not COPY: Postgres has none into a table with row-level security, which these have (provisioning.kebijakan). One
+    array a column instead, which Postgres reads in half the time of a JSON list of rows. The next thousands are written
+    out while it takes the last ones.
     """
     tabel = model._meta.db_table
+    jenis = {f.column: f.db_type(connection).partition("(")[0] for f in model._meta.concrete_fields}
     with connection.cursor() as cursor:
-        for nama, isi in ahead(_as_json(rows)):
-            asal = f'json_populate_recordset(null::"{tabel}", %s)'
-            cursor.execute(f'insert into "{tabel}" ({nama}) select {nama} from {asal}', [isi])  # noqa: S608 - names of ours
+        for nama, isi in ahead(_as_arrays(rows)):
+            kolom = ", ".join(f'"{n}"' for n in nama)
+            asal = ", ".join(f"%s::{jenis[n]}[]" for n in nama)
+            perintah = f'insert into "{tabel}" ({kolom}) select * from unnest({asal})'  # noqa: S608 - names of ours
+            cursor.execute(perintah, isi)
 
 
-def _as_json(rows: Iterable[Baris]) -> Iterator[tuple[str, str]]:
-    """(names of the columns, some thousand rows as a JSON list)."""
+def _as_arrays(rows: Iterable[Baris]) -> Iterator[tuple[list[str], list[str]]]:
+    """(names of the columns, one array literal of Postgres a column) of some thousand rows."""
     semua = iter(rows)
     while potong := list(islice(semua, _SEKALI_TULIS)):
-        nama = ", ".join(f'"{k}"' for k in potong[0])
-        yield nama, json.dumps(potong, ensure_ascii=False, separators=(",", ":"), default=str)
+        nama = list(potong[0])
+        yield nama, [f"{{{','.join([_element(baris[n]) for baris in potong])}}}" for n in nama]
+
+
+def _element(nilai: Any) -> str:
+    if nilai is None:
+        return "NULL"
+    if isinstance(nilai, int):
+        return str(nilai)
+    if isinstance(nilai, dict):
+        nilai = json.dumps(nilai, ensure_ascii=False, separators=(",", ":"))
+    teks = str(nilai).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{teks}"'

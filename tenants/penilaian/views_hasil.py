@@ -20,6 +20,7 @@ from tenants.penilaian.excel import workbook_of
 from tenants.penilaian.forms import SaringHasil
 from tenants.penilaian.grafik import batang_of
 from tenants.penilaian.keadaan import may_close
+from tenants.penilaian.koreksi.bayar import person_corrections, run_corrections
 from tenants.penilaian.models import HasilPegawai, Hitungan, Periode
 from tenants.penilaian.paket import alasan_label
 from tenants.penilaian.sebaran import rekap_of
@@ -41,6 +42,8 @@ KOLOM = (
     ("Potongan", "potongan", True),
     ("Bersih", "bersih", True),
 )
+# In a month that pays corrections only: a month without has the page that it had.
+KOLOM_KOREKSI = (("Koreksi", "", True), ("Dibayarkan", "", True))
 
 
 class HalamanTerhitung(Paginator):
@@ -93,18 +96,25 @@ def hasil(request: HttpRequest, kode: str) -> HttpResponse:
     if hitungan is not None:
         baris = form.apply(hasil_list(actor=aktor.pengguna, hitungan=hitungan, hibah=aktor.hibah))
         urut = request.GET.get("urut", "")
-        total, sebaran = rekap_of(baris)
+        ada_koreksi = bool(run_corrections(hitungan.pk)["banyak"])
+        if ada_koreksi:
+            baris = baris.annotate(koreksi=person_corrections())
+        total, sebaran = rekap_of(baris, koreksi=ada_koreksi)
         halaman = HalamanTerhitung(_urutkan(baris, urut), SATU_HALAMAN, banyak=total["orang"]).get_page(
             request.GET.get("hal")
         )
         for h in halaman.object_list:
             h.alasan_label = alasan_label(h.alasan)
+            if ada_koreksi:
+                h.dibayar = h.bersih + (h.koreksi or 0)
+        kolom = (*KOLOM, *KOLOM_KOREKSI) if ada_koreksi else KOLOM
         isi |= {
+            "ada_koreksi": ada_koreksi,
             "halaman": halaman,
             "total": total,
             "sebaran": sebaran,
             "batang": batang_of([(p.label, p.jumlah) for p in sebaran], redup=len(sebaran) - 1),
-            "kolom": [_kolom(label, nama, kanan, urut) for label, nama, kanan in KOLOM],
+            "kolom": [_kolom(label, nama, kanan, urut) for label, nama, kanan in kolom],
             "nilai_bukan_hukum": bukan_hukum_of(hitungan),
         }
     return render(request, "penilaian/hasil.html", isi)
@@ -128,6 +138,9 @@ def hasil_unduh(request: HttpRequest, kode: str) -> HttpResponse:
             "saran": "Saring menurut OPD, lalu unduh per bagian.",
         }
         return render(request, "422.html", isi, status=422)
+    ada_koreksi = bool(run_corrections(hitungan.pk)["banyak"])
+    if ada_koreksi:
+        baris = baris.annotate(koreksi=person_corrections())
     berkas = workbook_of(
         wilayah=request.tenant.nama,  # type: ignore[attr-defined]
         periode=periode,
@@ -136,6 +149,7 @@ def hasil_unduh(request: HttpRequest, kode: str) -> HttpResponse:
         paket=", ".join(f"{p.paket_id} {p.versi} ({p.hash})" for p in paket_of(hitungan)),
         peraga=len(bukan_hukum_of(hitungan)),
         kunci=kunci_of(periode, hitungan),
+        koreksi=ada_koreksi,
     )
     nama = f"hasil-{request.tenant.slug}-{periode.kode}-hitungan-{hitungan.nomor}.xlsx"  # type: ignore[attr-defined]
     return workbook_answer(berkas, nama=nama, jumlah=banyak, peran=aktor.utama or "")

@@ -17,7 +17,8 @@ _PELAKSANA = frozenset({Peran.BKPSDM, Peran.INSPEKTORAT, Peran.ADMIN_OPD})
 @dataclass(frozen=True)
 class Dokumen:
     """peran: who may have it (an admin OPD: of the own OPDs). berpeta: it needs every component mapped to a guna.
-    bertanda: it carries signatures."""
+    bertanda: it carries signatures. berkoreksi: it tells what is paid, corrections of earlier months included; the
+    others tell what this month was computed to withhold."""
 
     kode: str
     label: str
@@ -26,6 +27,7 @@ class Dokumen:
     peran: frozenset[Peran]
     berpeta: bool = True
     bertanda: bool = False
+    berkoreksi: bool = True
 
 
 _DAFTAR = (
@@ -53,13 +55,21 @@ _DAFTAR = (
         (XLSX, PDF),
         _PELAKSANA | {Peran.PIMPINAN},
     ),
-    Dokumen("pajak", "Rekap PPh 21", "PPh tiap pegawai, per golongan, dan per kategori PTKP.", (XLSX, PDF), _PELAKSANA),
+    Dokumen(
+        "pajak",
+        "Rekap PPh 21",
+        "PPh tiap pegawai, per golongan, dan per kategori PTKP.",
+        (XLSX, PDF),
+        _PELAKSANA,
+        berkoreksi=False,
+    ),
     Dokumen(
         "bpjs",
         "Rekap iuran jaminan kesehatan",
         "Iuran 1 % pegawai dan 4 % pemberi kerja tiap pegawai.",
         (XLSX, PDF),
         _PELAKSANA,
+        berkoreksi=False,
     ),
     Dokumen("sipd", "Berkas SIPD", "Kolom menurut peta SIPD wilayah, untuk diimpor ke SIPD.", (XLSX,), _PELAKSANA),
     Dokumen(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-BELANJA, POTONGAN, CATATAN = "belanja", "potongan", "catatan"
+BELANJA, POTONGAN, CATATAN, KOREKSI = "belanja", "potongan", "catatan", "koreksi"
+# What a run pays of earlier months' corrections is no output of a pack; with the dot it can never have the id of one.
+KOREKSI_ID, KOREKSI_LABEL = "koreksi.cicilan", "Koreksi bulan lalu"
 
 
 @dataclass(frozen=True)
 class Guna:
     """kelompok: `belanja` (an allowance, or what lessens it), `potongan` (owed to a third party), `catatan` (shown,
-    never paid through this list)."""
+    never paid through this list), `koreksi` (signed net amounts for earlier months)."""
 
     kode: str
     label: str
@@ -32,6 +34,8 @@ _DAFTAR = (
     Guna("zakat", "Zakat", POTONGAN, ""),
     Guna("bulog", "Bulog", POTONGAN, ""),
     Guna("potongan_lain", "Potongan lain", POTONGAN, ""),
+    # a difference of the allowance belongs to the allowance's account; which one is the region's decision
+    Guna("koreksi", "Koreksi bulan lalu", KOREKSI, "5.1.01.02.05.0001"),
     Guna("iuran_4", "Iuran jaminan kesehatan 4 % (pemberi kerja)", CATATAN, "5.1.01.01.09.0001"),
 )
 GUNA: dict[str, Guna] = {g.kode: g for g in _DAFTAR}
@@ -59,4 +63,5 @@ BAWAAN: dict[str, str] = {
     "zakat": "zakat",
     "tapera": "tapera",
     "bpjs_pemberi_kerja": "iuran_4",
+    KOREKSI_ID: "koreksi",
 }

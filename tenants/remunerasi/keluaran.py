@@ -21,12 +21,13 @@ from tenants.remunerasi.cetak.slip import print_slips
 from tenants.remunerasi.cetak.xlsx import Buku
 from tenants.remunerasi.dokumen import DOKUMEN, PDF, Dokumen
 from tenants.remunerasi.galat import DokumenTerhalang
-from tenants.remunerasi.guna import BELANJA_KODE, POTONGAN_KODE
+from tenants.remunerasi.guna import BELANJA_KODE, KOREKSI, KOREKSI_ID, POTONGAN_KODE
 from tenants.remunerasi.kendali import Kendali, control_check, row_check, totals_of
+from tenants.remunerasi.koreksi import KoreksiBulan, corrections_of
 from tenants.remunerasi.naskah import Naskah, naskah_of, signatures, signers_of
 from tenants.remunerasi.peta_rekening import Komponen, PetaRekening, components_of, rekening_current
 from tenants.remunerasi.peta_sipd import sipd_current
-from tenants.remunerasi.rekap import recap_accounts, recap_groups
+from tenants.remunerasi.rekap import recap_accounts, recap_groups, recap_totals
 from tenants.remunerasi.tabel import Tabel, table_of
 
 # lapor(done, total, note)
@@ -77,6 +78,8 @@ class Bahan:
     lapor: Lapor
     # the step with the employer's contribution, if the run has it
     langkah: str | None
+    # the run's instalments; none in a document that does not tell what is paid
+    koreksi: KoreksiBulan
 
     def rows(self, ids: Sequence[int] | None = None) -> Iterator[tuple[Orang, k.Guna]]:
         """Everybody, or those, each portion in a transaction of its own; the parts of each are compared."""
@@ -86,10 +89,16 @@ class Bahan:
             with region_atomic(self.pesanan.schema):
                 baris = rows_read(hitungan=self.hitungan, ids=potong, langkah=self.langkah)
             for orang in baris:
-                yield orang, row_check(orang, self.peta)
+                yield orang, self._guna(orang)
             selesai += len(potong)
             if ids is None:
                 self.lapor(selesai, len(semua), f"menulis {self.dokumen.label.lower()}")
+
+    def _guna(self, orang: Orang) -> k.Guna:
+        guna = row_check(orang, self.peta)
+        if self.dokumen.kode == "sipd" and self.peta is not None:
+            return self.peta.with_correction(guna, orang.koreksi)
+        return guna
 
 
 def file_make(*, pesanan: Pesanan, folder: Path, lapor: Lapor | None = None) -> Berkas:
@@ -105,9 +114,9 @@ def file_make(*, pesanan: Pesanan, folder: Path, lapor: Lapor | None = None) -> 
     if bahan.dokumen.kode == "slip":
         kode = verifier_of(schema=pesanan.schema, hitungan=bahan.hitungan, situs=pesanan.situs)
         jalur = print_slips(jalur, bahan, tertulis, verifikasi=kode if pesanan.situs else None)
-        periksa: tuple[str, ...] = (kd.ORANG, kd.BRUTO, kd.POTONGAN, kd.BERSIH)
+        periksa: tuple[str, ...] = (kd.ORANG, kd.BRUTO, kd.POTONGAN, kd.BERSIH, kd.KOREKSI, kd.DIBAYAR)
     elif bahan.dokumen.kode == "rekap":
-        periksa = (kd.ORANG, kd.BRUTO, kd.POTONGAN, kd.BERSIH, kd.BELANJA, kd.PIHAK_KETIGA)
+        periksa = (*recap_totals(bahan.koreksi.ada), kd.BELANJA, kd.PIHAK_KETIGA)
         _recap(jalur, bahan, tertulis)
     elif pesanan.bentuk == PDF:
         kolom = columns_of(bahan, cetak=True)
@@ -127,7 +136,10 @@ def _read(pesanan: Pesanan, lapor: Lapor) -> Bahan:
         hitungan = Hitungan.objects.select_related("periode").get(pk=pesanan.hitungan_id)
         peta = rekening_current() if dokumen.berpeta else None
         komponen = components_of(hitungan)
-        urut = rows_order(hitungan=hitungan, opd_ids=pesanan.opd_ids)
+        koreksi = KoreksiBulan()
+        if dokumen.berkoreksi:
+            koreksi = corrections_of(hitungan=hitungan, opd_ids=pesanan.opd_ids)
+        urut = rows_order(hitungan=hitungan, opd_ids=pesanan.opd_ids, koreksi=dokumen.berkoreksi)
         opd = Opd.objects.in_bulk({o for _, o in urut if o is not None})
         naskah = naskah_of(
             judul=f"{dokumen.label} TPP",
@@ -136,7 +148,8 @@ def _read(pesanan: Pesanan, lapor: Lapor) -> Bahan:
             tanggal=pesanan.tanggal,
             kertas=pesanan.kertas,
         )
-        seharusnya = totals_of(hitungan=hitungan, opd_ids=pesanan.opd_ids, peta=peta)
+        total = totals_of(hitungan=hitungan, opd_ids=pesanan.opd_ids, peta=peta, koreksi=koreksi)
+        seharusnya = _expected(dokumen, total, peta)
         satu = opd.get(pesanan.opd_id) if pesanan.opd_id is not None else None
         if satu is not None:
             ada = signers_of(opd_ids=[satu.pk], pada=pesanan.tanggal).get(satu.pk, {})
@@ -148,14 +161,27 @@ def _read(pesanan: Pesanan, lapor: Lapor) -> Bahan:
             kode="bayar_kosong",
             saran="Pilih OPD atau bulan lain.",
         )
-    if peta is not None and (belum := peta.unmapped(komponen)):
+    if peta is not None and (belum := peta.unmapped([*komponen, *koreksi.komponen])):
         raise DokumenTerhalang(
             f"{dokumen.label}: komponen {', '.join(f'{b.label} ({b.id})' for b in belum)} belum dipetakan ke guna dan "
             "kode rekening, atau gunanya tidak sesuai dengan tandanya.",
             kode="bayar_belum_dipetakan",
             saran="Lengkapi peta rekening pada halaman Daftar bayar.",
         )
-    return Bahan(pesanan, dokumen, hitungan, naskah, opd, urut, komponen, peta, seharusnya, lapor, langkah)
+    return Bahan(pesanan, dokumen, hitungan, naskah, opd, urut, komponen, peta, seharusnya, lapor, langkah, koreksi)
+
+
+def _expected(dokumen: Dokumen, total: Kendali, peta: PetaRekening | None) -> Kendali:
+    """The totals as this document's columns must sum: a recap has corrections among what is spent, the SIPD file has
+    them where the region's table puts them."""
+    if peta is None:
+        return total
+    if dokumen.kode == "rekap":
+        return Kendali(total.jumlah | {kd.BELANJA: total[kd.BELANJA] + total[kd.KOREKSI]})
+    if dokumen.kode == "sipd":
+        isi = peta.with_correction(total.jumlah | {KOREKSI: 0}, total[kd.KOREKSI])
+        return Kendali(isi | {kd.BELANJA: sum(isi[g] for g in BELANJA_KODE)})
+    return total
 
 
 def step_in(hitungan: Hitungan, peta: PetaRekening | None) -> str | None:
@@ -168,17 +194,17 @@ def step_in(hitungan: Hitungan, peta: PetaRekening | None) -> str | None:
 def columns_of(bahan: Bahan, *, cetak: bool) -> list[k.Kolom]:
     """The columns of the ordered list. On paper each file is of one OPD, so the OPD is no column."""
     semua = bahan.pesanan.opd_id is None and not cetak
-    kode = bahan.dokumen.kode
+    kode, koreksi = bahan.dokumen.kode, bahan.koreksi.ada
     if kode == "permintaan":
-        return k.permintaan(bahan.komponen, semua=semua, cetak=cetak)
+        return k.permintaan(bahan.komponen, semua=semua, cetak=cetak, koreksi=koreksi)
     if kode == "pembayaran":
-        return k.pembayaran(semua=semua, cetak=cetak)
+        return k.pembayaran(semua=semua, cetak=cetak, koreksi=koreksi)
     if kode == "pajak":
         return k.pajak(semua=semua, cetak=cetak)
     if kode == "bpjs":
         return k.bpjs(semua=semua, cetak=cetak, pemberi_kerja=bahan.langkah is not None)
     peta = sipd_current_in(bahan)
-    return k.sipd(peta)
+    return k.sipd(peta, koreksi=koreksi)
 
 
 def sipd_current_in(bahan: Bahan) -> Sequence[k.KolomSipd]:
@@ -186,6 +212,9 @@ def sipd_current_in(bahan: Bahan) -> Sequence[k.KolomSipd]:
     with region_atomic(bahan.pesanan.schema):
         peta = sipd_current()
     terpakai = [g for g in (*BELANJA_KODE, *POTONGAN_KODE) if bahan.seharusnya[g]]
+    # by its lines and not by their sum: a plus and a minus of the same size need their column too
+    if bahan.koreksi.ada and bahan.peta is not None and bahan.peta.guna[KOREKSI_ID] not in terpakai:
+        terpakai.append(bahan.peta.guna[KOREKSI_ID])
     hilang = peta.missing(terpakai)
     if hilang:
         raise DokumenTerhalang(
@@ -218,19 +247,22 @@ def _recap(jalur: Path, bahan: Bahan, tertulis: Kendali) -> None:
     p = bahan.pesanan
     peta = bahan.peta or PetaRekening(0, {}, {})
     with region_atomic(p.schema):
-        opd, golongan = recap_groups(hitungan=bahan.hitungan, opd_ids=p.opd_ids)
-        rekening = recap_accounts(hitungan=bahan.hitungan, peta=peta, komponen=bahan.komponen, opd_ids=p.opd_ids)
+        opd, golongan = recap_groups(hitungan=bahan.hitungan, opd_ids=p.opd_ids, koreksi=bahan.koreksi.ada)
+        rekening = recap_accounts(
+            hitungan=bahan.hitungan, peta=peta, komponen=bahan.komponen, opd_ids=p.opd_ids, koreksi=bahan.koreksi
+        )
+    nama_jumlah = recap_totals(bahan.koreksi.ada)
     for tabel, nama in ((opd, "OPD"), (golongan, "golongan")):
-        satu = Kendali(dict(zip((kd.ORANG, kd.BRUTO, kd.POTONGAN, kd.BERSIH), tabel.jumlah[-4:], strict=True)))
+        satu = Kendali(dict(zip(nama_jumlah, tabel.jumlah[-len(nama_jumlah) :], strict=True)))
         control_check(nama=f"Rekap per {nama}", tertulis=satu, seharusnya=bahan.seharusnya, periksa=tuple(satu.jumlah))
         tertulis.jumlah |= satu.jumlah
-    belanja, potongan, bersih = rekening.jumlah[-3:]
+    belanja, potongan, dibayar = rekening.jumlah[-3:]
     tertulis.jumlah |= {kd.BELANJA: belanja, kd.PIHAK_KETIGA: potongan}
     control_check(
         nama="Rekap per kode rekening",
-        tertulis=Kendali({kd.BERSIH: bersih}),
+        tertulis=Kendali({kd.DIBAYAR: dibayar}),
         seharusnya=bahan.seharusnya,
-        periksa=(kd.BERSIH,),
+        periksa=(kd.DIBAYAR,),
     )
     if p.bentuk == PDF:
         print_tables(jalur, bahan.naskah, [opd, golongan, rekening])

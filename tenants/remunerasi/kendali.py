@@ -13,10 +13,12 @@ from tenants.penilaian.galat import KendaliGagal
 from tenants.penilaian.models import HasilPegawai, Hitungan
 from tenants.remunerasi.baris import Orang
 from tenants.remunerasi.guna import BELANJA_KODE, POTONGAN_KODE
+from tenants.remunerasi.koreksi import KoreksiBulan
 from tenants.remunerasi.peta_rekening import PetaRekening
 
 ORANG, BRUTO, POTONGAN, BERSIH = "orang", "bruto", "potongan", "bersih"
 BELANJA, PIHAK_KETIGA = "jumlah_belanja", "jumlah_potongan"
+KOREKSI, DIBAYAR = "koreksi", "dibayar"
 LABEL = {
     ORANG: "banyak orang",
     BRUTO: "bruto",
@@ -24,6 +26,8 @@ LABEL = {
     BERSIH: "bersih",
     BELANJA: "jumlah belanja",
     PIHAK_KETIGA: "potongan pihak ketiga",
+    KOREKSI: "koreksi bulan lalu",
+    DIBAYAR: "jumlah dibayarkan",
 }
 
 
@@ -46,11 +50,13 @@ def totals_of(
     opd_ids: Collection[int] | None = None,
     peta: PetaRekening | None = None,
     jumlah: Mapping[str, int] | None = None,
+    koreksi: KoreksiBulan | None = None,
 ) -> Kendali:
-    """Of everyone who was counted, by SQL over the stored run; one query, two with `peta`.
+    """Of everyone who is paid, by SQL over the stored run; one query, two with `peta`.
 
     peta: also the sums by guna, the allowances and the third parties' deductions (which together are `bersih`).
-    jumlah: sums of the paid lines, from a caller that has read them.
+    jumlah: sums of the paid lines, from a caller that has read them. koreksi: the run's instalments, of the same OPDs
+    (None: of who was counted only, without them).
     """
     baris = HasilPegawai.objects.filter(hitungan=hitungan, keadaan=HasilPegawai.Keadaan.DIHITUNG)
     if opd_ids is not None:
@@ -58,7 +64,9 @@ def totals_of(
     satu = baris.aggregate(
         orang=Count("pk"), b=Sum("bruto", default=0), p=Sum("potongan", default=0), n=Sum("bersih", default=0)
     )
-    isi = {ORANG: satu["orang"], BRUTO: satu["b"], POTONGAN: satu["p"], BERSIH: satu["n"]}
+    tambah = koreksi or KoreksiBulan()
+    isi = {ORANG: satu["orang"] + tambah.di_luar, BRUTO: satu["b"], POTONGAN: satu["p"], BERSIH: satu["n"]}
+    isi |= {KOREKSI: tambah.jumlah, DIBAYAR: satu["n"] + tambah.jumlah}
     if peta is not None:
         guna = peta.amounts(sums_of(hitungan=hitungan, opd_ids=opd_ids) if jumlah is None else jumlah)
         isi |= guna

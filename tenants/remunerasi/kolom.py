@@ -10,7 +10,7 @@ from typing import Any
 from tenants.penilaian.galat import KendaliGagal
 from tenants.remunerasi import kendali
 from tenants.remunerasi.baris import Orang
-from tenants.remunerasi.guna import BELANJA_KODE, POTONGAN_KODE
+from tenants.remunerasi.guna import BELANJA_KODE, KOREKSI, POTONGAN_KODE
 from tenants.remunerasi.peta_rekening import Komponen
 from tenants.remunerasi.peta_sipd import KOSONG, TETAP, KolomSipd
 
@@ -48,8 +48,11 @@ def _opd(semua: bool) -> list[Kolom]:
     return [Kolom("OPD", 26, TEKS, lambda o, g: o.opd or "Tanpa OPD")] if semua else []
 
 
-def permintaan(komponen: Sequence[Komponen], *, semua: bool, cetak: bool) -> list[Kolom]:
-    """Each paid line a column: what adds, bruto, what takes off (as a positive amount), potongan, bersih."""
+def permintaan(komponen: Sequence[Komponen], *, semua: bool, cetak: bool, koreksi: bool = False) -> list[Kolom]:
+    """Each paid line a column: what adds, bruto, what takes off (as a positive amount), potongan, bersih.
+
+    koreksi: the run has instalments of corrections, so what is paid is not bersih.
+    """
     tambah = [k for k in komponen if not k.kurang]
     kurang = [k for k in komponen if k.kurang]
     return [
@@ -64,14 +67,29 @@ def permintaan(komponen: Sequence[Komponen], *, semua: bool, cetak: bool) -> lis
         *(Kolom(k.label, 14, UANG, _line(k.id, -1)) for k in kurang),
         Kolom("Jumlah potongan", 14, UANG, lambda o, g: o.potongan, kendali.POTONGAN),
         Kolom("Bersih", 15, UANG, lambda o, g: o.bersih, kendali.BERSIH),
+        *(_paid() if koreksi else []),
     ]
+
+
+def _paid() -> list[Kolom]:
+    return [
+        Kolom("Koreksi", 14, UANG, lambda o, g: o.koreksi, kendali.KOREKSI),
+        Kolom("Jumlah dibayarkan", 15, UANG, lambda o, g: o.dibayarkan, kendali.DIBAYAR),
+    ]
+
+
+def paid_total(kolom: Sequence[Kolom], jumlah: Sequence[int]) -> int | None:
+    """The sum that stands in words below a list: of what is paid, which is bersih where nothing is corrected; None for
+    a list without either."""
+    ada = {c.kendali: n for c, n in zip(kolom, jumlah, strict=True)}
+    return ada.get(kendali.DIBAYAR, ada.get(kendali.BERSIH))
 
 
 def _line(nama: str, tanda: int) -> Callable[[Orang, Guna], int]:
     return lambda o, g: tanda * o.komponen.get(nama, 0)
 
 
-def pembayaran(*, semua: bool, cetak: bool) -> list[Kolom]:
+def pembayaran(*, semua: bool, cetak: bool, koreksi: bool = False) -> list[Kolom]:
     """What is left of the allowance, the third parties' deductions, what is received, and room for a signature."""
     lain = tuple(k for k in POTONGAN_KODE if k not in ("pph_21", "iuran_1"))
     return [
@@ -85,7 +103,8 @@ def pembayaran(*, semua: bool, cetak: bool) -> list[Kolom]:
         Kolom("PPh 21", 14, UANG, lambda o, g: g["pph_21"], "pph_21"),
         Kolom("Iuran JKN 1 %", 13, UANG, lambda o, g: g["iuran_1"], "iuran_1"),
         Kolom("Potongan lain", 13, UANG, lambda o, g: sum(g[k] for k in lain)),
-        Kolom("Diterima", 15, UANG, lambda o, g: o.bersih, kendali.BERSIH),
+        Kolom("Bersih" if koreksi else "Diterima", 15, UANG, lambda o, g: o.bersih, kendali.BERSIH),
+        *(_paid() if koreksi else []),
         Kolom("Tanda tangan", 18, TTD, lambda o, g: None),
     ]
 
@@ -145,13 +164,17 @@ def step_amount(o: Orang, g: Guna) -> int:
     return int(nilai)
 
 
-def sipd(peta: Sequence[KolomSipd]) -> list[Kolom]:
+def sipd(peta: Sequence[KolomSipd], *, koreksi: bool = False) -> list[Kolom]:
     """The region's own columns, in its order; no running number."""
-    return [Kolom(k.judul, 18, *_source(k)) for k in peta]
+    return [Kolom(k.judul, 18, *_source(k, koreksi)) for k in peta]
 
 
-def _source(k: KolomSipd) -> tuple[str, Callable[[Orang, Guna], Any], str]:
+def _source(k: KolomSipd, koreksi: bool) -> tuple[str, Callable[[Orang, Guna], Any], str]:
     nama = k.sumber
+    if nama == "jumlah_ditransfer":
+        return UANG, lambda o, g: o.dibayarkan, kendali.DIBAYAR if koreksi else kendali.BERSIH
+    if nama == KOREKSI:
+        return UANG, lambda o, g: g.get(KOREKSI, 0), kendali.KOREKSI
     if nama == TETAP:
         return TEKS, lambda o, g: k.tetap, ""
     if nama == KOSONG:
@@ -186,6 +209,5 @@ _JUMLAH: dict[str, tuple[Callable[[Orang, Guna], int], str]] = {
     "bruto": (lambda o, g: o.bruto, kendali.BRUTO),
     "jumlah_belanja": (lambda o, g: sum(g[k] for k in BELANJA_KODE), kendali.BELANJA),
     "jumlah_potongan": (lambda o, g: sum(g[k] for k in POTONGAN_KODE), kendali.PIHAK_KETIGA),
-    "jumlah_ditransfer": (lambda o, g: o.bersih, kendali.BERSIH),
     "iuran_4": (lambda o, g: step_amount(o, g) if o.catatan is not None else None, ""),  # type: ignore[dict-item]
 }

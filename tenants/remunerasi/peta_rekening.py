@@ -15,7 +15,17 @@ from django.db import connection
 
 from tenants.penilaian.models import Hitungan
 from tenants.remunerasi.galat import IsiDitolak, Temuan
-from tenants.remunerasi.guna import BAWAAN, BELANJA, BELANJA_KODE, CATATAN, GUNA, POTONGAN, POTONGAN_KODE
+from tenants.remunerasi.guna import (
+    BAWAAN,
+    BELANJA,
+    BELANJA_KODE,
+    CATATAN,
+    GUNA,
+    KOREKSI,
+    KOREKSI_ID,
+    POTONGAN,
+    POTONGAN_KODE,
+)
 from tenants.remunerasi.models import PetaBayar
 
 _REKENING = re.compile(r"\A\d+(\.\d+){1,7}\Z")
@@ -60,12 +70,19 @@ class PetaRekening:
                 hasil[kode] += jumlah if GUNA[kode].kelompok == BELANJA else -jumlah
         return hasil
 
+    def with_correction(self, guna: Mapping[str, int], jumlah: int) -> dict[str, int]:
+        """`guna` with a correction under its own use, or joined to the allowance that it is mapped to."""
+        kode = self.guna.get(KOREKSI_ID, KOREKSI)
+        return {KOREKSI: 0, **guna, kode: guna.get(kode, 0) + jumlah}
+
     def unmapped(self, komponen: Iterable[Komponen]) -> list[Komponen]:
         """Components without a use, or with one that does not fit their sign."""
         return [k for k in komponen if not self.fits(k)]
 
     def fits(self, k: Komponen) -> bool:
         guna = GUNA.get(self.guna.get(k.id, ""))
+        if k.id == KOREKSI_ID:
+            return guna is not None and guna.kelompok in (KOREKSI, BELANJA)
         return guna is not None and (guna.kelompok == BELANJA or (guna.kelompok == POTONGAN and not k.tambah))
 
     def step_of(self, kode: str) -> str | None:
@@ -120,7 +137,14 @@ def rekening_check(isi: Iterable[Mapping[str, Any]], komponen: Iterable[Komponen
             temuan.append(Temuan(letak, nama, f'kode rekening "{rekening}"', harap, "salin kodenya dari DPA"))
         kelompok = GUNA[kode].kelompok
         ada = dibayar.get(nama)
-        if ada is not None and (kelompok == CATATAN or (kelompok == POTONGAN and ada.tambah)):
+        if nama == KOREKSI_ID:
+            if kelompok not in (KOREKSI, BELANJA):
+                harap = f"guna {GUNA[KOREKSI].label}, atau guna belanja yang kolomnya dimasuki"
+                temuan.append(Temuan(letak, nama, f"koreksi dipetakan ke {GUNA[kode].label}", harap, "pilih guna lain"))
+        elif kelompok == KOREKSI:
+            harap = f"hanya {KOREKSI_ID}"
+            temuan.append(Temuan(letak, nama, f"dipetakan ke {GUNA[kode].label}", harap, "pilih guna lain"))
+        elif ada is not None and (kelompok == CATATAN or (kelompok == POTONGAN and ada.tambah)):
             harap = "guna belanja" if ada.tambah else "guna potongan, atau belanja yang dikurangi"
             temuan.append(
                 Temuan(letak, nama, f"dibayarkan, tetapi dipetakan ke {GUNA[kode].label}", harap, "pilih guna lain")

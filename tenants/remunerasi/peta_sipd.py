@@ -13,7 +13,7 @@ from typing import Any
 from openpyxl.utils import get_column_letter
 
 from tenants.remunerasi.galat import IsiDitolak, Temuan
-from tenants.remunerasi.guna import BELANJA_KODE, GUNA, POTONGAN_KODE
+from tenants.remunerasi.guna import BELANJA_KODE, GUNA, KOREKSI, POTONGAN_KODE
 from tenants.remunerasi.models import PetaBayar
 
 TETAP, KOSONG = "tetap", "kosong"
@@ -45,7 +45,8 @@ _UANG = {
     "bruto": "Bruto menurut hitungan",
     "jumlah_belanja": "Jumlah belanja (bruto dikurangi pengurangnya)",
     "jumlah_potongan": "Jumlah potongan pihak ketiga",
-    "jumlah_ditransfer": "Jumlah ditransfer (bersih)",
+    KOREKSI: "Koreksi bulan lalu (bertanda)",
+    "jumlah_ditransfer": "Jumlah ditransfer (bersih dan koreksi)",
 }
 SUMBER: dict[str, str] = {**_TEKS, **_UANG, TETAP: "Nilai tetap", KOSONG: "Dikosongkan"}
 # Without these nobody can be paid from the file.

@@ -80,7 +80,9 @@ def missing_data(*, hitungan: Hitungan, opd_ids: Collection[int] | None) -> list
     with connection.cursor() as kursor:
         kursor.execute(
             f"select {kolom} from penilaian_hasilpegawai h join organisasi_pegawai p on p.id = h.pegawai_id "  # noqa: S608
-            "left join remunerasi_databayar d on d.pegawai_id = p.id where h.hitungan_id = %(h)s and h.bersih <> 0 "
+            "left join remunerasi_databayar d on d.pegawai_id = p.id where h.hitungan_id = %(h)s "
+            "and (h.bersih <> 0 or exists (select 1 from penilaian_bariskoreksi c where c.hitungan_id = h.hitungan_id "
+            "and c.pegawai_id = h.pegawai_id)) "
             "and (%(o)s::bigint[] is null or h.opd_id = any(%(o)s))",
             {"h": hitungan.pk, "o": list(opd_ids) if opd_ids is not None else None, "pada": hitungan.pada},
         )

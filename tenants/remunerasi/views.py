@@ -18,7 +18,8 @@ from tenants.remunerasi.dokumen import BENTUK, F4, KERTAS, PDF, XLSX, documents_
 from tenants.remunerasi.forms import SaringBayar
 from tenants.remunerasi.galat import DokumenTerhalang
 from tenants.remunerasi.guna import GUNA
-from tenants.remunerasi.kendali import sums_of, totals_of
+from tenants.remunerasi.kendali import DIBAYAR, sums_of, totals_of
+from tenants.remunerasi.koreksi import corrections_of
 from tenants.remunerasi.naskah import PENANDA, missing_signers, signers_of
 from tenants.remunerasi.peta_rekening import components_of, rekening_current
 from tenants.remunerasi.rekap import chart_of, recap_accounts, recap_groups
@@ -80,9 +81,12 @@ def _content(aktor: Aktor, periode: Periode, hitungan: Hitungan, opd: Any) -> di
     opd_ids = scope_of(aktor=aktor, opd_id=opd.pk if opd is not None else None)
     peta, komponen = rekening_current(), components_of(hitungan)
     jumlah = sums_of(hitungan=hitungan, opd_ids=opd_ids)
-    total = totals_of(hitungan=hitungan, opd_ids=opd_ids, peta=peta, jumlah=jumlah)
-    per_opd, per_golongan = recap_groups(hitungan=hitungan, opd_ids=opd_ids)
-    rekening = recap_accounts(hitungan=hitungan, peta=peta, komponen=komponen, opd_ids=opd_ids, jumlah=jumlah)
+    koreksi = corrections_of(hitungan=hitungan, opd_ids=opd_ids)
+    total = totals_of(hitungan=hitungan, opd_ids=opd_ids, peta=peta, jumlah=jumlah, koreksi=koreksi)
+    per_opd, per_golongan = recap_groups(hitungan=hitungan, opd_ids=opd_ids, koreksi=koreksi.ada)
+    rekening = recap_accounts(
+        hitungan=hitungan, peta=peta, komponen=komponen, opd_ids=opd_ids, jumlah=jumlah, koreksi=koreksi
+    )
     tanda = signers_of(opd_ids=[opd.pk], pada=timezone.localdate()).get(opd.pk, {}) if opd is not None else {}
     tanpa = list(dict.fromkeys(s for d in PENANDA for s in missing_signers(d, tanda))) if opd is not None else []
     kunci = kunci_of(periode, hitungan)
@@ -90,14 +94,16 @@ def _content(aktor: Aktor, periode: Periode, hitungan: Hitungan, opd: Any) -> di
         "opd": opd,
         "kunci": kunci,
         "total": total.jumlah,
-        "terbilang": terbilang_rupiah(total["bersih"]),
+        "koreksi": koreksi,
+        "terbilang": terbilang_rupiah(total[DIBAYAR]),
         "potongan_guna": [(GUNA[k].label, total[k]) for k in ("pph_21", "iuran_1")],
         "rekap": [
-            (per_opd, chart_of(per_opd, 5, nama=1)),
-            (per_golongan, chart_of(per_golongan, 4)),
-            (rekening, chart_of(rekening, 5, nama=2)),
+            # the last column is what is paid
+            (per_opd, chart_of(per_opd, -1, nama=1)),
+            (per_golongan, chart_of(per_golongan, -1)),
+            (rekening, chart_of(rekening, -1, nama=2)),
         ],
-        "belum_dipetakan": peta.unmapped(komponen),
+        "belum_dipetakan": peta.unmapped([*komponen, *koreksi.komponen]),
         "kurang": missing_data(hitungan=hitungan, opd_ids=opd_ids),
         "tanpa_tanda": tanpa,
         "dokumen": documents_of(aktor.peran),

@@ -26,7 +26,7 @@ from tenants.penilaian.models import HasilPegawai
 from tenants.remunerasi.baris import rows_order
 from tenants.remunerasi.berkas import output_order, output_pieces
 from tenants.remunerasi.cetak.kode import verifier_of
-from tenants.remunerasi.cetak.slip import slip_pdf
+from tenants.remunerasi.cetak.slip import on_a_slip, slip_pdf
 from tenants.remunerasi.dokumen import DOKUMEN
 from tenants.remunerasi.forms import PesanBerkas
 from tenants.remunerasi.galat import DokumenTerhalang
@@ -179,9 +179,7 @@ def slip(request: HttpRequest, kode: str, pegawai_id: int) -> HttpResponse:
     if pegawai is None:
         raise Http404("Slip ini tidak ada, atau bukan untuk Anda.")
     _, hitungan = run_or_404(kode)
-    ada = hitungan is not None and HasilPegawai.objects.filter(
-        hitungan=hitungan, pegawai=pegawai, keadaan=HasilPegawai.Keadaan.DIHITUNG
-    )
+    ada = hitungan is not None and HasilPegawai.objects.filter(on_a_slip(hitungan), hitungan=hitungan, pegawai=pegawai)
     if hitungan is None or not ada or not ada.exists():
         raise Http404(f"Tidak ada slip {kode} untuk pegawai ini.")
     wilayah: Any = request.tenant  # type: ignore[attr-defined]

@@ -16,7 +16,8 @@ from tenants.organisasi.aktor import aktor_of, perlu_peran
 from tenants.organisasi.galat import GalatLayanan
 from tenants.penilaian.models import Hitungan, Periode
 from tenants.remunerasi.galat import IsiDitolak
-from tenants.remunerasi.guna import GUNA, PILIHAN
+from tenants.remunerasi.guna import GUNA, KOREKSI_ID, KOREKSI_LABEL, PILIHAN
+from tenants.remunerasi.koreksi import corrections_of
 from tenants.remunerasi.models import PetaBayar
 from tenants.remunerasi.peta_rekening import Komponen, components_of, rekening_current
 from tenants.remunerasi.peta_simpan import rekening_set, sipd_reset, sipd_set
@@ -103,7 +104,8 @@ def _rekening_page(
     ketikan: list[dict[str, str]] | None = None,
 ) -> HttpResponse:
     peta = rekening_current()
-    label = {k.id: k.label for k in komponen}
+    # mapped before the first month pays one, so that its files do not have to wait
+    label = {k.id: k.label for k in komponen} | {KOREKSI_ID: KOREKSI_LABEL}
     ada = (
         ketikan
         if ketikan is not None
@@ -113,7 +115,7 @@ def _rekening_page(
     if ketikan is None and peta.versi == 0:
         ada = [b for b in ada if b["komponen"] in label]
     terpeta = {b["komponen"] for b in ada}
-    baru = [{"komponen": k.id, "guna": "", "rekening": ""} for k in komponen if k.id not in terpeta]
+    baru = [{"komponen": k, "guna": "", "rekening": ""} for k in label if k not in terpeta]
     kosong = [{"komponen": "", "guna": "", "rekening": ""}] * 2
     isi = {
         "versi": peta.versi,
@@ -139,7 +141,7 @@ def _components() -> list[Komponen]:
     """Of the newest run that counts."""
     satu = Periode.objects.exclude(hitungan_berlaku=None).order_by("-tahun", "-bulan").first()
     hitungan: Hitungan | None = satu.hitungan_berlaku if satu is not None else None
-    return components_of(hitungan) if hitungan is not None else []
+    return [*components_of(hitungan), *corrections_of(hitungan=hitungan).komponen] if hitungan is not None else []
 
 
 def _must_edit(request: HttpRequest) -> None:

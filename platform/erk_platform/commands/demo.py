@@ -18,6 +18,13 @@ PORT = 8000
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--pegawai", type=int, default=300, metavar="N", help="pegawai tiap wilayah (bawaan 300)")
+    parser.add_argument(
+        "--aktivitas",
+        type=_rentang,
+        default=None,
+        metavar="N-M",
+        help="aktivitas tiap pegawai tiap hari, mis. 9-13 untuk menguji ukuran (bawaan 4-6)",
+    )
     parser.add_argument("--seed", type=int, default=1, help="benih; benih yang sama memberi data yang sama (bawaan 1)")
     parser.add_argument(
         "--simpan", action="store_true", help="pakai data peraga yang sudah ada, jangan dibuat dari awal"
@@ -25,6 +32,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-serve", action="store_true", help="hitung dan cetak saja")
     parser.add_argument("--port", type=int, default=PORT, help=f"port web (bawaan {PORT})")
     parser.add_argument("--json", action="store_true", help="satu objek JSON sebagai baris terakhir")
+
+
+def _rentang(teks: str) -> tuple[int, int]:
+    dari, _, sampai = teks.partition("-")
+    if not (dari.isdecimal() and sampai.isdecimal() and 1 <= int(dari) <= int(sampai) <= 40):
+        raise argparse.ArgumentTypeError(f"{teks!r} bukan rentang; tulis dua bilangan 1 sampai 40, mis. 4-6")
+    return int(dari), int(sampai)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -65,6 +79,6 @@ def _make(args: argparse.Namespace, layar: Any) -> Any:
     if args.pegawai < 8:
         raise ProvisioningError(f"Peraga memerlukan sedikitnya 8 pegawai, bukan {args.pegawai}. Naikkan --pegawai.")
     try:
-        return demo.run(pegawai=args.pegawai, seed=args.seed, lapor=layar.kemajuan)
+        return demo.run(pegawai=args.pegawai, seed=args.seed, aktivitas_sehari=args.aktivitas, lapor=layar.kemajuan)
     finally:
         layar.kemajuan_selesai()

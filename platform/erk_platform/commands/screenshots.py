@@ -171,6 +171,7 @@ def _sasaran(pegawai_id: int) -> list[Any]:
         ("37-impor", "bkpsdm", "bandung", "/impor/"),
         ("38-impor-unggah", "bkpsdm", "bandung", "/impor/unggah/"),
         ("39-impor-pratinjau", "bkpsdm", "bandung", "/impor/1/"),
+        ("40-menu", "bkpsdm", "bandung", "/akun/menu/"),
         ("40-akun", "bkpsdm", "bandung", "/akun/saya/"),
         ("41-sandi", "pegawai", "bandung", "/akun/password/change/"),
         ("42-dua-langkah", "pegawai", "bandung", "/akun/2fa/"),

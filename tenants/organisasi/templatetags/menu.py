@@ -17,6 +17,7 @@ KALENDER = ("Kalender kerja", "Kalender", "clock", "presensi:kalender_kini")
 BAYAR = ("Daftar bayar", "Bayar", "file-invoice", "remunerasi:terakhir")
 KOREKSI = ("Koreksi", "Koreksi", "refresh", "koreksi:daftar")
 JEJAK = ("Jejak audit", "Jejak", "history", "jejak:daftar")
+TAB_HP = 5
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,18 @@ def _wilayah(aktor: Aktor) -> list[tuple[str, str, str, str]]:
         baris.append(JEJAK)
     baris.append(("Akun saya", "Akun", "user-circle", "akun:saya"))
     return baris
+
+
+@register.filter
+def tab_hp(butir: list[Butir]) -> list[Butir]:
+    """The five tabs of a phone: all entries where they fit, else the first four and one that leads to all."""
+    if len(butir) <= TAB_HP:
+        return butir
+    depan = butir[: TAB_HP - 1]
+    return [
+        *depan,
+        Butir("Menu", "Menu", "layout-dashboard", reverse("akun:menu"), kini=not any(b.kini for b in depan)),
+    ]
 
 
 @register.simple_tag(takes_context=True)

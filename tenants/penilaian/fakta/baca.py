@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,12 +60,15 @@ _KUERI: dict[str, tuple[str, list[tuple[str, int]]]] = {
     "butir_skp": (kueri.BUTIR, _lebar8(_BUTIR)),
     "segmen": (kueri.SEGMEN, _lebar8(_SEGMEN)),
     "rentang": (kueri.RENTANG, _hari_lebar4(_RENTANG)),
-    "sumber_jawaban": (kueri.SUMBER_JAWABAN, _lebar8(("id", *(n for n, _, _ in JAWABAN)))),
-    "sumber_aktivitas": (kueri.SUMBER_MENIT, _lebar8(("id", *kolom.MENIT))),
-    "sumber_presensi": (kueri.SUMBER_PRESENSI, _lebar8(("id", *(n for n, _, _ in PRESENSI)))),
     "khusus": (HARI_KERJA_KHUSUS, _lebar8(("id", "hari_kerja_bulan"))),
 }
 PERNYATAAN = len(_KUERI)
+_SUMBER: dict[str, tuple[str, list[tuple[str, int]]]] = {
+    "aktivitas": (kueri.SUMBER_MENIT, _lebar8(("id", *kolom.MENIT))),
+    "jawaban": (kueri.SUMBER_JAWABAN, _lebar8(("id", *(n for n, _, _ in JAWABAN)))),
+    "presensi": (kueri.SUMBER_PRESENSI, _lebar8(("id", *(n for n, _, _ in PRESENSI)))),
+}
+Sumber = Callable[[], dict[str, Kolom]]
 
 
 @dataclass(frozen=True)
@@ -139,7 +143,7 @@ def read_facts(
 
     Somebody without a counted day is in no table: that is an exclusion, decided by the caller.
     """
-    mentah = _read_all(cursor, params, on_level, beside)
+    mentah, sumber = _read_all(cursor, params, on_level, beside)
     cursor.execute(kueri.KALENDER, params)
     lima_hari = sum(kerja for _, kerja in cursor.fetchall())
     hari_kerja_bulan = _per_orang(mentah["pegawai"]["id"], lima_hari, mentah.pop("khusus"))
@@ -147,16 +151,23 @@ def read_facts(
     cursor.execute("select id, nama from organisasi_jabatan where id = any(%s)", [_unik(segmen["jabatan_id"])])
     jabatan = dict(cursor.fetchall())
     cursor.execute("select id, kode from organisasi_opd where id = any(%s)", [_unik(segmen["opd_id"])])
-    neraca = _counted_only(mentah)
+    neraca = _counted_only(mentah, sumber)
     fakta = _susun(bulan, mentah, kunci, hari_kerja_bulan, jabatan)
     fakta.neraca = neraca
     fakta.opd = dict(cursor.fetchall())
     return fakta
 
 
-def _read_all(cursor: Any, params: Mapping[str, Any], on_level: Any, beside: Beside[Any] | None) -> dict[str, Kolom]:
-    """Every statement of _KUERI once, each on whichever connection is free."""
+def _read_all(
+    cursor: Any, params: Mapping[str, Any], on_level: Any, beside: Beside[Any] | None
+) -> tuple[dict[str, Kolom], Sumber]:
+    """Every statement of _KUERI once, each on whichever connection is free; and what the tables add up to.
+
+    The sums are asked last by the second connection, which goes on with them while the caller works with the facts: the
+    answer waits until they are there.
+    """
     antre, mentah = deque(_KUERI), {}
+    selesai: Future[list[str]] = Future()
 
     def take(satu: Any) -> Iterator[str]:
         while True:
@@ -168,34 +179,56 @@ def _read_all(cursor: Any, params: Mapping[str, Any], on_level: Any, beside: Bes
             mentah[nama] = copy_columns(satu, sql, params, kolom_)
             yield nama
 
-    def rest(satu: Any) -> list[str]:
-        satu.execute(MEMORI_KUERI)
-        return list(take(satu))
+    def sums(satu: Any) -> dict[str, Kolom]:
+        return {nama: copy_columns(satu, sql, params, kolom_) for nama, (sql, kolom_) in _SUMBER.items()}
+
+    def rest(satu: Any) -> dict[str, Kolom]:
+        try:
+            satu.execute(MEMORI_KUERI)
+            nama = list(take(satu))
+        except BaseException as galat:
+            selesai.set_exception(galat)
+            raise
+        selesai.set_result(nama)
+        return sums(satu)
 
     samping = beside(rest) if beside is not None else None
     for nama in take(cursor):
         if on_level is not None:
             on_level(nama, len(mentah[nama]["id"]))
-    for nama in samping.result() if samping is not None else ():
+    if samping is None:
+        jumlah = sums(cursor)
+        return mentah, lambda: jumlah
+    for nama in selesai.result():
         if on_level is not None:
             on_level(nama, len(mentah[nama]["id"]))
-    return mentah
+    return mentah, samping.result
 
 
-def _counted_only(mentah: dict[str, Kolom]) -> list[Neraca]:
-    """Put attendance and minutes on the counted days (`hari`), keep the ratings of counted people; how all of it adds
-    up to the tables."""
+def _counted_only(mentah: dict[str, Kolom], sumber: Sumber) -> Callable[[], list[Neraca]]:
+    """Put attendance and minutes on the counted days (`hari`), keep the ratings of counted people. How all of it adds
+    up to the tables is answered when it is asked, for those sums may still be on their way."""
     ids = mentah["pegawai"]["id"]
     mentah["hari"], luar = counted_days(ids, mentah.pop("rentang"), [mentah.pop("presensi"), mentah.pop("aktivitas")])
     nilai = mentah["nilai_360"]
     dihitung = np.isin(nilai["id"], ids)
     mentah["nilai_360"] = {n: k[dihitung] for n, k in nilai.items()}
     luar |= {n: int(k[~dihitung].sum()) for n, k in nilai.items()}
-    return [
-        *balance_of(MENIT, sumber=mentah.pop("sumber_aktivitas"), dihitung=mentah["hari"], di_luar=luar),
-        *balance_of(PRESENSI, sumber=mentah.pop("sumber_presensi"), dihitung=mentah["hari"], di_luar=luar),
-        *balance_of(JAWABAN, sumber=mentah.pop("sumber_jawaban"), dihitung=mentah["nilai_360"], di_luar=luar),
-    ]
+    beku = {
+        n: int(mentah[tingkat][n].sum())
+        for tingkat, jenis in (("hari", (*MENIT, *PRESENSI)), ("nilai_360", JAWABAN))
+        for n, _, _ in jenis
+    }
+
+    def neraca() -> list[Neraca]:
+        jumlah = sumber()
+        return [
+            *balance_of(MENIT, sumber=jumlah["aktivitas"], dihitung=beku, di_luar=luar),
+            *balance_of(PRESENSI, sumber=jumlah["presensi"], dihitung=beku, di_luar=luar),
+            *balance_of(JAWABAN, sumber=jumlah["jawaban"], dihitung=beku, di_luar=luar),
+        ]
+
+    return neraca
 
 
 def counted_days(ids: np.ndarray, rentang: Kolom, isi: Sequence[Kolom]) -> tuple[Kolom, dict[str, int]]:

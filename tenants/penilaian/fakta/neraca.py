@@ -45,13 +45,12 @@ def balance_of(
     jenis: Sequence[tuple[str, str, str]],
     *,
     sumber: Mapping[str, np.ndarray],
-    dihitung: Mapping[str, np.ndarray],
+    dihitung: Mapping[str, int],
     di_luar: Mapping[str, int],
 ) -> list[Neraca]:
-    """Of each column in `jenis`. sumber: one row of sums; dihitung: the facts' own columns."""
+    """Of each column in `jenis`. sumber: one row of sums; dihitung: sums of the facts."""
     return [
-        Neraca(sebutan, satuan, int(sumber[nama][0]), int(dihitung[nama].sum()), int(di_luar[nama]))
-        for nama, sebutan, satuan in jenis
+        Neraca(sebutan, satuan, int(sumber[nama][0]), dihitung[nama], di_luar[nama]) for nama, sebutan, satuan in jenis
     ]
 
 

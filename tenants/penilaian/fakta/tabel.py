@@ -7,7 +7,7 @@ hashes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -51,7 +51,7 @@ class FaktaBulan:
     # id of an input `hasil.<langkah>` or `isian` -> what the earlier months, or the accepted sheets, say
     hasil: dict[str, HasilLalu] = field(default_factory=dict)
     # control totals against the source tables; only facts that have just been read have them
-    neraca: list[Neraca] = field(default_factory=list)
+    neraca: Callable[[], list[Neraca]] = list
 
     def __len__(self) -> int:
         return len(self.kunci)

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Sum
 
 from erk_kit.binding import current_schema
 from erk_kit.errors import RegionBindingError
@@ -25,7 +25,7 @@ from erk_kit.names import SCHEMA_PUBLIC
 from tenants.jejak.kanonik import kanonik
 from tenants.penilaian.keadaan import TERKUNCI
 from tenants.penilaian.koreksi import buku
-from tenants.penilaian.models import HasilPegawai, Hitungan, KoreksiPegawai, LangkahKoreksi, Periode
+from tenants.penilaian.models import BarisKoreksi, HasilPegawai, Hitungan, KoreksiPegawai, LangkahKoreksi, Periode
 
 _TUJUAN = "erk.slip.verifikasi.v1"
 _HITUNGAN, _PEGAWAI, _SANDI = 4, 5, 16
@@ -79,7 +79,6 @@ def result_of(kode: str) -> HasilPegawai | None:
         HasilPegawai.objects.filter(
             hitungan_id=int.from_bytes(kepala[:_HITUNGAN], "big"),
             pegawai_id=int.from_bytes(kepala[_HITUNGAN:], "big"),
-            keadaan=HasilPegawai.Keadaan.DIHITUNG,
         )
         .select_related("hitungan__periode", "pegawai")
         .first()
@@ -118,6 +117,18 @@ def _corrected(hasil: HasilPegawai) -> bool:
         Exists(terima), pegawai_id=hasil.pegawai_id, koreksi__kunci__hitungan_id=hasil.hitungan_id
     )
     return orang.exists()
+
+
+def amount_matches(hasil: HasilPegawai, jumlah: int) -> str:
+    """Which amount of the slip it is: "bersih", or, with instalments of corrections on it, "dibayarkan"; "" = neither.
+
+    One query at most.
+    """
+    if jumlah == hasil.bersih:
+        return "bersih"
+    koreksi = BarisKoreksi.objects.filter(hitungan_id=hasil.hitungan_id, pegawai_id=hasil.pegawai_id)
+    isi = koreksi.aggregate(banyak=Count("id"), total=Sum("jumlah", default=0))
+    return "dibayarkan" if isi["banyak"] and jumlah == hasil.bersih + isi["total"] else ""
 
 
 def masked(nip: str | None) -> str:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from erk_kit.binding import current_schema
 from erk_kit.cache import count_use
-from tenants.penilaian.jelas.verifikasi import amount_read, normal, result_of, verdict_of
+from tenants.penilaian.jelas.verifikasi import amount_matches, amount_read, normal, result_of, verdict_of
 
 _HARAP = "Tulis angkanya seperti pada slip, misalnya 4.250.000."
 
@@ -52,7 +52,7 @@ def verifikasi(request: HttpRequest, kode: str) -> HttpResponse:
     kunci = (f"cocok:{_alamat(request)}", f"slip:{current_schema()}:{hasil.pk}")
     if any([_terlalu_sering(satu, settings.ERK_BATAS_COCOK) for satu in kunci]):
         return _jawab(request, isi | {"sering": True}, 429)
-    return _jawab(request, isi | {"cocok": "ya" if jumlah == hasil.bersih else "tidak"})
+    return _jawab(request, isi | {"cocok": amount_matches(hasil, jumlah) or "tidak"})
 
 
 def _jawab(request: HttpRequest, isi: dict[str, Any], status: int = 200) -> HttpResponse:

@@ -150,6 +150,13 @@ def corrections_sum(hitungan: Any) -> Any:
     return Coalesce(Subquery(baris.annotate(n=Sum("jumlah")).values("n")), Value(0), output_field=BigIntegerField())
 
 
+def person_corrections() -> Any:
+    """What the instalments of a result's run come to for its person, as an expression over HasilPegawai; null for
+    somebody without one."""
+    baris = BarisKoreksi.objects.filter(hitungan=OuterRef("hitungan"), pegawai=OuterRef("pegawai")).order_by()
+    return Subquery(baris.values("pegawai").annotate(n=Sum("jumlah")).values("n"), output_field=BigIntegerField())
+
+
 def run_corrections(hitungan_id: int) -> dict[str, int]:
     """How many instalments a run has, and their signed sum; one query."""
     isi: dict[str, int] = BarisKoreksi.objects.filter(hitungan_id=hitungan_id).aggregate(

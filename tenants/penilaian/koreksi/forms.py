@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from erk_kit.bentuk import bulan_tahun, persen
 from erk_kit.nip import nip_normalise
@@ -15,12 +15,14 @@ from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.koreksi import buku
 from tenants.penilaian.koreksi.buku import Batas
 from tenants.penilaian.koreksi.galat import KoreksiDitolak
+from tenants.penilaian.koreksi.macet import stuck
 from tenants.penilaian.koreksi.putus import STATUS_LABEL
 from tenants.penilaian.koreksi.selectors import of_person
 from tenants.penilaian.koreksi.ubah import KOLOM, TINGKAT, Perubahan
 from tenants.penilaian.models import Koreksi, PaketTersimpan
 
 BARIS = 5
+MACET = "macet"
 
 
 class SaringKoreksi(forms.Form):
@@ -30,6 +32,9 @@ class SaringKoreksi(forms.Form):
     bulan = forms.ChoiceField(required=False, label="Bulan")
     status = forms.ChoiceField(required=False, choices=[("", "Semua"), *STATUS_LABEL.items()], label="Keadaan")
     jenis = forms.ChoiceField(required=False, choices=[("", "Semua"), *Koreksi.Jenis.choices], label="Sebab")
+    cicilan = forms.ChoiceField(
+        required=False, choices=[("", "Semua"), (MACET, "Macet: pegawainya tidak terdaftar lagi")], label="Cicilan"
+    )
 
     def __init__(self, *args: Any, bulan: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -47,7 +52,14 @@ class SaringKoreksi(forms.Form):
             baris = baris.filter(kunci__awal=Bulan.parse(isi["bulan"]).awal)
         if isi.get("status"):
             baris = baris.filter(status=isi["status"])
+        if self.macet:
+            baris = baris.filter(Exists(stuck().filter(koreksi=OuterRef("pk"))))
         return baris.filter(jenis=isi["jenis"]) if isi.get("jenis") else baris
+
+    @property
+    def macet(self) -> bool:
+        self.is_valid()
+        return bool(self.cleaned_data.get("cicilan") == MACET)
 
     @property
     def aktif(self) -> bool:

@@ -31,7 +31,7 @@ def propose_rule(
     mulai: str,
 ) -> None:
     """Propose a retroactive rule for an OPD or everybody; progress under `job_id`. A refusal is told in the last
-    report and is not an error of the job."""
+    report and is not an error of the job. Run twice (a worker died before it acknowledged) it proposes once."""
     progress.report(job_id, 5, 100, "Membaca potret bulan terkunci")
     try:
         with region_atomic(schema, durable=True):
@@ -45,7 +45,8 @@ def propose_rule(
                 cicil_tambah=cicil_tambah,
                 mulai=Bulan.parse(mulai) if mulai else None,
             )
-            nomor = correction_propose(actor=Pengguna.objects.get(pk=actor_id), kode=kode, usulan=usulan).nomor
+            actor = Pengguna.objects.get(pk=actor_id)
+            nomor = correction_propose(actor=actor, kode=kode, usulan=usulan, pekerjaan=job_id).nomor
     except GalatLayanan as galat:
         pekerjaan.lapor_gagal(job_id, str(galat))
     except Exception:

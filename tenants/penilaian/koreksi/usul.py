@@ -63,8 +63,11 @@ class Usulan:
     mulai: Bulan | None = None
 
 
-def correction_propose(*, actor: Pengguna, kode: str, usulan: Usulan) -> Koreksi:
+def correction_propose(*, actor: Pengguna, kode: str, usulan: Usulan, pekerjaan: str = "") -> Koreksi:
     """Compute and store a proposal about the locked month `kode`. Call inside region_atomic.
+
+    pekerjaan: the background job that asks. A queue may deliver its message twice; the second time the proposal of the
+    first is returned, whatever was decided on it since.
 
     Raises TidakBerwenang, KodePeriodeError, KoreksiDitolak; then nothing is stored.
     """
@@ -72,6 +75,8 @@ def correction_propose(*, actor: Pengguna, kode: str, usulan: Usulan) -> Koreksi
     bulan = Bulan.parse(kode)
     with transaction.atomic():
         corrections_lock()
+        if pekerjaan and (ada := Koreksi.objects.filter(pekerjaan=pekerjaan).first()) is not None:
+            return ada
         kunci = lock_of(bulan)
         dokumen, dasar = (" ".join(t.split()) for t in (usulan.dokumen, usulan.dasar))
         if not dokumen or not dasar:
@@ -86,7 +91,7 @@ def correction_propose(*, actor: Pengguna, kode: str, usulan: Usulan) -> Koreksi
         batas = _cap(usulan)
         hasil = correction_compute(kunci=kunci, sebab=sebab, pegawai=pegawai, terdahulu=terdahulu)
         _change_check(hasil)
-        koreksi = _store(actor, usulan, (dokumen, dasar), kunci, hasil, batas, mulai)
+        koreksi = _store(actor, usulan, (dokumen, dasar), kunci, hasil, batas, mulai, pekerjaan)
     rincian = {"bulan": bulan.kode, "jenis": koreksi.jenis, "jumlah": len(hasil.orang), "selisih": koreksi.selisih}
     catat(
         aksi="koreksi.usul",
@@ -303,6 +308,7 @@ def _store(
     hasil: HasilKoreksi,
     batas: Batas,
     mulai: Bulan | None,
+    pekerjaan: str,
 ) -> Koreksi:
     exclusion_check(hasil, month_of(kunci.awal))
     nomor = (Koreksi.objects.aggregate(n=Max("nomor"))["n"] or 0) + 1
@@ -313,6 +319,7 @@ def _store(
         dokumen=teks[0],
         dasar=teks[1],
         isi=hasil.sebab.to_dict(),
+        pekerjaan=pekerjaan,
         paket_id=hasil.sebab.paket,
         batas_jenis=batas.jenis,
         batas_nilai=batas.nilai,

@@ -24,6 +24,7 @@ from tenants.penilaian.grafik import batang_of
 from tenants.penilaian.koreksi import buku
 from tenants.penilaian.koreksi.excel import workbook_of
 from tenants.penilaian.koreksi.forms import SaringKoreksi
+from tenants.penilaian.koreksi.macet import stuck, stuck_by_correction, stuck_count, with_rest
 from tenants.penilaian.koreksi.putus import (
     PERAN_PUTUS,
     STATUS_LABEL,
@@ -62,9 +63,12 @@ def daftar(request: HttpRequest) -> HttpResponse:
     form = SaringKoreksi(request.GET, bulan=terkunci)
     baris = form.apply(corrections_seen(actor=aktor.pengguna, peran=aktor.peran))
     halaman = Paginator(baris, SATU_HALAMAN).get_page(request.GET.get("hal"))
+    macet = stuck_by_correction([k.pk for k in halaman.object_list]) if form.macet else {}
     for k in halaman.object_list:
-        k.label, k.sebab_pendek = STATUS_LABEL[k.status], SEBAB_PENDEK[k.jenis]
+        k.label, k.sebab_pendek, k.macet = STATUS_LABEL[k.status], SEBAB_PENDEK[k.jenis], macet.get(k.pk)
     isi = {
+        "macet": form.macet,
+        "banyak_macet": stuck_count(),
         "form": form,
         "ada_saringan": form.aktif,
         "halaman": halaman,
@@ -77,12 +81,12 @@ def daftar(request: HttpRequest) -> HttpResponse:
 @require_safe
 @perlu_peran(*PERAN_LIHAT)
 def unduh(request: HttpRequest) -> HttpResponse:
-    """The people of the corrections on the page, all of them, as .xlsx."""
+    """The people of the corrections on the page, all of them, as .xlsx; of stuck instalments only who is stuck."""
     aktor = aktor_of(request)
     terkunci = list(KunciBulan.objects.values_list("awal", flat=True))
     form = SaringKoreksi(request.GET, bulan=terkunci)
     koreksi = {k.pk: k for k in form.apply(corrections_seen(actor=aktor.pengguna, peran=aktor.peran))}
-    baris = KoreksiPegawai.objects.filter(koreksi__in=koreksi)
+    baris = (stuck() if form.macet else with_rest(KoreksiPegawai.objects.all())).filter(koreksi__in=koreksi)
     banyak = baris.count()
     if banyak > EKSPOR_LANGSUNG:
         isi = {
@@ -177,6 +181,7 @@ def _person(koreksi: Koreksi, satu: KoreksiPegawai) -> dict[str, Any]:
         "batang_lagi": len(cicilan) - len(tampil),
         "uraian_lama": lama,
         "uraian_baru": baru,
+        "satu_macet": stuck().filter(pk=satu.pk).defer("lama", "baru", "uraian_lama", "uraian_baru", "dasar").first(),
     }
 
 

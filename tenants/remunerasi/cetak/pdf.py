@@ -21,7 +21,7 @@ from tenants.organisasi.models import Opd
 from tenants.penilaian.galat import KendaliGagal
 from tenants.remunerasi import kolom as k
 from tenants.remunerasi.baris import Orang
-from tenants.remunerasi.kendali import BERSIH, ORANG, Kendali
+from tenants.remunerasi.kendali import ORANG, Kendali
 from tenants.remunerasi.kolom import Kolom
 from tenants.remunerasi.naskah import Naskah, signatures, signers_of, source_line
 from tenants.remunerasi.tabel import Tabel
@@ -130,13 +130,13 @@ def _parts(
             baris.append(sel)
         semua = [a + b for a, b in zip(semua, ini, strict=True)]
         akhir = ke == jumlah_bagian - 1
-        bersih = next((t for c, t in zip(kolom, semua, strict=True) if c.kendali == BERSIH), None)
+        dibayar = k.paid_total(kolom, semua)
         jumlah = [_sum_row("Jumlah bagian ini", kolom, ini)] if jumlah_bagian > 1 else []
         jumlah.append(_sum_row("JUMLAH" if akhir else "Jumlah sampai bagian ini", kolom, semua))
         isi = _head(bahan.naskah) | {
             "opd": opd.nama if opd else "Tanpa OPD",
             "bagian": [{"judul": "", "kolom": [_column(c) for c in kolom], "baris": baris, "jumlah_banyak": jumlah}],
-            "terbilang": terbilang_rupiah(bersih) if akhir and bersih is not None else "",
+            "terbilang": terbilang_rupiah(dibayar) if akhir and dibayar is not None else "",
             "ttd": [t.__dict__ for t in ttd] if akhir else [],
             "nomor_bagian": f"Bagian {ke + 1} dari {jumlah_bagian}" if jumlah_bagian > 1 else "",
         }

@@ -12,16 +12,18 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Exists, OuterRef, Q
+
 from erk_core import Period
-from erk_kit.bentuk import angka, nip, persen, tanggal
+from erk_kit.bentuk import angka, bulan_tahun, nip, persen, tanggal
 from erk_kit.binding import region_atomic
 from tenants.penilaian.galat import HitunganTidakAda
-from tenants.penilaian.models import HasilPegawai, Hitungan
+from tenants.penilaian.models import BarisKoreksi, HasilPegawai, Hitungan
 from tenants.penilaian.telusur import bukan_hukum_in
-from tenants.remunerasi.baris import Orang, rows_read
+from tenants.remunerasi.baris import Cicilan, Orang, rows_read
 from tenants.remunerasi.cetak.pdf import compile_pdf, pack, printed_amount
 from tenants.remunerasi.dokumen import A4
-from tenants.remunerasi.kendali import BERSIH, BRUTO, ORANG, POTONGAN, Kendali, row_check
+from tenants.remunerasi.kendali import BERSIH, BRUTO, DIBAYAR, KOREKSI, ORANG, POTONGAN, Kendali, row_check
 from tenants.remunerasi.naskah import Naskah, naskah_of, source_line, status_line
 from tenants.remunerasi.peta_rekening import Komponen, components_of
 from tenants.remunerasi.terbilang import terbilang_rupiah
@@ -42,7 +44,8 @@ class Verifikasi:
 
 @dataclass(frozen=True)
 class Slip:
-    """What is printed. Amounts are texts as they stand on paper; `tambah` and `kurang` are (label, amount)."""
+    """What is printed. Amounts are texts as they stand on paper; `tambah`, `kurang` and `koreksi` are (label, amount).
+    dibayarkan: bersih and corrections; terbilang says it in words."""
 
     nama: str
     nip: str
@@ -60,6 +63,8 @@ class Slip:
     status: str
     pegawai_id: int
     verifikasi: Verifikasi | None = None
+    koreksi: tuple[tuple[str, str], ...] = ()
+    dibayarkan: str = ""
 
 
 Verifikator = Callable[[Slip], Verifikasi | None]
@@ -82,20 +87,34 @@ def slip_of(orang: Orang, komponen: Sequence[Komponen], belum: int) -> Slip:
         bruto=angka(orang.bruto),
         potongan=angka(orang.potongan),
         bersih=angka(orang.bersih),
-        terbilang=terbilang_rupiah(orang.bersih),
+        terbilang=terbilang_rupiah(orang.dibayarkan),
         status=status_line(belum),
         pegawai_id=orang.pegawai_id,
+        koreksi=tuple((_instalment(c), angka(c.jumlah)) for c in orang.cicilan),
+        dibayarkan=angka(orang.dibayarkan),
     )
+
+
+def _instalment(c: Cicilan) -> str:
+    """The corrected month and where its cause is written."""
+    sisa = f", sisa {angka(c.sisa)}" if c.sisa else ""
+    return f"Koreksi {c.nomor} atas {bulan_tahun(c.asal)}, cicilan ke-{c.ke}{sisa} ({c.dokumen})"
+
+
+def on_a_slip(hitungan: Hitungan) -> Q:
+    """Results of the run that have a slip of what is paid: who was counted, and whom only a correction is paid."""
+    cicilan = BarisKoreksi.objects.filter(hitungan=hitungan, pegawai=OuterRef("pegawai"))
+    return Q(keadaan=HasilPegawai.Keadaan.DIHITUNG) | Q(Exists(cicilan))
 
 
 def slip_pdf(*, hitungan: Hitungan, pegawai_id: int, wilayah: str, verifikasi: Verifikator | None = None) -> bytes:
     """One slip of a run as a tagged PDF. `hitungan.periode` must be loaded; the caller has decided who asks.
 
-    Raises HitunganTidakAda where nothing was counted for this person, KendaliGagal where parts and whole differ.
+    Raises HitunganTidakAda where nothing was counted for this person and nothing corrected, KendaliGagal where parts
+    and whole differ.
     """
-    dihitung = HasilPegawai.Keadaan.DIHITUNG
     hasil_id = (
-        HasilPegawai.objects.filter(hitungan=hitungan, pegawai_id=pegawai_id, keadaan=dihitung)
+        HasilPegawai.objects.filter(on_a_slip(hitungan), hitungan=hitungan, pegawai_id=pegawai_id)
         .values_list("pk", flat=True)
         .first()
     )
@@ -140,6 +159,8 @@ def print_slips(jalur: Path, bahan: Bahan, kendali: Kendali, *, verifikasi: Veri
                 kendali.tulis(BRUTO, printed_amount(satu.bruto))
                 kendali.tulis(POTONGAN, printed_amount(satu.potongan))
                 kendali.tulis(BERSIH, printed_amount(satu.bersih))
+                kendali.tulis(KOREKSI, sum(printed_amount(jumlah) for _, jumlah in satu.koreksi))
+                kendali.tulis(DIBAYAR, printed_amount(satu.dibayarkan))
             opd = bahan.opd.get(opd_id) if opd_id is not None else None
             kode = "".join(c if c.isalnum() or c in "._" else "_" for c in (opd.kode if opd else "tanpa-opd"))
             ekor = f"-{ke + 1:05d}" if banyak > SEKALI else ""

@@ -16,7 +16,7 @@ from tenants.penilaian.galat import KendaliGagal
 from tenants.remunerasi import kolom as k
 from tenants.remunerasi.baris import Orang
 from tenants.remunerasi.dokumen import F4
-from tenants.remunerasi.kendali import BERSIH, ORANG, Kendali
+from tenants.remunerasi.kendali import ORANG, Kendali
 from tenants.remunerasi.kolom import Kolom
 from tenants.remunerasi.naskah import Naskah
 from tenants.remunerasi.tabel import Tabel
@@ -86,10 +86,10 @@ class Buku:
             kendali.tulis(ORANG, 1)
         lembar.autofilter(awal - 1, 0, max(ke, awal), len(kolom) - 1)
         self._totals(lembar, ke + 1, awal, [(c.jenis == k.UANG, t) for c, t in zip(kolom, total, strict=True)])
-        bersih = next((t for c, t in zip(kolom, total, strict=True) if c.kendali == BERSIH), None)
+        dibayar = k.paid_total(kolom, total)
         ke += 3
-        if bersih is not None:
-            lembar.write_string(ke, 0, f"Terbilang: {terbilang_rupiah(bersih)}", self._gaya["tebal"])
+        if dibayar is not None:
+            lembar.write_string(ke, 0, f"Terbilang: {terbilang_rupiah(dibayar)}", self._gaya["tebal"])
             ke += 2
         self._signatures(lembar, ke, len(kolom))
 

@@ -13,6 +13,7 @@ import pytest
 
 from erk_core import Pack, load_pack
 from erk_kit.binding import region_atomic
+from tenants.organisasi.models import Pegawai
 from tests.unit.penilaian.pabrik import Pabrik
 
 PAKET_UJI = Path(__file__).parent / "paket" / "uji"
@@ -57,3 +58,16 @@ def daerah(_bersih: Iterator[int], terhubung: Any, paket_uji: Pack) -> Daerah:
         pabrik = Pabrik()
         pack_adopt(pack=paket_uji, mulai=dt.date(2026, 1, 1))
     return Daerah(region.schema_name, pabrik, paket_uji)
+
+
+@pytest.fixture
+def bulan(daerah: Daerah) -> tuple[Pegawai, Pegawai]:
+    """A month of somebody with two segments and of somebody excluded, ready to be closed."""
+    with daerah.buka():
+        satu = daerah.pabrik.pegawai("Siti Aminah", kelas=None)
+        daerah.pabrik.tugas(satu, 7, sampai=dt.date(2026, 10, 14))
+        daerah.pabrik.tugas(satu, 9, mulai=dt.date(2026, 10, 15))
+        dua = daerah.pabrik.pegawai("Cuti", kedudukan="CLTN")
+        daerah.pabrik.aktivitas(satu, 1, 500)
+        daerah.pabrik.presensi()
+    return satu, dua

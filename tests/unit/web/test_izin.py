@@ -21,6 +21,7 @@ PERAN = ("tamu", "pegawai", "atasan", "admin_opd", "bkpsdm", "pimpinan", "inspek
 WILAYAH: dict[str, list[tuple[str, str, str]]] = {
     "laporan:beranda": [("get", "/", "302 200 200 200 200 200 200")],
     "akun:saya": [("get", "/akun/saya/", "302 200 200 200 200 200 200")],
+    "akun:menu": [("get", "/akun/menu/", "302 200 200 200 200 200 200")],
     "aktivitas:saya": [("get", "/aktivitas/", "302 200 200 200 200 200 200")],
     "aktivitas:verifikasi": [
         ("get", "/aktivitas/verifikasi/", "302 403 200 {atasan} {atasan} {atasan} {atasan}"),
@@ -272,6 +273,7 @@ KONSOL: dict[str, list[tuple[str, str, int, int]]] = {
     "registry:kunci": [("get", "/kunci/", 302, 200), ("post", "/kunci/", 302, 422)],
     "registry:kunci_putus": [("get", "/kunci/x/", 405, 405), ("post", "/kunci/x/", 302, 302)],
     "akun:saya": [("get", "/akun/saya/", 302, 200)],
+    "akun:menu": [("get", "/akun/menu/", 302, 200)],
 }
 
 
