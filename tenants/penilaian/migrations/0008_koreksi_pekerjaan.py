@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("penilaian", "0006_rancangan_aturan"),
+        ("penilaian", "0007_indeks_hasil"),
     ]
 
     operations = [
