@@ -7,7 +7,7 @@ months are compared, what is said where they cannot be, and the control that the
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import F, Q
@@ -19,6 +19,7 @@ from tenants.penilaian.galat import KendaliGagal
 from tenants.penilaian.jelas.sebab import Pembeda, Sebab
 from tenants.penilaian.models import HasilPegawai, Periode
 from tenants.penilaian.paket import alasan_label, pack_load
+from tenants.penilaian.pohon import plain_words
 from tenants.penilaian.selectors import explanation_of
 
 DIHITUNG = HasilPegawai.Keadaan.DIHITUNG
@@ -85,8 +86,10 @@ def difference_of(sebelum: HasilPegawai, sesudah: HasilPegawai) -> Beda:
     pembeda = Pembeda(lama, baru)
     kumpulan: dict[Sebab, list[Bagian]] = {}
     for satu in merged(parts_of(lama[2], baru[2])):
-        kumpulan.setdefault(pembeda.of(satu), []).append(satu)
-    kelompok = tuple(Kelompok(s, tuple(kumpulan[s])) for s in Sebab if s in kumpulan)
+        kumpulan.setdefault(pembeda.of(satu), []).append(_shown(satu))
+    semua = [Kelompok(s, tuple(kumpulan[s])) for s in Sebab if s in kumpulan]
+    # a month with another number of days, of somebody there all month: two parts that undo each other
+    kelompok = tuple(k for k in semua if k.rupiah or k.sebab != Sebab.KALENDER)
     berganti = (_pack(sebelum), _pack(sesudah)) if lama[0].hash != baru[0].hash else None
     return checked(Beda(sebelum, sesudah, kelompok, berganti))
 
@@ -133,6 +136,12 @@ def merged(bagian: Iterable[Bagian]) -> list[Bagian]:
     return [b for b in satu.values() if b.rupiah]
 
 
+def _shown(b: Bagian) -> Bagian:
+    """As the rest of the page writes labels and percentages."""
+    tampil = {nama: getattr(b, nama).replace(" %", "%") for nama in ("dari", "ke")}
+    return replace(b, label=plain_words(b.label), **tampil)
+
+
 def _outputs(jejak: dict[str, Any]) -> dict[str, dict[str, dict[str, Any]]]:
     """Paid outputs of a trace by what they do to the net amount (tenants.remunerasi.services.pay_lines)."""
     bayar = [n for n in jejak["keluaran"] if n["jenis_keluaran"] == "bayar"]
@@ -177,4 +186,4 @@ def months_between(sebelum: Periode, sesudah: Periode) -> int:
 
 
 def bars_of(beda: Beda) -> Sequence[tuple[str, int]]:
-    return [(k.label, k.rupiah) for k in beda.kelompok]
+    return [(k.label, k.rupiah) for k in beda.kelompok if k.rupiah]

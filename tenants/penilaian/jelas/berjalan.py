@@ -17,6 +17,7 @@ import numpy as np
 from django.db import connection
 from django.db.models import Max
 from django.db.models.functions import Lower
+from django.utils import timezone
 
 from erk_core import InputError, Pack, Period, score
 from erk_core.model import show_value
@@ -56,13 +57,15 @@ class Keluar:
 
 @dataclass
 class BulanBerjalan:
-    """sampai: last day that is counted; None = no day yet. menit_sesudah: accepted minutes on days after it.
+    """segar: until when attendance was received. sampai: last day that is counted; None = no day yet.
+    menit_sesudah: accepted minutes on days after it.
 
     halangan: why nothing is computed. belum: inputs that are not there yet; `menunggu` are the outputs that wait for
     them. luar: reason of exclusion.
     """
 
     bulan: Bulan
+    segar: dt.datetime | None = None
     paket: PaketTersimpan | None = None
     sampai: dt.date | None = None
     menit_sesudah: int = 0
@@ -91,9 +94,21 @@ def attendance_until() -> dt.datetime | None:
     return hasil
 
 
+def complete_days(segar: dt.datetime | None, bulan: Bulan) -> int:
+    """How many days of the month have all their attendance, in the active zone: up to the last minute, as for a close.
+
+    A day of which only the morning has been received would read as absence in the afternoon.
+    """
+    if segar is None:
+        return 0
+    lokal = timezone.localtime(segar)
+    utuh = lokal.date() if lokal.time() >= dt.time(23, 59) else lokal.date() - dt.timedelta(days=1)
+    return min(max((utuh - bulan.awal).days + 1, 0), bulan.hari)
+
+
 def month_running(*, bulan: Bulan, pegawai_id: int) -> BulanBerjalan:
     """Read and score; call inside region_atomic, for a caller who has decided who asks. Writes nothing."""
-    isi = BulanBerjalan(bulan)
+    isi = BulanBerjalan(bulan, segar=attendance_until())
     with connection.cursor() as cursor:
         daftar = read_roll(cursor, bulan, pegawai=[pegawai_id])
         if not daftar:
@@ -159,10 +174,11 @@ def _has_staff(pegawai_id: int, bulan: Bulan) -> bool:
 
 
 def _cut(isi: BulanBerjalan, fakta: FaktaBulan, kerja: Sequence[dt.date]) -> None:
-    """Leave out the days from the first one without a result on, and count their working days by the calendar."""
+    """Leave out the days from the first one without a result, or with attendance still to come, on; count their working
+    days by the calendar."""
     hari, pegawai = fakta.tabel["hari"], fakta.tabel["pegawai"]
     tanpa = hari["hari"][hari["status_hadir"] == 0]
-    batas = int(tanpa.min()) if len(tanpa) else isi.bulan.hari
+    batas = min(int(tanpa.min(initial=isi.bulan.hari)), complete_days(isi.segar, isi.bulan))
     direncanakan = np.array([(satu - isi.bulan.awal).days for satu in kerja], dtype=np.int64)
     nanti = hari["hari"] >= batas
     hari["hari_kerja"] = np.where(nanti, np.isin(hari["hari"], direncanakan), hari["hari_kerja"]).astype(np.int64)

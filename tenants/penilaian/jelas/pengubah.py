@@ -13,6 +13,7 @@ from erk_core.explanation.sensitivity import Ambang, sensitivity
 from erk_core.model import Keluaran, show_value
 from tenants.penilaian.models import HasilPegawai
 from tenants.penilaian.paket import pack_load
+from tenants.penilaian.pohon import plain_words
 from tenants.penilaian.telaah import person_frozen
 
 # A month has no more minutes; a turn farther away cannot be met.
@@ -123,9 +124,8 @@ def _missing(semua: Sequence[Jangkauan]) -> tuple[Kurang, ...]:
 def _goal(c: Capai) -> str:
     """What is reached there, as the end of "kurang 240 menit lagi untuk ..."."""
     segmen = f" (segmen {c.baris})" if c.baris else ""
-    if c.terpenuhi is None:
-        return f"{c.label}{segmen}: {c.kata}"
-    return f"{c.label}{segmen}: {c.kata}{'' if c.terpenuhi else ' tidak lagi terpenuhi'}"
+    kata = c.kata.replace("[", "").replace("]", "").replace(" %", "%")
+    return f"{c.label}{segmen}: {kata}{' tidak lagi terpenuhi' if c.terpenuhi is False else ''}"
 
 
 def _joined(label: Sequence[str]) -> str:
@@ -142,4 +142,4 @@ def _of_performance(pack: Pack, a: Ambang) -> bool:
 def _distance(a: Ambang) -> Jarak:
     kini, batas, jarak = (show_value(v, a.satuan).replace(" %", "%") for v in (a.nilai, a.batas, abs(a.jarak)))
     label = f"{a.label} (segmen {a.baris})" if a.baris else a.label
-    return Jarak(label, a.kata.strip("()"), kini, batas, jarak)
+    return Jarak(label, plain_words(a.kata.strip("()")), kini, batas, jarak)

@@ -16,7 +16,7 @@ from tenants.organisasi.aktor import aktor_of
 from tenants.penilaian.bulan import Bulan, KodePeriodeError
 from tenants.penilaian.galat import KendaliGagal
 from tenants.penilaian.jelas.beda import bars_of, difference_of, months_between, result_before
-from tenants.penilaian.jelas.berjalan import attendance_until, month_running
+from tenants.penilaian.jelas.berjalan import month_running
 from tenants.penilaian.jelas.buka import SlipTerbuka, slip_open
 from tenants.penilaian.jelas.grafik import air_terjun_of
 from tenants.penilaian.jelas.jejak_berkas import document_of
@@ -77,7 +77,6 @@ def berjalan(request: HttpRequest) -> HttpResponse:
         "kini": bulan == kini,
         "hari": hari,
         "isi": month_running(bulan=bulan, pegawai_id=aktor.pegawai_id),
-        "segar": attendance_until(),
         "lalu": _uncomputed_before(bulan),
     }
     return render(request, "penilaian/berjalan.html", isi)

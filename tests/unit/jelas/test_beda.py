@@ -78,7 +78,7 @@ def test_facts_position_and_rule_by_hand(terkunci: Terkunci) -> None:
         assert siti.paket_lain is not None
         assert {k.sebab: k.rupiah for k in budi.kelompok} == {Sebab.JABATAN: 1_472_500, Sebab.ATURAN: -155_000}
         (tarif,) = next(k for k in budi.kelompok if k.sebab == Sebab.ATURAN).bagian
-        assert (tarif.id, tarif.dari, tarif.ke) == ("tarif_pajak", "5 %", "10 %")
+        assert (tarif.id, tarif.dari, tarif.ke) == ("tarif_pajak", "5%", "10%")
         # the control: one rupiah planted in one part, and nothing is shown
         satu = siti.kelompok[0]
         palsu = dataclasses.replace(satu.bagian[0], rupiah=satu.bagian[0].rupiah + 1)

@@ -19,6 +19,7 @@ from tenants.penilaian.jelas.berjalan import BulanBerjalan, month_running
 from tenants.penilaian.models import HasilPegawai
 from tenants.penilaian.services import pack_adopt, period_close
 from tenants.presensi.models import HasilHari
+from tenants.sinkronisasi.models import Kesegaran
 from tests.unit.penilaian.conftest import Daerah
 from tests.unit.penilaian.test_bulan_lalu import lanjut
 from tests.unit.web.conftest import Dunia, dunia
@@ -107,9 +108,12 @@ def test_one_missing_day_ends_the_count(daerah: Daerah) -> None:
         assert isi.utama.tampil == "Rp1.472.500"
         assert isi.pengubah is not None, isi.halangan
         (kurang,) = isi.pengubah.kurang
-        assert (kurang.tambah, kurang.beda, kurang.untuk) == (500, 1_472_500, "Capaian menit: mencapai 100 %")
+        assert (kurang.tambah, kurang.beda, kurang.untuk) == (500, 1_472_500, "Capaian menit: mencapai 100%")
         (dorongan,) = isi.pengubah.dorongan
         assert (dorongan.tambah, dorongan.beda) == (100, 294_500)
+        # attendance of the 10th is still coming: it would read as absence
+        Kesegaran.objects.update(data_sampai=dt.datetime(2026, 10, 10, 5, tzinfo=dt.UTC))
+        assert jalankan(siti.pk).sampai == dt.date(2026, 10, 9)
         HasilHari.objects.all().delete()
         kosong = jalankan(siti.pk)
         assert (kosong.sampai, kosong.keluaran, kosong.menit_sesudah) == (None, [], 800)
@@ -252,3 +256,22 @@ def test_the_page_and_its_queries(dunia: Dunia, klien: Callable[..., Any], monke
         assert harap in teks, harap
     kosong = client.get("/penilaian/berjalan/?bulan=2026-09").content.decode()
     assert "Belum dapat dihitung" in kosong
+
+
+@pytest.mark.parametrize(
+    ("saat", "hari"),
+    [
+        (None, 0),
+        ("2026-10-10T16:58:59", 9),
+        ("2026-10-10T16:59:00", 10),
+        ("2026-09-01T00:00:00", 0),
+        ("2027-01-01", 31),
+    ],
+)
+def test_only_whole_days_are_complete(saat: str | None, hari: int) -> None:
+    """In Jakarta, seven hours ahead."""
+    from django.utils import timezone
+
+    segar = dt.datetime.fromisoformat(saat).replace(tzinfo=dt.UTC) if saat else None
+    with timezone.override("Asia/Jakarta"):
+        assert berjalan.complete_days(segar, OKTOBER) == hari
