@@ -55,7 +55,7 @@ def _simpul(node: Mapping[str, Any], dalam: int) -> Simpul:
     bulatan = node.get("bulatan")
     baris = [(_sumber(b["label"]), _tampil(b.get("nilai_tampil", ""))) for b in node.get("baris", ())]
     return Simpul(
-        label=label[:1].upper() + label[1:],
+        label=plain_words(label) if node["jenis"] == "agregat" else label[:1].upper() + label[1:],
         nilai=nilai,
         jenis=_JENIS.get(node["jenis"], ""),
         kunci=jangkar,
@@ -70,6 +70,12 @@ def _simpul(node: Mapping[str, Any], dalam: int) -> Simpul:
         operan=[_simpul(anak, dalam + 1) for anak in node["operan"]],
         dalam=dalam,
     )
+
+
+def plain_words(teks: str) -> str:
+    """The core's words of a formula as a label: without the brackets around names, with a capital."""
+    polos = teks.replace("[", "").replace("]", "")
+    return polos[:1].upper() + polos[1:]
 
 
 def _sumber(teks: str) -> str:

@@ -114,9 +114,9 @@ def params_of(
     }
 
 
-def read_roll(cursor: Any, bulan: Bulan) -> list[BarisDaftar]:
-    """Everyone on the roll on any day of the month, by kunci."""
-    cursor.execute(kueri.DAFTAR, params_of(bulan))
+def read_roll(cursor: Any, bulan: Bulan, *, pegawai: Sequence[int] | None = None) -> list[BarisDaftar]:
+    """Everyone on the roll on any day of the month, by kunci. pegawai: only these ids."""
+    cursor.execute(kueri.DAFTAR, params_of(bulan, pegawai=pegawai))
     baris = [BarisDaftar(b[0], kunci_pegawai(b[1], b[0]), b[1], b[2], *b[4:]) for b in cursor.fetchall()]
     return sorted(baris, key=lambda b: b.kunci)
 
