@@ -33,5 +33,6 @@ urlpatterns = [
     path("slip/<kode_bulan:kode>/<int:pegawai_id>/", views_slip.slip, name="slip"),
     path("slip/<kode_bulan:kode>/<int:pegawai_id>/beda/", jelas.beda, name="slip_beda"),
     path("slip/<kode_bulan:kode>/<int:pegawai_id>/pengubah/", jelas.pengubah, name="slip_pengubah"),
+    path("slip/<kode_bulan:kode>/<int:pegawai_id>/sumber/", jelas.sumber, name="slip_sumber"),
     path("slip/<kode_bulan:kode>/<int:pegawai_id>/json/", jelas.slip_json, name="slip_json"),
 ]

@@ -212,6 +212,7 @@ def _sasaran(pegawai_id: int, kode_slip: str) -> list[Any]:
         ("24-slip-daftar", "pegawai", "bandung", "/penilaian/slip/"),
         ("25-slip-beda", "pegawai", "bandung", f"{slip}beda/"),
         ("25-slip-beda-kosong", "pegawai", "bandung", f"{slip}beda/".replace("2026-10", "2026-09")),
+        ("26-slip-sumber", "pegawai", "bandung", f"{slip}sumber/"),
         ("26-slip-pengubah", "pegawai", "bandung", f"{slip}pengubah/"),
         ("27-bulan-berjalan", "pegawai", "bandung", "/penilaian/berjalan/"),
         ("28-verifikasi", "", "bandung", f"/verifikasi/{kode_slip}/"),

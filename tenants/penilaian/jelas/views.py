@@ -21,6 +21,7 @@ from tenants.penilaian.jelas.buka import SlipTerbuka, slip_open
 from tenants.penilaian.jelas.grafik import air_terjun_of
 from tenants.penilaian.jelas.jejak_berkas import document_of
 from tenants.penilaian.jelas.pengubah import person_levers
+from tenants.penilaian.jelas.sumber import sources_of
 from tenants.penilaian.selectors import periode_get
 
 
@@ -51,6 +52,15 @@ def pengubah(request: HttpRequest, kode: str, pegawai_id: int) -> HttpResponse:
     if buka.dihitung:
         isi["pengubah"] = person_levers(buka.hasil)
     return render(request, "penilaian/pengubah.html", isi)
+
+
+@require_safe
+@login_required
+def sumber(request: HttpRequest, kode: str, pegawai_id: int) -> HttpResponse:
+    """The rows behind a slip; the explanation's lists lead to them."""
+    buka = slip_open(request, kode, pegawai_id)
+    isi = _isi(buka) | {"sumber": sources_of(buka.hasil, actor=buka.aktor.pengguna)}
+    return render(request, "penilaian/sumber.html", isi)
 
 
 @require_safe

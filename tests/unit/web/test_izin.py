@@ -255,7 +255,7 @@ WILAYAH: dict[str, list[tuple[str, str, str]]] = {
             ("get", f"/penilaian/slip/2026-10/{{bawahan}}/{nama}/", "302 404 200 {lihat} 200 200 200"),
             ("get", f"/penilaian/slip/2026-10/999999/{nama}/", "302 404 404 404 404 404 404"),
         ]
-        for nama in ("beda", "pengubah", "json")
+        for nama in ("beda", "pengubah", "sumber", "json")
     },
     "penilaian:berjalan": [
         ("get", "/penilaian/berjalan/", "302 200 200 200 200 200 200"),
