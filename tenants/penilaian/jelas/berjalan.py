@@ -135,7 +135,8 @@ def month_running(*, bulan: Bulan, pegawai_id: int) -> BulanBerjalan:
 def _compute(cursor: Any, isi: BulanBerjalan, pack: Pack, orang: BarisDaftar, params: dict[str, Any]) -> None:
     sebagian = _available(cursor, isi, pack, orang, params)
     isi.menunggu = sebagian.hilang
-    fakta = read_facts(cursor, isi.bulan, kunci={orang.pegawai_id: orang.kunci}, params=params)
+    nama = {orang.pegawai_id: orang.kunci}
+    fakta = read_facts(cursor, isi.bulan, kunci=nama, params=params, kendali=False)
     if not len(fakta):
         luar = {nama: params[nama] for nama in ("kedudukan_luar", "status_luar")}
         isi.luar = alasan_label(exclusion_reason(orang, **luar))

@@ -252,7 +252,7 @@ def test_the_page_and_its_queries(dunia: Dunia, klien: Callable[..., Any], monke
     kueri = own_queries(rekaman)
     assert len(kueri) <= 15, "\n".join(q[:160] for q in kueri)
     teks = jawab.content.decode()
-    for harap in ("dihitung s.d. 31 Okt 2026", "Presensi diterima s.d.", "sementara", "Pengaruh menit lebih"):
+    for harap in ("dihitung s.d. 31 Okt 2026", "Data presensi s.d.", "sementara", "Pengaruh menit lebih"):
         assert harap in teks, harap
     kosong = client.get("/penilaian/berjalan/?bulan=2026-09").content.decode()
     assert "Belum dapat dihitung" in kosong
