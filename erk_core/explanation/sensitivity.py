@@ -103,14 +103,14 @@ def sensitivity(
     the comparisons of numbers at level pegawai and of each of the employee's segments on the way to the output, and the
     ends of the band in which a ``pita`` look-up there lands. Raises InputError for an unknown employee, input, output.
     """
-    name = keluaran or _default(pack)
+    name = keluaran or default_output(pack)
     if name not in {k.id for k in pack.keluaran if k.satuan == "rupiah" and k.tingkat == "pegawai"}:
         known = [k.id for k in pack.keluaran if k.satuan == "rupiah" and k.tingkat == "pegawai"]
         raise InputError("kepekaan", f'keluaran "{name}" bukan rupiah pegawai', suggest(name, known), "pilih yang lain")
     reach = pack.reachable([name])
     if tambah is None:
         tambah = {m.id: MINUTES for m in pack.masukan if m.satuan == "menit" and m.id in reach}
-    own = _only(pack, facts, kunci)
+    own = own_rows(pack, facts, kunci)
     base = score(pack, period, own)
     before = _amount(base.value("pegawai", kunci, name))
     effects = []
@@ -128,14 +128,14 @@ def sensitivity(
         threshold
         for step in pack.langkah.values()
         if step.id in reach
-        for node, level in _places(step.node, step.tingkat)
+        for node, level in places(step.node, step.tingkat)
         for at in ([row] if level == "pegawai" else row.kids["segmen"])
         for threshold in _thresholds(pack, step, explainer, node, at)
     )
     return Kepekaan(name, tuple(effects), tuple(found))
 
 
-def _default(pack: Pack) -> str:
+def default_output(pack: Pack) -> str:
     paid = [k for k in pack.keluaran if k.jenis == "bayar"]
     if not paid:
         raise InputError("kepekaan", "paket tidak membayar apa pun", "keluaran jenis bayar", "sebutkan keluarannya")
@@ -146,7 +146,7 @@ def _amount(value: Any) -> Fraction:
     return value if isinstance(value, Fraction) else Fraction(0)
 
 
-def _only(pack: Pack, facts: Facts, kunci: Any) -> Facts:
+def own_rows(pack: Pack, facts: Facts, kunci: Any) -> Facts:
     """The employee's own rows: everything a month needs, unless steps read other employees."""
     people = [k.item() if hasattr(k, "item") else k for k in facts.tables["pegawai"]["kunci"]]
     if kunci not in people:
@@ -158,8 +158,13 @@ def _only(pack: Pack, facts: Facts, kunci: Any) -> Facts:
         table = facts.tables[level]
         owner = table["kunci" if level == "pegawai" else "pegawai"]
         rows = [i for i, key in enumerate(owner) if key == kunci]
-        tables[level] = {name: [column[i] for i in rows] for name, column in table.items()}
+        tables[level] = {name: [_python(column[i]) for i in rows] for name, column in table.items()}
     return Facts(tables)
+
+
+def _python(value: Any) -> Any:
+    """An element of a NumPy column as plain Python: a list of them is read as such."""
+    return value.item() if hasattr(value, "item") else value
 
 
 def _more(facts: Facts, item: Masukan, kunci: Any, units: Fraction) -> tuple[Facts, Fraction]:
@@ -195,12 +200,12 @@ def _thresholds(pack: Pack, step: Langkah, explainer: Explainer, node: t.Node, r
         if a is not None and b is not None:
             factor = 100 if unit == "persen" else 1
             said = in_words(node, pack.label_of)
-            yield Ambang(step.id, step.label, said, unit, a * factor, b * factor, _segment(row))
+            yield Ambang(step.id, step.label, said, unit, a * factor, b * factor, segment_of(row))
     elif isinstance(node, t.CariTabel) and node.pita:
         yield from _ends(pack, step, explainer, node, row, number)
 
 
-def _segment(row: Row) -> str:
+def segment_of(row: Row) -> str:
     return "" if row.level == "pegawai" else str(row.key)
 
 
@@ -226,15 +231,17 @@ def _ends(
             for words, end in (("batas bawah", band.low), ("batas atas", band.high)):
                 if end is not None:
                     said = f"{words} pita {table.label}"
-                    yield Ambang(step.id, step.label, said, key.unit.text, value * factor, end * factor, _segment(row))
+                    yield Ambang(
+                        step.id, step.label, said, key.unit.text, value * factor, end * factor, segment_of(row)
+                    )
 
 
-def _places(node: t.Node, level: str) -> Iterator[tuple[t.Node, str]]:
+def places(node: t.Node, level: str) -> Iterator[tuple[t.Node, str]]:
     """Nodes that are read at level pegawai or segmen, with that level; the many rows below are left out."""
     if level in ("pegawai", "segmen"):
         yield node, level
         for child in t.children(node):
-            yield from _places(child, node.tingkat if isinstance(node, t.Agregat) else level)
+            yield from places(child, node.tingkat if isinstance(node, t.Agregat) else level)
 
 
 def _unit(pack: Pack, node: t.Node) -> str:

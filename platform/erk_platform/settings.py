@@ -202,6 +202,9 @@ CACHES: dict[str, dict[str, Any]] = {
 # Number of queues that regions are hashed to (umum.0, umum.1, ...); 1 = one queue `umum`.
 ERK_QUEUE_SHARDS = int(os.environ.get("ERK_QUEUE_SHARDS", "1"))
 ERK_BATAS_MASUK_GAGAL_PER_ALAMAT = (200, 300)  # failures, seconds: a whole office shares one address
+# The public page of printed slips: uses, seconds. Codes per address; amounts tried per address, and per slip.
+ERK_BATAS_VERIFIKASI_PER_ALAMAT = (120, 60)
+ERK_BATAS_COCOK = (10, 600)
 
 # -- log-in ----------------------------------------------------------------------------------------------------------
 

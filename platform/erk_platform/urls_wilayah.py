@@ -15,5 +15,6 @@ urlpatterns = [
     path("penilaian/", include("tenants.penilaian.urls")),
     path("presensi/", include("tenants.presensi.urls")),
     path("koreksi/", include("tenants.penilaian.koreksi.urls")),
+    path("verifikasi/", include("tenants.penilaian.jelas.urls_verifikasi")),
     path("", include("tenants.laporan.urls")),
 ]

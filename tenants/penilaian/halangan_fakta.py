@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from erk_kit.bentuk import angka, rentang, tanggal
 from tenants.penilaian.bulan import Bulan
-from tenants.penilaian.fakta.kueri import DIHITUNG
+from tenants.penilaian.fakta.kueri import DIHITUNG, ORANG
 from tenants.penilaian.halangan import CONTOH, Blocker, nama_nip
 from tenants.presensi.pola import POLA_ORANG
 
@@ -39,7 +39,7 @@ def _riwayat(kata: str, tabel: str) -> Wajib:
 def _rentang(tabel: str) -> str:
     return f"""
             select pegawai_id, range_agg(daterange(berlaku_mulai, berlaku_sampai, '[]')) as r
-            from {tabel} where {_BERLAKU} group by pegawai_id"""  # noqa: S608 - constant text
+            from {tabel} where {_BERLAKU} and {ORANG} group by pegawai_id"""  # noqa: S608 - constant text
 
 
 _WAJIB = (
@@ -63,7 +63,7 @@ _WAJIB = (
                 when a.terdaftar_sampai < a.terdaftar_mulai then 'empty'
                 else daterange(a.terdaftar_mulai, a.terdaftar_sampai, '[]') end) as r
             from organisasi_garisatasan g join organisasi_pegawai a on a.id = g.atasan_id
-            where {_BERLAKU} group by g.pegawai_id""",  # noqa: S608 - constant text
+            where {_BERLAKU} and {ORANG} group by g.pegawai_id""",  # noqa: S608 - constant text
     ),
 )
 _ADA = " union all ".join(f"select '{w.kode}' as kode, * from ({w.ada}) x" for w in _WAJIB)  # noqa: S608

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from erk_core import Explanation, Period, explain, score
+from erk_core import Explanation, Facts, Period, explain, score
 from tenants.penilaian.fakta.baca import BarisDaftar
 from tenants.penilaian.fakta.inti import to_facts
 from tenants.penilaian.fakta.potret import thaw, thaw_roll
@@ -29,15 +29,24 @@ def roll_frozen(bagian: BagianHitungan) -> list[Anggota]:
     ]
 
 
-def person_tree(*, bagian: BagianHitungan, pegawai_id: int) -> Explanation:
-    """Explain one scored person of a part. Raises HitunganTidakAda when the snapshot does not hold him, PotretRusak."""
+def person_frozen(*, bagian: BagianHitungan, pegawai_id: int) -> tuple[FaktaBulan, int, Facts]:
+    """The frozen facts of a part, the row of one scored person, and what the core needs to score him.
+
+    Raises HitunganTidakAda when the snapshot does not hold him, PotretRusak.
+    """
     fakta = facts_frozen(bagian)
     baris = (fakta.tabel["pegawai"]["id"] == pegawai_id).nonzero()[0]
     if not len(baris):
         raise HitunganTidakAda("Pegawai itu tidak ada dalam potret fakta hitungan ini.", kode="hasil_tidak_ada")
-    orang, pack, period = int(baris[0]), pack_load(bagian.paket), Period.parse(fakta.bulan.kode)
+    orang, pack = int(baris[0]), pack_load(bagian.paket)
     # a mean over the subordinates needs everybody below
-    facts = to_facts(fakta.pilih(fakta.sampai_bawah(orang) if pack.reads_staff else [orang]))
+    return fakta, orang, to_facts(fakta.pilih(fakta.sampai_bawah(orang) if pack.reads_staff else [orang]))
+
+
+def person_tree(*, bagian: BagianHitungan, pegawai_id: int) -> Explanation:
+    """Explain one scored person of a part. Raises as person_frozen."""
+    fakta, orang, facts = person_frozen(bagian=bagian, pegawai_id=pegawai_id)
+    pack, period = pack_load(bagian.paket), Period.parse(fakta.bulan.kode)
     uraian = explain(pack, period, facts, score(pack, period, facts), fakta.kunci[orang])
     if SUMBER in fakta.tabel["pegawai"]:
         note_sheet(uraian.to_dict(), pack, sheet_note(int(fakta.tabel["pegawai"][SUMBER][orang])))

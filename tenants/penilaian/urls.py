@@ -4,6 +4,7 @@ from django.urls import path
 
 import erk_kit.alamat  # noqa: F401 - the converter kode_bulan
 from tenants.penilaian import views, views_hasil, views_isian, views_slip
+from tenants.penilaian.jelas import views as jelas
 
 app_name = "penilaian"
 
@@ -28,5 +29,10 @@ urlpatterns = [
     path("isian/<kode_bulan:kode>/<int:opd_id>/nihil/", views_isian.isian_nihil, name="isian_nihil"),
     path("isian/<kode_bulan:kode>/<int:opd_id>/terima/", views_isian.isian_terima, name="isian_terima"),
     path("slip/", views_slip.slip_saya, name="slip_saya"),
+    path("berjalan/", jelas.berjalan, name="berjalan"),
     path("slip/<kode_bulan:kode>/<int:pegawai_id>/", views_slip.slip, name="slip"),
+    path("slip/<kode_bulan:kode>/<int:pegawai_id>/beda/", jelas.beda, name="slip_beda"),
+    path("slip/<kode_bulan:kode>/<int:pegawai_id>/pengubah/", jelas.pengubah, name="slip_pengubah"),
+    path("slip/<kode_bulan:kode>/<int:pegawai_id>/sumber/", jelas.sumber, name="slip_sumber"),
+    path("slip/<kode_bulan:kode>/<int:pegawai_id>/json/", jelas.slip_json, name="slip_json"),
 ]

@@ -10,14 +10,13 @@ from django.views.decorators.http import require_safe
 
 from erk_core import Period
 from tenants.organisasi.aktor import aktor_of
-from tenants.organisasi.selectors import pegawai_diakses
+from tenants.penilaian.jelas.buka import slip_open
 from tenants.penilaian.koreksi.selectors import slip_corrections
 from tenants.penilaian.models import HasilPegawai
 from tenants.penilaian.paket import alasan_label
 from tenants.penilaian.pohon import Simpul, pohon_of
 from tenants.penilaian.selectors import explanation_of
 from tenants.penilaian.telusur import bukan_hukum_in, hasil_peraga, kunci_of, sebab_tidak_dibayar, selisih_ambang
-from tenants.penilaian.views_hasil import terakhir_of
 from tenants.remunerasi.models import BarisBayar
 
 
@@ -42,21 +41,9 @@ def slip_saya(request: HttpRequest) -> HttpResponse:
 @login_required
 def slip(request: HttpRequest, kode: str, pegawai_id: int) -> HttpResponse:
     """The slip of somebody whom the actor may see; anybody else's, and an unknown one, is 404."""
-    aktor = aktor_of(request)
-    pegawai = pegawai_diakses(actor=aktor.pengguna).filter(pk=pegawai_id).first()
-    if pegawai is None:
-        raise Http404("Slip ini tidak ada, atau bukan untuk Anda.")
-    periode, hitungan = terakhir_of(kode)
-    if hitungan is None:
-        raise Http404(f"Bulan {kode} belum dihitung.")
-    hasil = (
-        HasilPegawai.objects.filter(hitungan=hitungan, pegawai=pegawai)
-        .select_related("pegawai", "opd", "hitungan__periode", "bagian__paket")
-        .first()
-    )
-    if hasil is None:
-        raise Http404(f"{pegawai.nama_lengkap} tidak terdaftar pada bulan {kode}.")
-    dihitung = hasil.keadaan == HasilPegawai.Keadaan.DIHITUNG
+    buka = slip_open(request, kode, pegawai_id)
+    pegawai, periode, hitungan, hasil = buka.pegawai, buka.periode, buka.hitungan, buka.hasil
+    dihitung = buka.dihitung
     paket = hasil.bagian.paket if hasil.bagian else None
     ambang = selisih_ambang(hasil) if dihitung else None
     bayar = list(BarisBayar.objects.filter(hitungan=hitungan, pegawai=pegawai).order_by("id"))
@@ -66,7 +53,7 @@ def slip(request: HttpRequest, kode: str, pegawai_id: int) -> HttpResponse:
         "pegawai": pegawai,
         "hasil": hasil,
         "dihitung": dihitung,
-        "milik_sendiri": pegawai.pk == aktor.pegawai_id,
+        "milik_sendiri": buka.milik_sendiri,
         "segmen": list(hasil.segmen.order_by("urutan")),
         "tambah": [b for b in bayar if b.jumlah >= 0],
         "kurang": [b for b in bayar if b.jumlah < 0],

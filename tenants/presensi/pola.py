@@ -92,6 +92,26 @@ where j.id is not null
 group by s.pegawai_id
 order by s.pegawai_id"""  # noqa: S608 - constant text
 
+# Working days of one person by his pattern, the accepted calendar and his shifts, also where no result of the day is
+# there yet; the same rule as above. Parameters: awal, akhir, orang.
+_HARI_KERJA_ORANG = f"""
+with recursive {POLA_ORANG}, {KALENDER_BERLAKU}
+select h.tanggal
+from pola_hari h
+left join pola_orang o on o.pegawai_id = %(orang)s and o.tanggal = h.tanggal
+left join presensi_jadwal j on j.pegawai_id = %(orang)s and j.tanggal = h.tanggal
+left join kalender_berlaku k on k.tanggal = h.tanggal
+  and k.pola = case when o.pola = '6HARI' then o.pola else '5HARI' end
+where j.id is not null or (k.jenis = 'KERJA' and coalesce(o.pola, '') <> 'REGU')
+order by 1"""  # noqa: S608 - constant text
+
+
+def planned_days(*, pegawai_id: int, mulai: dt.date, sampai: dt.date) -> list[dt.date]:
+    """The days on which somebody has to work, as far as calendar and shifts are there; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HARI_KERJA_ORANG, {"awal": mulai, "akhir": sampai, "orang": pegawai_id})
+        return [hari for (hari,) in cursor.fetchall()]
+
 
 def pola_set(
     *,

@@ -15,6 +15,7 @@ from tenants.penilaian.telusur import paket_of
 from tenants.remunerasi import kendali as kd
 from tenants.remunerasi import kolom as k
 from tenants.remunerasi.baris import Orang, portions, rows_order, rows_read
+from tenants.remunerasi.cetak.kode import verifier_of
 from tenants.remunerasi.cetak.pdf import print_rows, print_tables
 from tenants.remunerasi.cetak.slip import print_slips
 from tenants.remunerasi.cetak.xlsx import Buku
@@ -35,7 +36,8 @@ Lapor = Callable[[int, int, str], None]
 
 @dataclass(frozen=True)
 class Pesanan:
-    """What was ordered. opd_ids: only these, None = the whole region; opd_id: the one that was chosen, if one was."""
+    """What was ordered. opd_ids: only these, None = the whole region; opd_id: the one that was chosen, if one was.
+    situs: the region's own address, to which the codes on slips lead."""
 
     schema: str
     slug: str
@@ -47,6 +49,7 @@ class Pesanan:
     tanggal: dt.date
     opd_ids: frozenset[int] | None
     opd_id: int | None = None
+    situs: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,8 @@ def file_make(*, pesanan: Pesanan, folder: Path, lapor: Lapor | None = None) -> 
     jalur = folder / nama
     tertulis = Kendali()
     if bahan.dokumen.kode == "slip":
-        jalur = print_slips(jalur, bahan, tertulis)
+        kode = verifier_of(schema=pesanan.schema, hitungan=bahan.hitungan, situs=pesanan.situs)
+        jalur = print_slips(jalur, bahan, tertulis, verifikasi=kode if pesanan.situs else None)
         periksa: tuple[str, ...] = (kd.ORANG, kd.BRUTO, kd.POTONGAN, kd.BERSIH, kd.KOREKSI, kd.DIBAYAR)
     elif bahan.dokumen.kode == "rekap":
         periksa = (*recap_totals(bahan.koreksi.ada), kd.BELANJA, kd.PIHAK_KETIGA)

@@ -34,7 +34,7 @@ def job_id_of(*, schema: str, berkas_id: uuid.UUID | str) -> str:
 
 
 @shared_task(base=RegionTask)
-def make_output(*, schema: str, berkas_id: str, slug: str, wilayah: str, tanggal: str) -> None:
+def make_output(*, schema: str, berkas_id: str, slug: str, wilayah: str, tanggal: str, situs: str) -> None:
     """Make an ordered file and store it. A refusal is told in the last report and is not an error of the job.
 
     Who ordered is asked again what he may have: a role that ended meanwhile gets nothing. Run twice it makes the same
@@ -42,7 +42,7 @@ def make_output(*, schema: str, berkas_id: str, slug: str, wilayah: str, tanggal
     """
     job = job_id_of(schema=schema, berkas_id=berkas_id)
     try:
-        pesanan = _order(schema, berkas_id, slug, wilayah, dt.date.fromisoformat(tanggal))
+        pesanan = _order(schema, berkas_id, slug, wilayah, dt.date.fromisoformat(tanggal), situs)
         if pesanan is None:
             return
         with tempfile.TemporaryDirectory(prefix="erk-bayar-") as folder:
@@ -80,7 +80,7 @@ def output_refused(berkas: BerkasKeluaran, galat: GalatLayanan) -> None:
     )
 
 
-def _order(schema: str, berkas_id: str, slug: str, wilayah: str, tanggal: dt.date) -> Pesanan | None:
+def _order(schema: str, berkas_id: str, slug: str, wilayah: str, tanggal: dt.date, situs: str) -> Pesanan | None:
     """What to make; None where it is made already, or the order has expired."""
     with region_atomic(schema):
         satu = BerkasKeluaran.objects.filter(pk=berkas_id, siap_pada=None).first()
@@ -102,6 +102,7 @@ def _order(schema: str, berkas_id: str, slug: str, wilayah: str, tanggal: dt.dat
             tanggal=tanggal,
             opd_ids=frozenset(satu.cakupan) if satu.cakupan is not None else None,
             opd_id=satu.opd_id,
+            situs=situs,
         )
 
 

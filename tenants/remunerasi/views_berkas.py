@@ -25,6 +25,7 @@ from tenants.organisasi.selectors import pegawai_diakses
 from tenants.penilaian.models import HasilPegawai
 from tenants.remunerasi.baris import rows_order
 from tenants.remunerasi.berkas import output_order, output_pieces
+from tenants.remunerasi.cetak.kode import verifier_of
 from tenants.remunerasi.cetak.slip import on_a_slip, slip_pdf
 from tenants.remunerasi.dokumen import DOKUMEN
 from tenants.remunerasi.forms import PesanBerkas
@@ -88,6 +89,7 @@ def pesan(request: HttpRequest, kode: str) -> HttpResponse:
             "slug": wilayah.slug,
             "wilayah": wilayah.nama,
             "tanggal": timezone.localdate().isoformat(),
+            "situs": _situs(request),
         }
         transaction.on_commit(lambda: _order(job, tugas))
         return redirect("remunerasi:berkas", kode, berkas.pk)
@@ -102,6 +104,7 @@ def pesan(request: HttpRequest, kode: str) -> HttpResponse:
         tanggal=timezone.localdate(),
         opd_ids=opd_ids,
         opd_id=isi["opd"],
+        situs=_situs(request),
     )
     try:
         with tempfile.TemporaryDirectory(prefix="erk-bayar-") as folder:
@@ -180,9 +183,15 @@ def slip(request: HttpRequest, kode: str, pegawai_id: int) -> HttpResponse:
     if hitungan is None or not ada or not ada.exists():
         raise Http404(f"Tidak ada slip {kode} untuk pegawai ini.")
     wilayah: Any = request.tenant  # type: ignore[attr-defined]
-    isi = slip_pdf(hitungan=hitungan, pegawai_id=pegawai.pk, wilayah=wilayah.nama)
+    kode_slip = verifier_of(schema=wilayah.schema_name, hitungan=hitungan, situs=_situs(request))
+    isi = slip_pdf(hitungan=hitungan, pegawai_id=pegawai.pk, wilayah=wilayah.nama, verifikasi=kode_slip)
     peran = "pegawai" if pegawai.pk == aktor.pegawai_id else str(aktor.utama or "")
     return _answer(isi, nama=f"slip-{wilayah.slug}-{kode}-{pegawai.pk}.pdf", jumlah=1, peran=peran)
+
+
+def _situs(request: HttpRequest) -> str:
+    """The region's own address; the middleware answers to no other host."""
+    return request.build_absolute_uri("/").rstrip("/")
 
 
 def _own(request: HttpRequest, berkas_id: uuid.UUID) -> BerkasKeluaran:

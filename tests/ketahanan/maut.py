@@ -51,7 +51,7 @@ class Setengah(AssertionError):
 
 
 def deaths(home: Path, *, pegawai: int, kali: int, benih: int) -> Iterator[Maut]:
-    """Kill worker and Postgres in turn, `kali` times. Raises Setengah."""
+    """Kill Postgres and worker in turn, `kali` times. Raises Setengah."""
     acak = random.Random(benih)  # noqa: S311 - picks seconds
     env = {n: v for n, v in os.environ.items() if n not in ("DATABASE_URL", "DATABASE_URL_OWNER", "REDIS_URL")}
     env |= {"ERK_HOME": str(home), "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'platform'}"}
@@ -65,7 +65,7 @@ def deaths(home: Path, *, pegawai: int, kali: int, benih: int) -> Iterator[Maut]
     lama = rumah.close("ukur")
     benar |= {"jumlah": rumah.counts()}
     for ke in range(1, kali + 1):
-        korban = "postgres" if ke % 2 == 0 else "pekerja"
+        korban = "pekerja" if ke % 2 == 0 else "postgres"
         detik = acak.uniform(0.02, 0.98) * lama
         rumah.forget()
         tahap = rumah.die(f"maut-{ke}", korban, detik)

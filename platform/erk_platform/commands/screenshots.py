@@ -40,12 +40,17 @@ def run(args: argparse.Namespace) -> int:
     try:
         prepare_django()
         print(f"Membuat peraga {args.pegawai} pegawai ...", file=sys.stderr)
-        akun, pegawai_id = _demo(args.pegawai)
+        akun, pegawai_id, kode_slip = _demo(args.pegawai)
         anak = mulai_semua(port=args.port, workers=1)
         try:
             with browser_open() as browser:
                 berkas = potret_semua(
-                    browser, sasaran=_sasaran(pegawai_id), port=args.port, domain="localhost", akun=akun, ke=args.out
+                    browser,
+                    sasaran=_sasaran(pegawai_id, kode_slip),
+                    port=args.port,
+                    domain="localhost",
+                    akun=akun,
+                    ke=args.out,
                 )
         finally:
             anak.henti()
@@ -56,8 +61,8 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _demo(pegawai: int) -> tuple[dict[tuple[str, str], tuple[str, str]], int]:
-    """Log-ins by (site, role), and the employee of Bandung whose slip is shown."""
+def _demo(pegawai: int) -> tuple[dict[tuple[str, str], tuple[str, str]], int, str]:
+    """Log-ins by (site, role), the employee of Bandung whose slip is shown, and the code of that slip."""
     from erk_kit.binding import region_atomic
     from provisioning import demo
     from tenants.akun.selectors import pengguna_get
@@ -68,8 +73,57 @@ def _demo(pegawai: int) -> tuple[dict[tuple[str, str], tuple[str, str]], int]:
     with region_atomic(laporan[0].schema):
         pegawai_id = pengguna_get(nip=akun[laporan[0].slug, "pegawai"][0]).pegawai_id
         _delivery()
+    kode_slip = _jelas(laporan[0].schema, pegawai_id or 0)
     _koreksi(laporan[1].schema, {p: nip for (slug, p), (nip, _) in akun.items() if slug == laporan[1].slug})
-    return akun, pegawai_id or 0
+    return akun, pegawai_id or 0, kode_slip
+
+
+def _jelas(schema: str, pegawai_id: int) -> str:
+    """September of that region, so that October has something to differ from, and the running month of the employee
+    whose slip is shown; the code of that slip."""
+    import datetime as dt
+
+    from django.utils import timezone
+
+    from erk_kit.binding import region_atomic
+    from tenants.aktivitas.models import Aktivitas
+    from tenants.penilaian.bulan import Bulan
+    from tenants.penilaian.jelas.verifikasi import code_of
+    from tenants.penilaian.models import HasilPegawai
+    from tenants.penilaian.services import period_close
+    from tenants.presensi.models import HasilHari
+    from tenants.presensi.services import calendar_accept, calendar_propose, day_results_build
+    from tenants.sinkronisasi.services import kesegaran_set
+
+    def siapkan(bulan: Bulan, sampai: dt.date, mundur: int, siapa: list[int]) -> None:
+        calendar_propose(tahun=bulan.tahun, bulan=bulan.bulan)
+        calendar_accept(actor_id=None, mulai=bulan.awal, sampai=bulan.akhir)
+        day_results_build(mulai=bulan.awal, sampai=sampai, zona="Asia/Jakarta")
+        hari = HasilHari.objects.filter(tanggal__range=(bulan.awal, sampai), status_hadir="TANPA_KETERANGAN")
+        hari.filter(hari_kerja=True).update(status_hadir="HADIR")
+        baru = []
+        for satu in Aktivitas.objects.filter(tanggal__month=10, status="DITERIMA", pegawai_id__in=siapa):
+            satu.pk, satu.tanggal = None, satu.tanggal - dt.timedelta(days=mundur)
+            if bulan.awal <= satu.tanggal <= sampai:
+                baru.append(satu)
+        Aktivitas.objects.bulk_create(baru)
+
+    kini = timezone.localdate()
+    with region_atomic(schema):
+        semua = list(HasilPegawai.objects.values_list("pegawai_id", flat=True))
+        siapkan(Bulan(2026, 9), dt.date(2026, 9, 30), 28, [i for i in semua if i % 5])
+        berjalan = Bulan(kini.year, kini.month)
+        if berjalan.awal > dt.date(2026, 10, 31):
+            jarak = (dt.date(2026, 10, 5) - berjalan.awal).days // 7 * 7
+            siapkan(berjalan, max(berjalan.awal, kini - dt.timedelta(days=8)), jarak, [pegawai_id])
+            kesegaran_set(sumber="presensi", data_sampai=timezone.now() - dt.timedelta(days=8))
+    period_close(schema=schema, kode="2026-09")
+    with region_atomic(schema):
+        h = HasilPegawai.objects.select_related("hitungan__periode").get(
+            pegawai_id=pegawai_id, hitungan__periode__bulan=10
+        )
+        uang = {"bruto": h.bruto, "potongan": h.potongan, "bersih": h.bersih}
+        return code_of(schema=schema, hitungan=h.hitungan, pegawai_id=pegawai_id, **uang)
 
 
 def _delivery() -> None:
@@ -124,7 +178,7 @@ def _koreksi(schema: str, nip: dict[str, str]) -> None:
                 correction_accept(actor=pimpinan, nomor=koreksi.nomor, sidik=koreksi.hash)
 
 
-def _sasaran(pegawai_id: int) -> list[Any]:
+def _sasaran(pegawai_id: int, kode_slip: str) -> list[Any]:
     from erk_platform.potret import Sasaran
 
     periode = "2026-10"
@@ -156,6 +210,14 @@ def _sasaran(pegawai_id: int) -> list[Any]:
         ("22-slip", "pegawai", "bandung", slip),
         ("23-slip-terbuka", "pegawai", "bandung", f"{slip}?buka=semua"),
         ("24-slip-daftar", "pegawai", "bandung", "/penilaian/slip/"),
+        ("25-slip-beda", "pegawai", "bandung", f"{slip}beda/"),
+        ("25-slip-beda-kosong", "pegawai", "bandung", f"{slip}beda/".replace("2026-10", "2026-09")),
+        ("26-slip-sumber", "pegawai", "bandung", f"{slip}sumber/"),
+        ("26-slip-pengubah", "pegawai", "bandung", f"{slip}pengubah/"),
+        ("27-bulan-berjalan", "pegawai", "bandung", "/penilaian/berjalan/"),
+        ("28-verifikasi", "", "bandung", f"/verifikasi/{kode_slip}/"),
+        ("28-verifikasi-salah", "", "bandung", f"/verifikasi/{'A' * 40}/"),
+        ("28-verifikasi-cari", "", "bandung", "/verifikasi/"),
         ("25-daftar-bayar", "bkpsdm", "bandung", f"/bayar/{periode}/"),
         ("26-daftar-bayar-opd", "admin_opd", "bandung", f"/bayar/{periode}/"),
         ("27-peta-sipd", "bkpsdm", "bandung", "/bayar/peta/sipd/"),

@@ -86,6 +86,7 @@ def _wilayah(aktor: Aktor) -> list[tuple[str, str, str, str]]:
     if aktor.pegawai_id is not None:
         baris.append(("Aktivitas saya", "Aktivitas", "list-check", "aktivitas:saya"))
         baris.append(("Slip saya", "Slip", "receipt", "penilaian:slip_saya"))
+        baris.append(("Bulan berjalan", "Berjalan", "gauge", "penilaian:berjalan"))
     if ISIAN not in baris and aktor.punya(Peran.BKPSDM):
         baris.append(ISIAN)
     if aktor.lihat_rekap:

@@ -114,9 +114,9 @@ def params_of(
     }
 
 
-def read_roll(cursor: Any, bulan: Bulan) -> list[BarisDaftar]:
-    """Everyone on the roll on any day of the month, by kunci."""
-    cursor.execute(kueri.DAFTAR, params_of(bulan))
+def read_roll(cursor: Any, bulan: Bulan, *, pegawai: Sequence[int] | None = None) -> list[BarisDaftar]:
+    """Everyone on the roll on any day of the month, by kunci. pegawai: only these ids."""
+    cursor.execute(kueri.DAFTAR, params_of(bulan, pegawai=pegawai))
     baris = [BarisDaftar(b[0], kunci_pegawai(b[1], b[0]), b[1], b[2], *b[4:]) for b in cursor.fetchall()]
     return sorted(baris, key=lambda b: b.kunci)
 
@@ -137,13 +137,15 @@ def read_facts(
     params: Mapping[str, Any],
     on_level: Any = None,
     beside: Beside[Any] | None = None,
+    kendali: bool = True,
 ) -> FaktaBulan:
     """All levels for the people of `params`. kunci: pegawai id -> kunci. on_level(name, rows) reports progress, one of
     PERNYATAAN statements at a time. beside: a second connection that sees the same instant and shares the work.
+    kendali: read the control totals too; a page about one person, which stores nothing, does without.
 
     Somebody without a counted day is in no table: that is an exclusion, decided by the caller.
     """
-    mentah, sumber = _read_all(cursor, params, on_level, beside)
+    mentah, sumber = _read_all(cursor, params, on_level, beside, kendali)
     cursor.execute(kueri.KALENDER, params)
     lima_hari = sum(kerja for _, kerja in cursor.fetchall())
     hari_kerja_bulan = _per_orang(mentah["pegawai"]["id"], lima_hari, mentah.pop("khusus"))
@@ -159,7 +161,7 @@ def read_facts(
 
 
 def _read_all(
-    cursor: Any, params: Mapping[str, Any], on_level: Any, beside: Beside[Any] | None
+    cursor: Any, params: Mapping[str, Any], on_level: Any, beside: Beside[Any] | None, kendali: bool
 ) -> tuple[dict[str, Kolom], Sumber]:
     """Every statement of _KUERI once, each on whichever connection is free; and what the tables add up to.
 
@@ -197,7 +199,7 @@ def _read_all(
         if on_level is not None:
             on_level(nama, len(mentah[nama]["id"]))
     if samping is None:
-        jumlah = sums(cursor)
+        jumlah = sums(cursor) if kendali else {}
         return mentah, lambda: jumlah
     for nama in selesai.result():
         if on_level is not None:

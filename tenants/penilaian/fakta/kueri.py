@@ -19,16 +19,19 @@ ANGKA_BULAN = f"""
 select (select count(*) from organisasi_pegawai p where {DI_DAFTAR}),
   (select max(data_sampai) from sinkronisasi_kesegaran where lower(sumber) in ('presensi', 'siap', 'rekaman'))"""  # noqa: S608 - constant text
 
+# One person's month reads that person's rows (jelas/berjalan.py); for everybody the planner drops it.
+ORANG = "(%(pegawai)s::bigint[] is null or pegawai_id = any(%(pegawai)s::bigint[]))"
+
 # dihitung(pegawai_id, r): the counted days as maximal ranges.
 DIHITUNG = f"""
 luar as (
   select pegawai_id, range_agg(r) as r
   from (
     select pegawai_id, daterange(berlaku_mulai, berlaku_sampai, '[]') as r
-    from organisasi_riwayatkedudukan where kedudukan = any(%(kedudukan_luar)s::text[])
+    from organisasi_riwayatkedudukan where kedudukan = any(%(kedudukan_luar)s::text[]) and {ORANG}
     union all
     select pegawai_id, daterange(berlaku_mulai, berlaku_sampai, '[]')
-    from organisasi_riwayatstatus where status = any(%(status_luar)s::text[])
+    from organisasi_riwayatstatus where status = any(%(status_luar)s::text[]) and {ORANG}
   ) x
   group by pegawai_id
 ),
@@ -44,7 +47,8 @@ dihitung as materialized (
   where {DI_DAFTAR} and (%(pegawai)s::bigint[] is null or p.id = any(%(pegawai)s::bigint[]))
 )"""  # noqa: S608 - constant text
 
-# Everyone on the roll, with what holds on the last day on it; which office pays is decided by that day.
+# Everyone on the roll (or those of `pegawai`), with what holds on the last day on it; which office pays is decided by
+# that day.
 DAFTAR = f"""
 select p.id, coalesce(p.nip, ''), p.nama, h.hari, coalesce(k.kedudukan, ''), coalesce(s.status, ''),
        t.opd_id, coalesce(t.opd_kode, ''), coalesce(t.jabatan, ''), coalesce(t.jabatan_kode, ''), t.kelas
@@ -68,7 +72,7 @@ left join lateral (
            g.berlaku_sampai desc nulls first, kj.kelas desc nulls last, j.kode, u.kode
   limit 1
 ) t on true
-where {DI_DAFTAR}
+where {DI_DAFTAR} and (%(pegawai)s::bigint[] is null or p.id = any(%(pegawai)s::bigint[]))
 order by coalesce(p.nip, ''), p.id"""  # noqa: S608 - constant text
 
 PEGAWAI = f"""
@@ -157,8 +161,7 @@ RENTANG = f"""
 with {DIHITUNG}
 select pegawai_id, (lower(r) - %(awal)s)::int4, (upper(r) - %(awal)s)::int4 from dihitung order by 1, 2"""  # noqa: S608
 
-_ORANG = "(%(pegawai)s::bigint[] is null or pegawai_id = any(%(pegawai)s::bigint[]))"
-_BULAN_INI = f"tanggal between %(awal)s and %(akhir)s and {_ORANG}"
+_BULAN_INI = f"tanggal between %(awal)s and %(akhir)s and {ORANG}"
 
 # Attendance and minutes by person and day, of everybody and in no order: baca.py puts them on the counted days. Sorting
 # and joining half a million rows here took twice as long as reading them.

@@ -235,3 +235,11 @@ nilai:
     first = next(a for a in found.ambang if (a.langkah, a.batas) == ("pagu_segmen", 15))
     assert first.to_text().startswith("Pagu segmen (segmen a1): [Hari kalender segmen di bulan itu] paling sedikit")
     assert found.to_dict()["ambang"][0]["baris"] in ("a1", "a2")
+
+
+def test_days_of_a_numpy_column(pack: Pack) -> None:
+    """As the shell hands them over."""
+    given = facts([184] * 15)
+    tables = {level: dict(columns) for level, columns in given.tables.items()}
+    tables["hari"]["tanggal"] = np.array(tables["hari"]["tanggal"], dtype="datetime64[D]")
+    assert sensitivity(pack, OCTOBER, Facts(tables), "a") == sensitivity(pack, OCTOBER, given, "a")
