@@ -42,8 +42,9 @@ KOLOM = (
     ("Potongan", "potongan", True),
     ("Bersih", "bersih", True),
 )
-# In a month that pays corrections only: a month without has the page that it had.
-KOLOM_KOREKSI = (("Koreksi", "", True), ("Dibayarkan", "", True))
+# In a month that pays corrections; a month without has the page that it had. Potongan gives its room to what is paid:
+# its sum stands above, each one's in the workbook and on the slip.
+KOLOM_KOREKSI = (*(k for k in KOLOM if k[1] != "potongan"), ("Dibayarkan", "", True))
 
 
 class HalamanTerhitung(Paginator):
@@ -107,7 +108,7 @@ def hasil(request: HttpRequest, kode: str) -> HttpResponse:
             h.alasan_label = alasan_label(h.alasan)
             if ada_koreksi:
                 h.dibayar = h.bersih + (h.koreksi or 0)
-        kolom = (*KOLOM, *KOLOM_KOREKSI) if ada_koreksi else KOLOM
+        kolom = KOLOM_KOREKSI if ada_koreksi else KOLOM
         isi |= {
             "ada_koreksi": ada_koreksi,
             "halaman": halaman,

@@ -100,7 +100,8 @@ def recap_accounts(
         kelompok = guna.kelompok if guna else ""
         rekening = peta.rekening.get(k.id, "")
         nilai = jumlah.get(k.id, 0)
-        belanja = nilai if kelompok in (BELANJA, KOREKSI) else 0
+        # a correction is no third party's, also while nobody has mapped it
+        belanja = nilai if kelompok in (BELANJA, KOREKSI) or k in tambah else 0
         if not rekening and kelompok not in (BELANJA, KOREKSI):
             rekening = "potongan pihak ketiga" if guna else "belum dipetakan"
         baris.append((rekening or "tanpa kode", guna.label if guna else "–", k.label, belanja, belanja - nilai, nilai))

@@ -32,9 +32,7 @@ class SaringKoreksi(forms.Form):
     bulan = forms.ChoiceField(required=False, label="Bulan")
     status = forms.ChoiceField(required=False, choices=[("", "Semua"), *STATUS_LABEL.items()], label="Keadaan")
     jenis = forms.ChoiceField(required=False, choices=[("", "Semua"), *Koreksi.Jenis.choices], label="Sebab")
-    cicilan = forms.ChoiceField(
-        required=False, choices=[("", "Semua"), (MACET, "Macet: pegawainya tidak terdaftar lagi")], label="Cicilan"
-    )
+    cicilan = forms.ChoiceField(required=False, choices=[("", "Semua"), (MACET, "Macet")], label="Cicilan")
 
     def __init__(self, *args: Any, bulan: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -170,6 +170,10 @@ def _person(koreksi: Koreksi, satu: KoreksiPegawai) -> dict[str, Any]:
     """Everything about one person of the proposal."""
     satu.koreksi = koreksi
     cicilan, sisa = instalments_of(satu, horizon=horizon())
+    macet = stuck().filter(pk=satu.pk).defer("lama", "baru", "uraian_lama", "uraian_baru", "dasar").first()
+    if macet is not None:
+        # there is no plan for whom no month will find
+        cicilan = [c for c in cicilan if c.dibayar]
     lama, baru = trees_of(satu)
     tampil = cicilan[:BATANG_MAKS]
     return {
@@ -181,7 +185,7 @@ def _person(koreksi: Koreksi, satu: KoreksiPegawai) -> dict[str, Any]:
         "batang_lagi": len(cicilan) - len(tampil),
         "uraian_lama": lama,
         "uraian_baru": baru,
-        "satu_macet": stuck().filter(pk=satu.pk).defer("lama", "baru", "uraian_lama", "uraian_baru", "dasar").first(),
+        "satu_macet": macet,
     }
 
 
