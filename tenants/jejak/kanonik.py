@@ -43,6 +43,11 @@ def kanonik(isi: Any) -> bytes:
     return json.dumps(isi, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
+def kanonik_sha(isi: Any) -> str:
+    """SHA-256 over `kanonik`, in hexadecimal."""
+    return hashlib.sha256(kanonik(isi)).hexdigest()
+
+
 def saat_tulis(saat: dt.datetime) -> str:
     """`2026-10-03T14:05:06.123456Z`."""
     return saat.astimezone(dt.UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
@@ -96,7 +101,7 @@ def segel_hash(*, schema: str, nomor: int, pada: dt.datetime, sebelum: str, juml
         "jumlah": jumlah,
         "daftar": hashlib.sha256(daftar).hexdigest(),
     }
-    return hashlib.sha256(kanonik(isi)).hexdigest()
+    return kanonik_sha(isi)
 
 
 def rentang_gabung(ids: Iterable[int]) -> list[tuple[int, int]]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from erk_core import InputError, Pack, Period, Result, score
-from tenants.jejak.kanonik import kanonik
+from tenants.jejak.kanonik import kanonik_sha
 from tenants.penilaian.fakta.baca import BarisDaftar
 from tenants.penilaian.fakta.inti import to_facts
 from tenants.penilaian.fakta.tabel import FaktaBulan
@@ -97,15 +96,11 @@ def step_texts(terhitung: Terhitung, tingkat: str) -> dict[str, dict[str, str | 
     return terhitung.teks[tingkat]
 
 
-def _sha(isi: Any) -> str:
-    return hashlib.sha256(kanonik(isi)).hexdigest()
-
-
 def roll_hash(bagian: Bagian) -> str:
     """Hash of what a result row says beside the scored facts: office, position, reason, names of the segments'
     positions."""
     segmen = bagian.fakta.tabel["segmen"]
-    return _sha(
+    return kanonik_sha(
         {
             "anggota": [[a.daftar.kunci, a.daftar.opd_kode, a.daftar.jabatan_kode, a.alasan] for a in bagian.anggota],
             "segmen": [
@@ -125,5 +120,7 @@ def run_hashes(bulan: str, bagian: Sequence[tuple[str, str, str, str]], *, korek
     the instalments of corrections (koreksi.bayar.rows_hash; a month without any has no such key).
     """
     urut, tambah = sorted(bagian), {"koreksi": koreksi} if koreksi else {}
-    masukan = _sha({"bulan": bulan, "bagian": [[paket, masuk, daftar] for paket, masuk, _, daftar in urut]} | tambah)
-    return masukan, _sha({"bulan": bulan, "bagian": [[hasil, daftar] for _, _, hasil, daftar in urut]} | tambah)
+    masukan = kanonik_sha(
+        {"bulan": bulan, "bagian": [[paket, masuk, daftar] for paket, masuk, _, daftar in urut]} | tambah
+    )
+    return masukan, kanonik_sha({"bulan": bulan, "bagian": [[hasil, daftar] for _, _, hasil, daftar in urut]} | tambah)

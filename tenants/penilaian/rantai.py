@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Sum
 
-from tenants.jejak.kanonik import kanonik
+from tenants.jejak.kanonik import kanonik_sha
 from tenants.jejak.models import Segel
 from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.koreksi.bayar import run_corrections
@@ -56,7 +55,7 @@ def lock_payload(kunci: KunciBulan, *, schema: str) -> dict[str, Any]:
 
 def lock_hash(kunci: KunciBulan, *, schema: str) -> str:
     """SHA-256 over the canonical JSON (sorted keys, no blanks, UTF-8) of lock_payload."""
-    return hashlib.sha256(kanonik(lock_payload(kunci, schema=schema))).hexdigest()
+    return kanonik_sha(lock_payload(kunci, schema=schema))
 
 
 def run_totals(hitungan_id: int, **lain: Any) -> dict[str, Any]:

@@ -34,7 +34,7 @@ from tenants.penilaian.kunci import close_lock
 from tenants.penilaian.models import Hitungan, PaketBerlaku, PaketTersimpan, Periode
 from tenants.penilaian.simpan import run_store
 from tenants.penilaian.tutup import Bacaan, close_read, month_check, pack_blocker
-from tenants.registry.models import Region
+from tenants.registry.selectors import region_zone
 from tenants.remunerasi.services import BarisBayarGalat
 
 _LANGKAH_SIMPAN = 4
@@ -112,7 +112,8 @@ def period_close(
     bulan = Bulan.parse(kode)
     maju = Kemajuan(on_progress)
     with close_recorded(schema, bulan, actor_id), close_lock(schema, bulan.kode):
-        zona = _zone(schema)
+        with public_atomic():
+            zona = region_zone(schema=schema)
         with ExitStack() as samping:
             with region_snapshot(schema):
                 beside = samping.enter_context(snapshot_beside(schema))
@@ -132,11 +133,6 @@ def period_close(
         baru,
         round(detik, 3),
     )
-
-
-def _zone(schema: str) -> str:
-    with public_atomic():
-        return Region.objects.values_list("zona_waktu", flat=True).get(schema_name=schema)
 
 
 def _score(bulan: Bulan, bacaan: Bacaan, maju: Kemajuan) -> list[Terhitung]:

@@ -151,19 +151,19 @@ def pay_rows(satu: Terhitung) -> Iterator[Baris]:
 
 def _store_people(hitungan: Hitungan, baris: BagianHitungan, satu: Terhitung) -> None:
     kepala = {"hitungan_id": hitungan.pk, "bagian_id": baris.pk}
-    _insert_rows(HasilPegawai, (kepala | r for r in people_rows(satu)))
+    rows_insert(HasilPegawai, (kepala | r for r in people_rows(satu)))
 
 
 def _store_segments(hitungan: Hitungan, baris: BagianHitungan, satu: Terhitung) -> None:
     id_hasil = dict(HasilPegawai.objects.filter(hitungan=hitungan, bagian=baris).values_list("pegawai_id", "id"))
-    _insert_rows(HasilSegmen, ({"hasil_id": id_hasil[r.pop("pegawai_id")]} | r for r in segment_rows(satu)))
+    rows_insert(HasilSegmen, ({"hasil_id": id_hasil[r.pop("pegawai_id")]} | r for r in segment_rows(satu)))
 
 
 def _store_pay(hitungan: Hitungan, satu: Terhitung) -> None:
-    _insert_rows(BarisBayar, ({"hitungan_id": hitungan.pk} | r for r in pay_rows(satu)))
+    rows_insert(BarisBayar, ({"hitungan_id": hitungan.pk} | r for r in pay_rows(satu)))
 
 
-def _insert_rows(model: Any, rows: Iterable[Baris]) -> None:
+def rows_insert(model: Any, rows: Iterable[Baris]) -> None:
     """Insert rows by the thousand, all of the same columns; a dict goes into a jsonb column.
 
     Not COPY: Postgres has none into a table with row-level security, which these have (provisioning.kebijakan). One

@@ -35,20 +35,18 @@ def close_period(
 ) -> None:
     """Close a month in the background; progress under `job_id` (default: the task's id) in erk_kit.progress.
 
-    A refusal is told in the last report (tenants.penilaian.pekerjaan) and is not an error of the job. Running it
+    A refusal is told in the last report (erk_kit.pekerjaan) and is not an error of the job. Running it
     twice, or again after a worker died, is safe: the same facts give the same run.
     """
     job = job_id or str(self.request.id)
-    try:
-        hasil = period_close(schema=schema, kode=kode, actor_id=actor_id, on_progress=_reporter(job))
-    except CloseBlocked as galat:
-        pekerjaan.lapor_gagal(job, " ".join(b.pesan for b in galat.blockers))
-    except GalatLayanan as galat:
-        pekerjaan.lapor_gagal(job, str(galat))
-    except Exception:
-        pekerjaan.lapor_gagal(job, "Kesalahan yang tidak terduga; tidak ada yang disimpan. Hubungi pengelola.")
-        raise
-    else:
+    with pekerjaan.job_outcome(
+        job, ditolak=GalatLayanan, rusak="Kesalahan yang tidak terduga; tidak ada yang disimpan. Hubungi pengelola."
+    ):
+        try:
+            hasil = period_close(schema=schema, kode=kode, actor_id=actor_id, on_progress=_reporter(job))
+        except CloseBlocked as galat:
+            pekerjaan.lapor_gagal(job, " ".join(b.pesan for b in galat.blockers))
+            return
         orang = f"{angka(hasil.jumlah_pegawai)} pegawai, hash {hash_pendek(hasil.hash_hasil)}"
         pekerjaan.lapor_selesai(job, orang if hasil.baru else f"Tidak ada yang berubah: {orang}")
 
@@ -58,7 +56,9 @@ def lock_period(
     self: RegionTask, *, schema: str, kode: str, actor_id: int, konfirmasi: str, hash_hasil: str, job_id: str
 ) -> None:
     """Lock a month in the background. A refusal is told in the last report and is not an error of the job."""
-    try:
+    with pekerjaan.job_outcome(
+        job_id, ditolak=GalatLayanan, rusak="Kesalahan yang tidak terduga; bulan tidak terkunci. Hubungi pengelola."
+    ):
         hasil = period_lock(
             schema=schema,
             kode=kode,
@@ -67,10 +67,4 @@ def lock_period(
             hash_hasil=hash_hasil,
             on_progress=_reporter(job_id),
         )
-    except GalatLayanan as galat:
-        pekerjaan.lapor_gagal(job_id, str(galat))
-    except Exception:
-        pekerjaan.lapor_gagal(job_id, "Kesalahan yang tidak terduga; bulan tidak terkunci. Hubungi pengelola.")
-        raise
-    else:
         pekerjaan.lapor_selesai(job_id, f"Kunci ke-{hasil.nomor}, sidik {hash_pendek(hasil.hash)}")

@@ -6,13 +6,11 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
-from kombu.exceptions import OperationalError
 
 from erk_kit import pekerjaan as kerja
 from tenants.akun.models import Peran
@@ -79,9 +77,8 @@ def tutup(request: HttpRequest, kode: str) -> HttpResponse:
     job = uuid.uuid4()
     schema: str = request.tenant.schema_name  # type: ignore[attr-defined]
     job_id = kerja.job_id_of(schema=schema, apa=f"tutup:{kode}", job=job)
-    kerja.lapor_menunggu(job_id)
     actor_id = aktor_of(request).pengguna.pk
-    transaction.on_commit(lambda: _order(close_period, job_id, schema=schema, kode=kode, actor_id=actor_id))
+    kerja.job_order(close_period, job_id, schema=schema, kode=kode, actor_id=actor_id, job_id=job_id)
     return redirect("penilaian:pekerjaan", kode, job)
 
 
@@ -107,8 +104,7 @@ def kunci(request: HttpRequest, kode: str) -> HttpResponse:
     }
     job = uuid.uuid4()
     job_id = kerja.job_id_of(schema=pesanan["schema"], apa=f"tutup:{kode}", job=job)
-    kerja.lapor_menunggu(job_id)
-    transaction.on_commit(lambda: _order(lock_period, job_id, **pesanan))
+    kerja.job_order(lock_period, job_id, job_id=job_id, **pesanan)
     return redirect(f"{reverse('penilaian:pekerjaan', args=(kode, job))}?kunci=ya")
 
 
@@ -137,16 +133,8 @@ def pekerjaan(request: HttpRequest, kode: str, job: uuid.UUID) -> HttpResponse:
     kemajuan = kerja.baca(kerja.job_id_of(schema=schema, apa=f"tutup:{kode}", job=job))
     if kemajuan is None:
         raise Http404("Pekerjaan ini tidak dikenal, atau sudah lebih dari sehari. Lihat hasilnya pada halaman bulan.")
-    isi = {
-        "periode": periode,
-        "kemajuan": kemajuan,
-        "berjalan": kemajuan.berjalan,
-        "mengunci": request.GET.get("kunci") == "ya",
-    }
-    templat = "penilaian/pekerjaan_kartu.html" if request.htmx else "penilaian/pekerjaan.html"  # type: ignore[attr-defined]
-    jawab = render(request, templat, isi)
-    jawab["Cache-Control"] = "no-store"
-    return jawab
+    mengunci = request.GET.get("kunci") == "ya"
+    return kerja.job_page(request, "penilaian/pekerjaan", kemajuan, periode=periode, mengunci=mengunci)
 
 
 @require_safe
@@ -160,14 +148,6 @@ def hitungan(request: HttpRequest, kode: str, nomor: int) -> HttpResponse:
 def periksa(request: HttpRequest, kode: str, nomor: int) -> HttpResponse:
     """Compute the run again from its frozen facts and stored packs, and compare the hashes. Writes nothing."""
     return _halaman_hitungan(request, kode, nomor, periksa=True)
-
-
-def _order(tugas: Any, job_id: str, **isi: Any) -> None:
-    try:
-        tugas.delay(job_id=job_id, **isi)
-    except OperationalError:
-        # nothing was begun; the job page says so instead of a bar that never moves
-        kerja.lapor_gagal(job_id, "Layanan antrean tidak dapat dihubungi. Coba lagi, atau hubungi pengelola pusat.")
 
 
 def _halaman_hitungan(request: HttpRequest, kode: str, nomor: int, *, periksa: bool = False) -> HttpResponse:

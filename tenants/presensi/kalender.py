@@ -43,7 +43,7 @@ def calendar_propose(*, tahun: int, bulan: int, pola: str = Kalender.Pola.LIMA_H
     A proposal that was never accepted is replaced; accepted rows are left alone and a higher version stands beside.
     What a person put there (a local day, Ramadan hours) is proposed again as it was accepted.
     """
-    mulai, sampai = _batas(tahun, bulan)
+    mulai, sampai = month_bounds(tahun, bulan)
     check_open(mulai, "Kalender", saran=_KALENDER_TETAP)
     with transaction.atomic():
         rentang_ini = Kalender.objects.select_for_update().filter(tanggal__range=(mulai, sampai), pola=pola)
@@ -226,7 +226,8 @@ def working_days(*, mulai: dt.date, sampai: dt.date, pola: str = Kalender.Pola.L
         return [b[0] for b in kursor.fetchall()]
 
 
-def _batas(tahun: int, bulan: int) -> tuple[dt.date, dt.date]:
+def month_bounds(tahun: int, bulan: int) -> tuple[dt.date, dt.date]:
+    """First and last day. Raises GalatLayanan for a month that there is not."""
     if not 1 <= bulan <= 12:
         raise GalatLayanan(f"Bulan {bulan} tidak ada.", kode="bulan", saran="Isi 1 sampai 12.")
     return dt.date(tahun, bulan, 1), dt.date(tahun, bulan, calendar.monthrange(tahun, bulan)[1])

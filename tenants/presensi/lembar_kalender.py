@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from dataclasses import dataclass
 
-from tenants.jejak.kanonik import kanonik
+from tenants.jejak.kanonik import kanonik_sha
 from tenants.presensi.models import Kalender
 
 
@@ -73,7 +72,7 @@ def calendar_sheet(*, mulai: dt.date, sampai: dt.date, pola: str) -> LembarKalen
         (usulan if satu.diterima_pada is None else berlaku)[satu.tanggal] = satu
     semua = [mulai + dt.timedelta(days=n) for n in range((sampai - mulai).days + 1)]
     isi = [[h.isoformat(), usulan[h].versi, *_isi(usulan[h])] for h in semua if h in usulan]
-    sidik = hashlib.sha256(kanonik(isi)).hexdigest() if isi else ""
+    sidik = kanonik_sha(isi) if isi else ""
     return LembarKalender(pola, [HariKalender(h, berlaku.get(h), usulan.get(h)) for h in semua], sidik)
 
 

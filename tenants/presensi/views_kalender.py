@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import uuid
 from collections.abc import Callable
-from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
-from kombu.exceptions import OperationalError
 
 from erk_kit import pekerjaan as kerja
 from erk_kit.kunci import horizon
@@ -29,6 +25,7 @@ from tenants.presensi.kalender import (
     calendar_day_propose,
     calendar_propose,
     calendar_ramadan_propose,
+    month_bounds,
 )
 from tenants.presensi.lembar_kalender import calendar_sheet
 from tenants.presensi.models import Kalender, PolaKerja
@@ -121,8 +118,7 @@ def bangun(request: HttpRequest, kode: str) -> HttpResponse:
     schema: str = request.tenant.schema_name  # type: ignore[attr-defined]
     job = uuid.uuid4()
     job_id = kerja.job_id_of(schema=schema, apa=f"hari:{kode}", job=job)
-    kerja.lapor_menunggu(job_id)
-    transaction.on_commit(lambda: _order(job_id, schema=schema, kode=kode))
+    kerja.job_order(build_days, job_id, schema=schema, kode=kode, job_id=job_id)
     return redirect("presensi:pekerjaan", kode, job)
 
 
@@ -134,18 +130,7 @@ def pekerjaan(request: HttpRequest, kode: str, job: uuid.UUID) -> HttpResponse:
     kemajuan = kerja.baca(kerja.job_id_of(schema=schema, apa=f"hari:{kode}", job=job))
     if kemajuan is None:
         raise Http404("Pekerjaan ini tidak dikenal, atau sudah lebih dari sehari. Lihat kalender bulannya.")
-    isi = {"awal": awal, "kode": kode, "kemajuan": kemajuan, "berjalan": kemajuan.berjalan}
-    templat = "presensi/pekerjaan_kartu.html" if request.htmx else "presensi/pekerjaan.html"  # type: ignore[attr-defined]
-    jawab = render(request, templat, isi)
-    jawab["Cache-Control"] = "no-store"
-    return jawab
-
-
-def _order(job_id: str, **isi: Any) -> None:
-    try:
-        build_days.delay(job_id=job_id, **isi)
-    except OperationalError:
-        kerja.lapor_gagal(job_id, "Layanan antrean tidak dapat dihubungi. Coba lagi, atau hubungi pengelola pusat.")
+    return kerja.job_page(request, "presensi/pekerjaan", kemajuan, awal=awal, kode=kode)
 
 
 def _do(
@@ -163,7 +148,7 @@ def _month(kode: str) -> tuple[dt.date, dt.date]:
     tahun, bulan = (int(x) for x in kode.split("-"))
     if not TAHUN_AWAL <= tahun <= TAHUN_AKHIR:
         raise Http404(f"Tahun {tahun} di luar kalender.")
-    return dt.date(tahun, bulan, 1), dt.date(tahun, bulan, calendar.monthrange(tahun, bulan)[1])
+    return month_bounds(tahun, bulan)
 
 
 def _pattern(teks: str) -> str:

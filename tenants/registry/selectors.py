@@ -33,3 +33,8 @@ def region_get(*, slug: str) -> Region:
         f"Wilayah {slug!r} tidak terdaftar. Yang terdaftar: {known}. "
         "Pakai salah satunya, atau daftarkan dengan `erk region create`."
     )
+
+
+def region_zone(*, schema: str) -> str:
+    """IANA name of a region's time zone."""
+    return Region.objects.values_list("zona_waktu", flat=True).get(schema_name=schema)

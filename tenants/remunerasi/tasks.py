@@ -28,9 +28,8 @@ from tenants.remunerasi.selectors import may_have
 BERSIH_DETIK = 3600
 
 
-def job_id_of(*, schema: str, berkas_id: uuid.UUID | str) -> str:
-    """The schema is part of the id, so a region never reads another one's job."""
-    return f"{schema}:bayar:{berkas_id}"
+def job_of(*, schema: str, berkas_id: uuid.UUID | str) -> str:
+    return pekerjaan.job_id_of(schema=schema, apa="bayar", job=berkas_id)
 
 
 @shared_task(base=RegionTask)
@@ -40,33 +39,36 @@ def make_output(*, schema: str, berkas_id: str, slug: str, wilayah: str, tanggal
     Who ordered is asked again what he may have: a role that ended meanwhile gets nothing. Run twice it makes the same
     file again.
     """
-    job = job_id_of(schema=schema, berkas_id=berkas_id)
-    try:
-        pesanan = _order(schema, berkas_id, slug, wilayah, dt.date.fromisoformat(tanggal), situs)
-        if pesanan is None:
-            return
-        with tempfile.TemporaryDirectory(prefix="erk-bayar-") as folder:
-            # the last hundredth is the storing
-            hasil = file_make(
-                pesanan=pesanan,
-                folder=Path(folder),
-                lapor=lambda done, total, note: progress.report(
-                    job, min(done, total - 1) if total > 1 else 0, total, note
-                ),
-            )
-            output_store(
-                schema=schema, berkas_id=uuid.UUID(berkas_id), jalur=hasil.jalur, nama=hasil.nama, jumlah=hasil.jumlah
-            )
-    except GalatLayanan as galat:
-        with region_atomic(schema):
-            ada = BerkasKeluaran.objects.filter(pk=berkas_id).first()
-            if ada is not None:
-                output_refused(ada, galat)
-        pekerjaan.lapor_gagal(job, str(galat))
-    except Exception:
-        pekerjaan.lapor_gagal(job, "Kesalahan yang tidak terduga; berkasnya tidak dibuat. Hubungi pengelola.")
-        raise
-    else:
+    job = job_of(schema=schema, berkas_id=berkas_id)
+    with pekerjaan.job_outcome(
+        job, ditolak=GalatLayanan, rusak="Kesalahan yang tidak terduga; berkasnya tidak dibuat. Hubungi pengelola."
+    ):
+        try:
+            pesanan = _order(schema, berkas_id, slug, wilayah, dt.date.fromisoformat(tanggal), situs)
+            if pesanan is None:
+                return
+            with tempfile.TemporaryDirectory(prefix="erk-bayar-") as folder:
+                # the last hundredth is the storing
+                hasil = file_make(
+                    pesanan=pesanan,
+                    folder=Path(folder),
+                    lapor=lambda done, total, note: progress.report(
+                        job, min(done, total - 1) if total > 1 else 0, total, note
+                    ),
+                )
+                output_store(
+                    schema=schema,
+                    berkas_id=uuid.UUID(berkas_id),
+                    jalur=hasil.jalur,
+                    nama=hasil.nama,
+                    jumlah=hasil.jumlah,
+                )
+        except GalatLayanan as galat:
+            with region_atomic(schema):
+                ada = BerkasKeluaran.objects.filter(pk=berkas_id).first()
+                if ada is not None:
+                    output_refused(ada, galat)
+            raise
         pekerjaan.lapor_selesai(job, f"{hasil.nama}: {angka(hasil.jumlah)} pegawai, jumlahnya sama dengan hitungan.")
 
 

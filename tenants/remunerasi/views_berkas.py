@@ -9,12 +9,10 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
-from kombu.exceptions import OperationalError
 
 from erk_kit import pekerjaan as kerja
 from tenants.jejak.services import catat
@@ -33,7 +31,7 @@ from tenants.remunerasi.galat import DokumenTerhalang
 from tenants.remunerasi.keluaran import Pesanan, file_make
 from tenants.remunerasi.models import BerkasKeluaran
 from tenants.remunerasi.selectors import LIHAT, may_have
-from tenants.remunerasi.tasks import job_id_of, make_output
+from tenants.remunerasi.tasks import job_of, make_output
 from tenants.remunerasi.views import page, run_or_404, scope_or_404
 
 # People up to which a file is made while the browser waits: about a second.
@@ -81,8 +79,7 @@ def pesan(request: HttpRequest, kode: str) -> HttpResponse:
             opd_id=isi["opd"],
             opd_ids=opd_ids,
         )
-        job = job_id_of(schema=wilayah.schema_name, berkas_id=berkas.pk)
-        kerja.lapor_menunggu(job)
+        job = job_of(schema=wilayah.schema_name, berkas_id=berkas.pk)
         tugas = {
             "schema": wilayah.schema_name,
             "berkas_id": str(berkas.pk),
@@ -91,7 +88,7 @@ def pesan(request: HttpRequest, kode: str) -> HttpResponse:
             "tanggal": timezone.localdate().isoformat(),
             "situs": _situs(request),
         }
-        transaction.on_commit(lambda: _order(job, tugas))
+        kerja.job_order(make_output, job, **tugas)
         return redirect("remunerasi:berkas", kode, berkas.pk)
     pesanan = Pesanan(
         schema=wilayah.schema_name,
@@ -116,34 +113,17 @@ def pesan(request: HttpRequest, kode: str) -> HttpResponse:
         return page(request, kode, galat=galat, kueri=request.POST)
 
 
-def _order(job: str, tugas: dict[str, str]) -> None:
-    try:
-        make_output.delay(**tugas)
-    except OperationalError:
-        kerja.lapor_gagal(job, "Layanan antrean tidak dapat dihubungi. Coba lagi, atau hubungi pengelola pusat.")
-
-
 @require_safe
 @perlu_peran(*LIHAT)
 def berkas(request: HttpRequest, kode: str, berkas_id: uuid.UUID) -> HttpResponse:
     """The job's bar; when it is done, the way to the file. htmx asks again each second."""
     satu = _own(request, berkas_id)
-    kemajuan = kerja.baca(job_id_of(schema=request.tenant.schema_name, berkas_id=satu.pk))  # type: ignore[attr-defined]
+    kemajuan = kerja.baca(job_of(schema=request.tenant.schema_name, berkas_id=satu.pk))  # type: ignore[attr-defined]
     if satu.siap_pada is not None:
         kemajuan = kerja.Kemajuan(kerja.SELESAI, 100, f"{satu.nama} siap diunduh.")
     elif kemajuan is None:
         kemajuan = kerja.Kemajuan(kerja.GAGAL, 0, "Tidak ada kabar dari pekerjaan ini. Pesan lagi berkasnya.")
-    isi = {
-        "kode": kode,
-        "berkas": satu,
-        "dokumen": DOKUMEN[satu.dokumen],
-        "kemajuan": kemajuan,
-        "berjalan": kemajuan.berjalan,
-    }
-    templat = "remunerasi/berkas_kartu.html" if request.htmx else "remunerasi/berkas.html"  # type: ignore[attr-defined]
-    jawab = render(request, templat, isi)
-    jawab["Cache-Control"] = "no-store"
-    return jawab
+    return kerja.job_page(request, "remunerasi/berkas", kemajuan, kode=kode, berkas=satu, dokumen=DOKUMEN[satu.dokumen])
 
 
 @require_safe

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from celery import shared_task
 
 from erk_kit import pekerjaan, progress
@@ -21,8 +23,8 @@ BERUBAH = (
 
 
 def job_of(*, schema: str, kiriman_id: int) -> str:
-    """Id of a delivery's job, the running or the last one; the schema is part of it."""
-    return f"{schema}:impor:{kiriman_id}"
+    """Of a delivery, the running or the last one."""
+    return pekerjaan.job_id_of(schema=schema, apa="impor", job=kiriman_id)
 
 
 def _reporter(job: str) -> OnProgress:
@@ -34,19 +36,10 @@ def preview_delivery(self: RegionTask, *, schema: str, kiriman_id: int) -> None:
     """Make the preview. The file is read without a transaction; running it twice is harmless."""
     job = job_of(schema=schema, kiriman_id=kiriman_id)
     lapor = _reporter(job)
-    try:
-        lapor(5, "Membaca berkas")
-        with region_atomic(schema):
-            kiriman = Kiriman.objects.get(pk=kiriman_id)
-        isi = delivery_read(jenis=kiriman.jenis, nama_berkas=kiriman.nama_berkas, isi=bytes(kiriman.isi))
+    with pekerjaan.job_outcome(job, ditolak=GalatLayanan, rusak=_TAK_TERDUGA):
+        isi = _read(schema, kiriman_id, lapor)
         with region_atomic(schema):
             kiriman = delivery_preview(kiriman_id=kiriman_id, bacaan=isi, on_progress=lapor)
-    except GalatLayanan as galat:
-        pekerjaan.lapor_gagal(job, str(galat))
-    except Exception:
-        pekerjaan.lapor_gagal(job, _TAK_TERDUGA)
-        raise
-    else:
         pekerjaan.lapor_selesai(job, f"{angka(kiriman.baris)} baris sudah diperiksa.")
 
 
@@ -57,11 +50,8 @@ def apply_delivery(
     """Apply what was previewed under `sidik`. A refusal is told in the last report and is not an error of the job."""
     job = job_of(schema=schema, kiriman_id=kiriman_id)
     lapor = _reporter(job)
-    try:
-        lapor(5, "Membaca berkas")
-        with region_atomic(schema):
-            kiriman = Kiriman.objects.get(pk=kiriman_id)
-        isi = delivery_read(jenis=kiriman.jenis, nama_berkas=kiriman.nama_berkas, isi=bytes(kiriman.isi))
+    with pekerjaan.job_outcome(job, ditolak=GalatLayanan, rusak=_TAK_TERDUGA):
+        isi = _read(schema, kiriman_id, lapor)
         with region_atomic(schema):
             hasil = delivery_apply(
                 kiriman_id=kiriman_id,
@@ -71,13 +61,15 @@ def apply_delivery(
                 bacaan=isi,
                 on_progress=lapor,
             )
-    except GalatLayanan as galat:
-        pekerjaan.lapor_gagal(job, str(galat))
-    except Exception:
-        pekerjaan.lapor_gagal(job, _TAK_TERDUGA)
-        raise
-    else:
         if hasil.diterapkan:
             pekerjaan.lapor_selesai(job, "Diterapkan.")
         else:
             pekerjaan.lapor_gagal(job, BERUBAH)
+
+
+def _read(schema: str, kiriman_id: int, lapor: OnProgress) -> Any:
+    """The delivery's rows, read outside a transaction."""
+    lapor(5, "Membaca berkas")
+    with region_atomic(schema):
+        kiriman = Kiriman.objects.get(pk=kiriman_id)
+    return delivery_read(jenis=kiriman.jenis, nama_berkas=kiriman.nama_berkas, isi=bytes(kiriman.isi))

@@ -6,13 +6,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.db.models.functions import Length
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from kombu.exceptions import OperationalError
 
 from erk_kit import pekerjaan as kerja
 from erk_kit.bentuk import saat
@@ -182,11 +180,7 @@ def pekerjaan(request: HttpRequest, kiriman_id: int) -> HttpResponse:
     kemajuan = kerja.baca(job_of(schema=request.tenant.schema_name, kiriman_id=kiriman.pk))  # type: ignore[attr-defined]
     if kemajuan is None:
         return redirect("sinkronisasi:rinci", kiriman.pk)
-    isi = {"kiriman": kiriman, "kemajuan": kemajuan, "berjalan": kemajuan.berjalan}
-    nama = "pekerjaan_kartu" if request.htmx else "pekerjaan"  # type: ignore[attr-defined]
-    jawab = render(request, f"sinkronisasi/{nama}.html", isi)
-    jawab["Cache-Control"] = "no-store"
-    return jawab
+    return kerja.job_page(request, "sinkronisasi/pekerjaan", kemajuan, kiriman=kiriman)
 
 
 def _deliveries(request: HttpRequest) -> Any:
@@ -225,15 +219,7 @@ def _preview(request: HttpRequest, kiriman: Kiriman, ukuran: int) -> HttpRespons
 def _order(request: HttpRequest, tugas: Any, **isi: Any) -> HttpResponse:
     schema: str = request.tenant.schema_name  # type: ignore[attr-defined]
     job = job_of(schema=schema, kiriman_id=isi["kiriman_id"])
-    kerja.lapor_menunggu(job)
-
-    def pesan() -> None:
-        try:
-            tugas.delay(schema=schema, **isi)
-        except OperationalError:
-            kerja.lapor_gagal(job, "Layanan antrean tidak dapat dihubungi. Coba lagi, atau hubungi pengelola pusat.")
-
-    transaction.on_commit(pesan)
+    kerja.job_order(tugas, job, schema=schema, **isi)
     return redirect("sinkronisasi:pekerjaan", isi["kiriman_id"])
 
 

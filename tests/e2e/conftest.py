@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -114,6 +114,27 @@ def peramban(situs: Situs) -> Iterator[Any]:
             os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
         else:
             os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = lama
+
+
+def layar_temuan(
+    page: Any, sebutan: str, lebar: Iterable[int] = (320, 390, 1280), tanpa_axe: Collection[int] = ()
+) -> list[str]:
+    """What is wrong with the open page at each width: wider than the screen, and what axe finds. sebutan: its name."""
+    assert AXE.exists(), "axe-core tidak ada di node_modules; jalankan make setup"
+    temuan = []
+    for satu in lebar:
+        page.set_viewport_size({"width": satu, "height": 844})
+        isi = page.evaluate("document.documentElement.scrollWidth")
+        if isi > satu:
+            temuan.append(f"{satu} px {sebutan}: selebar {isi} px")
+        if satu not in tanpa_axe:
+            page.evaluate(AXE.read_text())
+            hasil = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+            temuan += [
+                f"{satu} px {sebutan}: {v['id']} ({v['impact']}) {v['nodes'][0]['html'][:160]}"
+                for v in hasil["violations"]
+            ]
+    return temuan
 
 
 @dataclass

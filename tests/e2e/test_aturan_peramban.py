@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.conftest import AXE, BULAN, Situs
+from tests.e2e.conftest import BULAN, Situs, layar_temuan
 
 pytestmark = pytest.mark.e2e
 
@@ -76,7 +76,7 @@ def test_a_changed_weight_until_the_slip(situs: Situs, buka: Callable[..., Any])
     assert pegawai.locator("#pohon").get_by_text("Menurut rancangan Perwal").first.is_visible()
     assert pegawai.get_by_text("wilayah-3273 1.1.0").first.is_visible()
 
-    axe, temuan = AXE.read_text(), []
+    temuan = []
     halaman = ["/aturan/", "/aturan/1/", "/aturan/1/isi/", "/aturan/1/dampak/"]
     halaman.append(f"/aturan/1/dampak/{situs.pegawai[SLUG, 'pegawai']}/")
     bkpsdm.goto(situs.url(SLUG, "/aturan/"))
@@ -85,12 +85,5 @@ def test_a_changed_weight_until_the_slip(situs: Situs, buka: Callable[..., Any])
     halaman += ["/aturan/2/isi/tabel/besaran_kelas/", "/aturan/2/isi/operasi/kedudukan_dikecualikan/"]
     for alamat in halaman:
         bkpsdm.goto(situs.url(SLUG, alamat))
-        for lebar in (320, 390, 1280):
-            bkpsdm.set_viewport_size({"width": lebar, "height": 844})
-            isi = bkpsdm.evaluate("document.documentElement.scrollWidth")
-            if isi > lebar:
-                temuan.append(f"{lebar} px {alamat}: selebar {isi} px")
-            bkpsdm.evaluate(axe)
-            hasil = bkpsdm.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
-            temuan += [f"{lebar} px {alamat}: {v['id']} {v['nodes'][0]['html'][:160]}" for v in hasil["violations"]]
+        temuan += layar_temuan(bkpsdm, alamat)
     assert not temuan, "\n".join(temuan)

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from erk_kit.bentuk import rupiah
-from tests.e2e.conftest import AXE, BULAN, Situs
+from tests.e2e.conftest import BULAN, Situs, layar_temuan
 
 pytestmark = pytest.mark.e2e
 
@@ -44,17 +44,10 @@ def test_files_of_a_month(situs: Situs, buka: Callable[..., Any], tmp_path: Path
 
 
 def test_pages_fit_a_phone_and_axe_finds_nothing(situs: Situs, buka: Callable[..., Any]) -> None:
-    axe, temuan = AXE.read_text(), []
+    temuan = []
     page = buka(SLUG, "bkpsdm")
     opd = "/bayar/tanda/1/"
     for alamat in (ALAMAT, "/bayar/peta/sipd/", "/bayar/peta/rekening/", "/bayar/data/", "/bayar/tanda/", opd):
         page.goto(situs.url(SLUG, alamat))
-        for lebar in (320, 1280):
-            page.set_viewport_size({"width": lebar, "height": 844})
-            isi = page.evaluate("document.documentElement.scrollWidth")
-            if isi > lebar:
-                temuan.append(f"{lebar} px {alamat}: selebar {isi} px")
-            page.evaluate(axe)
-            hasil = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
-            temuan += [f"{lebar} px {alamat}: {v['id']} {v['nodes'][0]['html'][:160]}" for v in hasil["violations"]]
+        temuan += layar_temuan(page, alamat, (320, 1280))
     assert not temuan, "\n".join(temuan)

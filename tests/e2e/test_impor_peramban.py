@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.basis_data import SKEMA
-from tests.e2e.conftest import AXE, Situs
+from tests.e2e.conftest import Situs, layar_temuan
 
 pytestmark = pytest.mark.e2e
 SLUG = "bandung"
@@ -74,15 +74,8 @@ def test_a_delivery_on_a_phone(situs: Situs, buka: Callable[..., Any], berkas: t
     assert page.get_by_text("Diterapkan", exact=True).first.is_visible()
     besar_alamat = page.url.removeprefix(situs.url(SLUG, ""))
 
-    axe, temuan = AXE.read_text(), []
+    temuan = []
     for satu in ("/impor/", "/impor/unggah/", alamat, f"{alamat}?tindakan=DITOLAK", besar_alamat):
         page.goto(situs.url(SLUG, satu))
-        for lebar in (320, 390, 1280):
-            page.set_viewport_size({"width": lebar, "height": 844})
-            isi = page.evaluate("document.documentElement.scrollWidth")
-            if isi > lebar:
-                temuan.append(f"{lebar} px {satu}: selebar {isi} px")
-            page.evaluate(axe)
-            hasil = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
-            temuan += [f"{lebar} px {satu}: {v['id']} {v['nodes'][0]['html'][:160]}" for v in hasil["violations"]]
+        temuan += layar_temuan(page, satu)
     assert not temuan, "\n".join(temuan)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.basis_data import SKEMA
-from tests.e2e.conftest import AXE, BULAN, Situs
+from tests.e2e.conftest import BULAN, Situs, layar_temuan
 from tests.paket_uji import paket_bonus
 
 pytestmark = pytest.mark.e2e
@@ -48,16 +48,9 @@ def test_the_sheet_on_a_phone(situs: Situs, buka: Callable[..., Any], lembar: st
     assert page.get_by_text("Tersimpan sebagai versi 1").is_visible()
     assert page.get_by_text("Anda yang mengisi versi ini").is_visible()
 
-    axe, temuan = AXE.read_text(), []
+    temuan = []
     page = buka(SLUG, "bkpsdm")
     for alamat in (f"/penilaian/isian/{BULAN}/", lembar):
         page.goto(situs.url(SLUG, alamat))
-        for lebar in (320, 390, 1280):
-            page.set_viewport_size({"width": lebar, "height": 844})
-            isi = page.evaluate("document.documentElement.scrollWidth")
-            if isi > lebar:
-                temuan.append(f"{lebar} px {alamat}: selebar {isi} px")
-            page.evaluate(axe)
-            hasil = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
-            temuan += [f"{lebar} px {alamat}: {v['id']} {v['nodes'][0]['html'][:160]}" for v in hasil["violations"]]
+        temuan += layar_temuan(page, alamat)
     assert not temuan, "\n".join(temuan)

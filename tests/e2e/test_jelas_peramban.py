@@ -7,20 +7,16 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.conftest import AXE, BULAN, Situs
+from tests.e2e.conftest import BULAN, Situs, layar_temuan
 
 pytestmark = pytest.mark.e2e
 
 
 def temuan(page: Any) -> list[str]:
-    """What axe finds, and whether the page is wider than 320 px."""
-    page.evaluate(AXE.read_text())
-    hasil = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
-    salah = [f"{page.url}: {v['id']} {v['nodes'][0]['html'][:160]}" for v in hasil["violations"]]
-    page.set_viewport_size({"width": 320, "height": 844})
-    lebar = page.evaluate("document.documentElement.scrollWidth")
+    """What axe finds as the page stands, and whether it is wider than 320 px."""
+    salah = layar_temuan(page, page.url, (390, 320), tanpa_axe=(320,))
     page.set_viewport_size({"width": 390, "height": 844})
-    return salah + ([f"{page.url}: selebar {lebar} px pada 320 px"] if lebar > 320 else [])
+    return salah
 
 
 def slip_of(situs: Situs, django_db_blocker: Any) -> tuple[str, int]:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.basis_data import Sesi
-from tests.e2e.conftest import AXE, BULAN, SANDI, Situs
+from tests.e2e.conftest import BULAN, SANDI, Situs, layar_temuan
 
 pytestmark = pytest.mark.e2e
 
@@ -147,8 +147,6 @@ def test_console_lists_both_regions(situs: Situs, buka: Callable[..., Any]) -> N
 
 def test_every_page_fits_a_phone_and_is_accessible(situs: Situs, buka: Callable[..., Any]) -> None:
     """No sideways scrolling at 390 and 320 px; axe finds nothing at 390 and 1280 px."""
-    assert AXE.exists(), "axe-core tidak ada di node_modules; jalankan make setup"
-    axe = AXE.read_text()
     masuk: dict[tuple[str, str], Any] = {}
     temuan = []
     semua = [("musirawas", peran, jalur(situs, alamat)) for peran, alamat in HALAMAN]
@@ -158,18 +156,7 @@ def test_every_page_fits_a_phone_and_is_accessible(situs: Situs, buka: Callable[
             masuk[slug, peran] = buka(slug, peran)
         page = masuk[slug, peran]
         page.goto(situs.url(slug, alamat))
-        for lebar in (320, 390, 1280):
-            page.set_viewport_size({"width": lebar, "height": 844})
-            isi = page.evaluate("document.documentElement.scrollWidth")
-            if isi > lebar:
-                temuan.append(f"{lebar} px {slug} {peran} {alamat}: selebar {isi} px")
-            if lebar != 320:
-                page.evaluate(axe)
-                hasil = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
-                temuan += [
-                    f"{lebar} px {slug} {peran} {alamat}: {v['id']} ({v['impact']}) {v['nodes'][0]['html'][:160]}"
-                    for v in hasil["violations"]
-                ]
+        temuan += layar_temuan(page, f"{slug} {peran} {alamat}", tanpa_axe=(320,))
         page.set_viewport_size({"width": 390, "height": 844})
     assert not temuan, "\n".join(temuan)
 

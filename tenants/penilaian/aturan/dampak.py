@@ -18,6 +18,7 @@ from erk_core.tools.diff import diff
 from erk_kit.bentuk import angka
 from erk_kit.binding import in_transaction, region_atomic
 from erk_kit.errors import RegionBindingError
+from tenants.jejak.kanonik import kanonik_sha
 from tenants.jejak.services import catat
 from tenants.organisasi.models import Opd
 from tenants.penilaian.aturan.banding import (
@@ -31,7 +32,6 @@ from tenants.penilaian.aturan.banding import (
     movers_of,
     steps_between,
 )
-from tenants.penilaian.aturan.gabung import hash_of
 from tenants.penilaian.aturan.models import DampakAturan, RancanganAturan
 from tenants.penilaian.aturan.proyeksi import later_values, pack_as_of
 from tenants.penilaian.aturan.sidik import content_hash, draft_get, draft_pack, ruling_of
@@ -139,7 +139,7 @@ def impact_store(
 
 
 def impact_hash(sidik_isi: str, ringkas: Mapping[str, Any], baris: bytes) -> str:
-    return hash_of({"isi": sidik_isi, "ringkas": dict(ringkas), "baris": json.loads(baris)})
+    return kanonik_sha({"isi": sidik_isi, "ringkas": dict(ringkas), "baris": json.loads(baris)})
 
 
 def impact_rows(dampak: DampakAturan) -> list[list[Any]]:

@@ -6,14 +6,12 @@ The platform writes the head of the layer itself (`paket.yaml`), so that an id o
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from erk_core import Pack, PackError, load_over
-from tenants.jejak.kanonik import kanonik
 from tenants.penilaian.aturan.galat import LintGagal
 from tenants.penilaian.aturan.tulis import kalimat_yaml
 
@@ -68,8 +66,3 @@ def _kepala(dasar: Pack, identitas: Identitas) -> str:
             "terbit": identitas.terbit.isoformat(),
         }
     )
-
-
-def hash_of(isi: object) -> str:
-    """SHA-256 over canonical JSON."""
-    return hashlib.sha256(kanonik(isi)).hexdigest()

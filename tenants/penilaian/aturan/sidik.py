@@ -7,7 +7,8 @@ import zlib
 
 from erk_core import Pack
 from erk_kit.binding import current_schema
-from tenants.penilaian.aturan.gabung import Identitas, hash_of, pack_merge
+from tenants.jejak.kanonik import kanonik_sha
+from tenants.penilaian.aturan.gabung import Identitas, pack_merge
 from tenants.penilaian.aturan.galat import RancanganDitolak
 from tenants.penilaian.aturan.models import RancanganAturan
 from tenants.penilaian.bulan import Bulan
@@ -49,7 +50,7 @@ def identity_of(rancangan: RancanganAturan) -> Identitas:
 
 def content_hash(rancangan: RancanganAturan) -> str:
     """What an impact and an acceptance are bound to: files, base, merged pack, start and scope."""
-    return hash_of(
+    return kanonik_sha(
         {
             "format": "erk.rancangan.v1",
             "dasar": rancangan.dasar_id,
@@ -64,7 +65,7 @@ def content_hash(rancangan: RancanganAturan) -> str:
 
 def submission_hash(rancangan: RancanganAturan, *, lama: str, dampak: str) -> str:
     """The one hash that is shown, submitted and accepted. lama: hash of the pack that is replaced ('' = none)."""
-    return hash_of(
+    return kanonik_sha(
         {
             "nomor": rancangan.nomor,
             "revisi": rancangan.revisi,

@@ -19,14 +19,12 @@ def impact_order(self: RegionTask, *, schema: str, rancangan_id: int, actor_id: 
     def lapor(done: int, total: int, note: str) -> None:
         progress.report(job_id, done, total, note)
 
-    try:
+    with pekerjaan.job_outcome(
+        job_id,
+        ditolak=(GalatLayanan, PotretRusak, ValueError),
+        rusak="Kesalahan yang tidak terduga; tidak ada yang disimpan. Hubungi pengelola.",
+    ):
         hasil = impact_compute(schema=schema, rancangan_id=rancangan_id, actor_id=actor_id, on_progress=lapor)
-    except (GalatLayanan, PotretRusak, ValueError) as galat:
-        pekerjaan.lapor_gagal(job_id, str(galat))
-    except Exception:
-        pekerjaan.lapor_gagal(job_id, "Kesalahan yang tidak terduga; tidak ada yang disimpan. Hubungi pengelola.")
-        raise
-    else:
         kurang = hasil.ringkas["kurang"]
         orang = f"{angka(hasil.ringkas.get('berubah', 0))} dari {angka(hasil.ringkas.get('orang', 0))} pegawai berubah."
         pekerjaan.lapor_selesai(job_id, "Dampak belum dapat dihitung; sebabnya disebut." if kurang else orang)

@@ -7,11 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
-from kombu.exceptions import OperationalError
 
 from erk_kit import pekerjaan as kerja
 from tenants.jejak.unduhan import workbook_answer
@@ -45,9 +43,8 @@ def hitung(request: HttpRequest, nomor: int) -> HttpResponse:
     job = uuid.uuid4()
     schema: str = request.tenant.schema_name  # type: ignore[attr-defined]
     job_id = _job_id(schema, nomor, job)
-    kerja.lapor_menunggu(job_id)
     actor_id = aktor_of(request).pengguna.pk
-    transaction.on_commit(lambda: _order(job_id, schema=schema, rancangan_id=satu.pk, actor_id=actor_id))
+    kerja.job_order(impact_order, job_id, schema=schema, rancangan_id=satu.pk, actor_id=actor_id, job_id=job_id)
     return redirect("aturan:pekerjaan", nomor, job)
 
 
@@ -58,11 +55,7 @@ def pekerjaan(request: HttpRequest, nomor: int, job: uuid.UUID) -> HttpResponse:
     kemajuan = kerja.baca(_job_id(request.tenant.schema_name, nomor, job))  # type: ignore[attr-defined]
     if kemajuan is None:
         raise Http404("Pekerjaan ini tidak dikenal, atau sudah lebih dari sehari. Lihat rancangannya.")
-    isi = {"r": satu, "kemajuan": kemajuan, "berjalan": kemajuan.berjalan}
-    templat = "aturan/pekerjaan_kartu.html" if request.htmx else "aturan/pekerjaan.html"  # type: ignore[attr-defined]
-    jawab = render(request, templat, isi)
-    jawab["Cache-Control"] = "no-store"
-    return jawab
+    return kerja.job_page(request, "aturan/pekerjaan", kemajuan, r=satu)
 
 
 @require_safe
@@ -188,10 +181,3 @@ def _prefixed(simpul: Simpul, awalan: str) -> Simpul:
 
 def _job_id(schema: str, nomor: int, job: uuid.UUID) -> str:
     return kerja.job_id_of(schema=schema, apa=f"aturan:{nomor}", job=job)
-
-
-def _order(job_id: str, **isi: Any) -> None:
-    try:
-        impact_order.delay(job_id=job_id, **isi)
-    except OperationalError:
-        kerja.lapor_gagal(job_id, "Layanan antrean tidak dapat dihubungi. Coba lagi, atau hubungi pengelola pusat.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -14,7 +13,7 @@ from erk_core import Pack
 from erk_core.load.inputs import dump
 from erk_core.model import Masukan
 from tenants.akun.models import Pengguna
-from tenants.jejak.kanonik import kanonik
+from tenants.jejak.kanonik import kanonik_sha
 from tenants.organisasi.models import Opd
 from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.fakta.baca import BarisDaftar, params_of, read_roll
@@ -127,7 +126,7 @@ def content_hash(*, opd_id: int, bulan: Bulan, kolom: Sequence[Mapping[str, Any]
         "kolom": list(kolom),
         "baris": [[i, dict(nilai[i])] for i in sorted(nilai)],
     }
-    return hashlib.sha256(kanonik(isi)).hexdigest()
+    return kanonik_sha(isi)
 
 
 def is_whole(isi: LembarIsian, nilai: Nilai) -> bool:

@@ -4,7 +4,6 @@ lines. The run's own lines and bersih stay as scored; what is transferred is ber
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,12 +11,13 @@ from typing import Any
 from django.db.models import BigIntegerField, Count, F, Max, OuterRef, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
-from tenants.jejak.kanonik import kanonik
+from tenants.jejak.kanonik import kanonik_sha
 from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.hitung import Terhitung
 from tenants.penilaian.koreksi.buku import Batas, Jatuh, Posisi, due
 from tenants.penilaian.koreksi.sebab import accepted
 from tenants.penilaian.models import BarisKoreksi, Hitungan, Koreksi, KoreksiPegawai
+from tenants.penilaian.simpan import rows_insert
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def due_rows(bulan: Bulan, terhitung: Sequence[Terhitung]) -> list[BarisJatuh]:
 def rows_hash(baris: Sequence[tuple[str, str, int, int, int]]) -> str:
     """Hash over (kunci of the person, hash of the correction, instalment, amount, rest); empty for no rows, so that a
     month without corrections keeps the hash it would have had."""
-    return hashlib.sha256(kanonik([list(b) for b in sorted(baris)])).hexdigest() if baris else ""
+    return kanonik_sha([list(b) for b in sorted(baris)]) if baris else ""
 
 
 def due_hash(baris: Sequence[BarisJatuh]) -> str:
@@ -121,18 +121,21 @@ def rows_store(hitungan: Hitungan, bulan: Bulan, baris: Sequence[BarisJatuh]) ->
         return
     orang = KoreksiPegawai.objects.filter(koreksi__hash__in={b.koreksi for b in baris})
     nomor = {(h, p): i for i, h, p in orang.values_list("id", "koreksi__hash", "pegawai_id")}
-    BarisKoreksi.objects.bulk_create(
-        BarisKoreksi(
-            hitungan=hitungan,
-            orang_id=nomor[b.koreksi, b.pegawai_id],
-            pegawai_id=b.pegawai_id,
-            ke=b.jatuh.ke,
-            jumlah=b.jatuh.jumlah,
-            sisa=b.jatuh.sisa,
-            bulan_asal=b.asal.awal,
-            bulan_bayar=bulan.awal,
-        )
-        for b in baris
+    rows_insert(
+        BarisKoreksi,
+        (
+            {
+                "hitungan_id": hitungan.pk,
+                "orang_id": nomor[b.koreksi, b.pegawai_id],
+                "pegawai_id": b.pegawai_id,
+                "ke": b.jatuh.ke,
+                "jumlah": b.jatuh.jumlah,
+                "sisa": b.jatuh.sisa,
+                "bulan_asal": b.asal.awal,
+                "bulan_bayar": bulan.awal,
+            }
+            for b in baris
+        ),
     )
 
 

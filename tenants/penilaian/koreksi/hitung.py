@@ -16,7 +16,6 @@ from typing import Any
 
 from erk_core import ErkError, Explainer, InputError, Pack, Period
 from erk_kit.bentuk import rupiah
-from tenants.jejak.kanonik import kanonik
 from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.fakta.inti import to_facts
 from tenants.penilaian.fakta.potret import PotretRusak
@@ -327,8 +326,3 @@ def payload(koreksi: Koreksi, *, schema: str, hash_kunci: str, orang: Iterable[H
             for o in orang
         ],
     }
-
-
-def payload_hash(isi: dict[str, Any]) -> str:
-    """SHA-256 over canonical JSON."""
-    return hashlib.sha256(kanonik(isi)).hexdigest()

@@ -9,10 +9,11 @@ from typing import Any
 from django.db.models import F
 
 from erk_kit.bentuk import hash_pendek, rupiah
+from tenants.jejak.kanonik import kanonik_sha
 from tenants.organisasi.galat import GalatLayanan
 from tenants.penilaian.koreksi import buku
 from tenants.penilaian.koreksi.bayar import month_of
-from tenants.penilaian.koreksi.hitung import HasilOrang, correction_compute, lines, payload, payload_hash
+from tenants.penilaian.koreksi.hitung import HasilOrang, correction_compute, lines, payload
 from tenants.penilaian.koreksi.sebab import Sebab, earlier, with_order
 from tenants.penilaian.models import BarisKoreksi, Koreksi, LangkahKoreksi
 
@@ -68,7 +69,7 @@ def content_findings(koreksi: Koreksi, *, ulang: bool, schema: str) -> list[str]
     tersimpan = _stored_people(koreksi)
     isi = payload(koreksi, schema=schema, hash_kunci=koreksi.kunci.hash, orang=tersimpan)
     temuan = []
-    if payload_hash(isi) != koreksi.hash:
+    if kanonik_sha(isi) != koreksi.hash:
         temuan.append(f"isinya tidak lagi sesuai dengan sidiknya {hash_pendek(koreksi.hash)}.")
     jumlah = (len(tersimpan), sum(o.selisih for o in tersimpan))
     if jumlah != (koreksi.jumlah_pegawai, koreksi.selisih):

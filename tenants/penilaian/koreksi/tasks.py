@@ -33,7 +33,9 @@ def propose_rule(
     """Propose a retroactive rule for an OPD or everybody; progress under `job_id`. A refusal is told in the last
     report and is not an error of the job. Run twice (a worker died before it acknowledged) it proposes once."""
     progress.report(job_id, 5, 100, "Membaca potret bulan terkunci")
-    try:
+    with pekerjaan.job_outcome(
+        job_id, ditolak=GalatLayanan, rusak="Kesalahan yang tidak terduga; tidak ada yang diusulkan. Hubungi pengelola."
+    ):
         with region_atomic(schema, durable=True):
             usulan = Usulan(
                 jenis="ATURAN",
@@ -47,10 +49,4 @@ def propose_rule(
             )
             actor = Pengguna.objects.get(pk=actor_id)
             nomor = correction_propose(actor=actor, kode=kode, usulan=usulan, pekerjaan=job_id).nomor
-    except GalatLayanan as galat:
-        pekerjaan.lapor_gagal(job_id, str(galat))
-    except Exception:
-        pekerjaan.lapor_gagal(job_id, "Kesalahan yang tidak terduga; tidak ada yang diusulkan. Hubungi pengelola.")
-        raise
-    else:
         pekerjaan.lapor_selesai(job_id, str(nomor))

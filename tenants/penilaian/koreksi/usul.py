@@ -15,6 +15,7 @@ from erk_kit.bentuk import persen
 from erk_kit.binding import current_schema
 from tenants.akun.models import Pengguna, Peran
 from tenants.akun.selectors import roles_of
+from tenants.jejak.kanonik import kanonik_sha
 from tenants.jejak.services import catat
 from tenants.organisasi.galat import TidakBerwenang
 from tenants.penilaian.bulan import Bulan
@@ -22,7 +23,7 @@ from tenants.penilaian.koreksi import buku
 from tenants.penilaian.koreksi.bayar import month_of
 from tenants.penilaian.koreksi.buku import Batas
 from tenants.penilaian.koreksi.galat import KoreksiDitolak
-from tenants.penilaian.koreksi.hitung import HasilKoreksi, correction_compute, names_of, payload, payload_hash
+from tenants.penilaian.koreksi.hitung import HasilKoreksi, correction_compute, names_of, payload
 from tenants.penilaian.koreksi.sebab import Sebab, Terdahulu, earlier
 from tenants.penilaian.koreksi.susulan import late_facts_cause, name_of
 from tenants.penilaian.koreksi.ubah import Perubahan
@@ -330,7 +331,7 @@ def _store(
         selisih=sum(o.selisih for o in hasil.orang),
     )
     isi = payload(koreksi, schema=current_schema() or "", hash_kunci=kunci.hash, orang=hasil.orang)
-    koreksi.hash = payload_hash(isi)
+    koreksi.hash = kanonik_sha(isi)
     koreksi.save(force_insert=True)
     KoreksiPegawai.objects.bulk_create(
         (

@@ -6,11 +6,9 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
-from kombu.exceptions import OperationalError
 
 from erk_kit import pekerjaan as kerja
 from erk_kit.bentuk import tanggal
@@ -127,15 +125,7 @@ def _order(request: HttpRequest, kode: str, form: UsulAturan) -> HttpResponse:
         "cicil_tambah": isi["cicil_tambah"],
         "mulai": isi["mulai"].kode if isi["mulai"] else "",
     }
-    kerja.lapor_menunggu(job_id)
-
-    def pesan() -> None:
-        try:
-            propose_rule.delay(**pesanan)
-        except OperationalError:
-            kerja.lapor_gagal(job_id, "Layanan antrean tidak dapat dihubungi. Coba lagi, atau hubungi pengelola pusat.")
-
-    transaction.on_commit(pesan)
+    kerja.job_order(propose_rule, job_id, **pesanan)
     return redirect("koreksi:pekerjaan", kode, job)
 
 
@@ -147,7 +137,4 @@ def pekerjaan(request: HttpRequest, kode: str, job: uuid.UUID) -> HttpResponse:
     kemajuan = kerja.baca(kerja.job_id_of(schema=schema, apa=f"koreksi:{kode}", job=job))
     if kemajuan is None:
         raise Http404("Pekerjaan ini tidak dikenal, atau sudah lebih dari sehari. Lihat daftar koreksi.")
-    isi = {"bulan": Bulan.parse(kode), "kemajuan": kemajuan, "berjalan": kemajuan.berjalan}
-    jawab = render(request, "koreksi/pekerjaan.html", isi)
-    jawab["Cache-Control"] = "no-store"
-    return jawab
+    return kerja.job_page(request, "koreksi/pekerjaan", kemajuan, bulan=Bulan.parse(kode))

@@ -131,14 +131,14 @@ def test_something_not_stored_makes_the_close_refuse(
 def test_a_rupiah_lost_on_the_way_makes_the_close_refuse(
     daerah: Daerah, bulan: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asli = simpan._insert_rows
+    asli = simpan.rows_insert
 
     def kurang(model: Any, rows: Any) -> None:
         if model.__name__ == "BarisBayar":
             rows = [r | {"jumlah": r["jumlah"] - 1} if r["komponen"] == "bruto" else r for r in rows]
         asli(model, rows)
 
-    monkeypatch.setattr(simpan, "_insert_rows", kurang)
+    monkeypatch.setattr(simpan, "rows_insert", kurang)
     with pytest.raises(KendaliGagal, match="jumlah baris bayar"):
         tutup_bulan(daerah)
     kosong(daerah)
