@@ -243,5 +243,12 @@ OPERASI: dict[str, tuple[str, str]] = {
     "maksimum_penilai": ("bilangan", "orang"),
     "tumpang_tindih": ("ya_tidak", ""),
     "tenggat_keberatan": ("bilangan", "hari"),
+    "tenggat_putusan_keberatan": ("bilangan", "hari"),
+    "pengingat_validasi": ("bilangan", "hari"),
+    "lama_ronde": ("bilangan", "hari"),
+    "wajib_jam": ("ya_tidak", ""),
+    "wajib_bukti": ("pilihan", ""),
+    "menit_di_luar_hadir": ("pilihan", ""),
+    "aktivitas_saat_cuti": ("pilihan", ""),
     "skala_jawaban": ("bilangan", "nilai"),
 }

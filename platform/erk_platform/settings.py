@@ -91,6 +91,7 @@ _LIBRARIES = [
 ]
 _REGION = [
     "tenants.organisasi",
+    "tenants.pemberitahuan",
     "tenants.skp",
     "tenants.aktivitas",
     "tenants.perilaku",

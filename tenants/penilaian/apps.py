@@ -8,6 +8,9 @@ class PenilaianConfig(AppConfig):
 
     def ready(self) -> None:
         from erk_kit import kunci
+        from tenants.organisasi import operasi
         from tenants.penilaian.keadaan import last_locked_day
+        from tenants.penilaian.operasi import rules_read
 
         kunci.pasang(last_locked_day)
+        operasi.pasang(rules_read)

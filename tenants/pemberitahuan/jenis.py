@@ -1,0 +1,26 @@
+"""The closed list of what people are told. A name is never changed: stored rows carry it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Jenis:
+    """kode: dotted name, its first part the app. label: for lists and preferences. segera: not kept for the digest.
+
+    luar: what leaves the house by e-mail or WhatsApp: no name, no figure, no reason; the page behind the link tells.
+    """
+
+    kode: str
+    label: str
+    luar: str
+    segera: bool = False
+
+
+_DAFTAR = (
+    Jenis("aktivitas.ditolak", "Aktivitas ditolak", "Ada aktivitas Anda yang ditolak."),
+    Jenis("aktivitas.revisi", "Aktivitas dikembalikan", "Ada aktivitas Anda yang perlu direvisi."),
+    Jenis("aktivitas.menunggu", "Aktivitas menunggu verifikasi", "Ada aktivitas bawahan yang menunggu putusan Anda."),
+)
+JENIS: dict[str, Jenis] = {j.kode: j for j in _DAFTAR}

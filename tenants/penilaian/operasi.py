@@ -1,0 +1,38 @@
+"""Reads `operasi` of the pack that rules a day, for the apps below (tenants.organisasi.operasi)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import Q
+
+from tenants.penilaian.bulan import Bulan
+from tenants.penilaian.models import PaketBerlaku, PaketTersimpan
+from tenants.penilaian.paket import pack_load
+
+
+def rules_read(hari: dt.date, opd_id: int | None) -> Mapping[str, Any]:
+    """Values of the newest adoption that starts no later than the first of the month of `hari`: the OPD's own before
+    the region's. One query; a second one the first time this process meets the pack."""
+    awal = Bulan(hari.year, hari.month).awal
+    berlaku = (
+        PaketBerlaku.objects.filter(Q(opd_id=opd_id) | Q(opd_id=None), mulai__lte=awal)
+        .order_by("opd_id", "-mulai", "-id")
+        .values_list("opd_id", "paket_id")
+    )
+    terbaru: dict[int | None, str] = {}
+    for opd, sidik in berlaku:
+        terbaru.setdefault(opd, sidik)
+    sidik = terbaru.get(opd_id) or terbaru.get(None)
+    return _values(sidik, hari) if sidik else {}
+
+
+@lru_cache(maxsize=256)
+def _values(sidik: str, hari: dt.date) -> Mapping[str, Any]:
+    """Of a pack by its hash, which names the same bytes everywhere; without rules whose first value lies later."""
+    pack = pack_load(PaketTersimpan.objects.get(pk=sidik))
+    ada = {nama for nama, aturan in pack.aturan.items() if aturan.versi[0].sejak <= hari}
+    return {nama: pack.operasi(nama, on=hari).nilai for nama in ada}

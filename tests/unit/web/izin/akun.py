@@ -1,0 +1,6 @@
+from tests.unit.web.izin import Baris
+
+BARIS: Baris = {
+    "akun:saya": [("get", "/akun/saya/", "302 200 200 200 200 200 200")],
+    "akun:menu": [("get", "/akun/menu/", "302 200 200 200 200 200 200")],
+}
