@@ -31,6 +31,7 @@ OBJEK = {
     "pegawai": "Pegawai",
     "periode": "Bulan",
     "peta": "Peta bayar",
+    "wilayah": "Wilayah",
 }
 PERAN = {
     "admin_opd": "admin OPD",
@@ -135,6 +136,8 @@ _DAFTAR = (
     Aksi("bayar.tanda", "opd", "Penanda tangan dicatat", "mencatat {sebagai} {objek} mulai {mulai}"),
     Aksi("ekspor.tolak", "berkas", "Berkas tidak diserahkan", "tidak mendapat berkas {objek}: {sebab}"),
     Aksi("ekspor.unduh", "berkas", "Data diunduh", "mengunduh {objek}: {jumlah} baris"),
+    Aksi("wilayah.latihan", "wilayah", "Latihan pemulihan", "menguji pemulihan cadangan {objek} (bulan {periode})"),
+    Aksi("wilayah.pulih", "wilayah", "Wilayah dipulihkan", "memulihkan {objek} dari cadangan {cadangan}"),
 )
 AKSI: Mapping[str, Aksi] = {a.kode: a for a in _DAFTAR}
 BAGIAN = {
