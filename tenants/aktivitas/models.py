@@ -51,6 +51,16 @@ class JenisDaerah(models.Model):
         return self.nama
 
 
+class CaraPutusan(models.TextChoices):
+    """Who decided, as what."""
+
+    ATASAN = "ATASAN", "Atasan langsung"
+    DELEGASI = "DELEGASI", "Penerima delegasi"
+    ESKALASI = "ESKALASI", "Atasan dari atasan"
+    OTOMATIS = "OTOMATIS", "Aturan tenggat"
+    KEBERATAN = "KEBERATAN", "Putusan keberatan"
+
+
 class Aktivitas(models.Model):
     """One piece of work on one day. States: DRAF -> DIAJUKAN -> DITERIMA | DITOLAK | REVISI.
 
@@ -80,6 +90,12 @@ class Aktivitas(models.Model):
     validator = models.ForeignKey(Pegawai, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     divalidasi_pada = models.DateTimeField("divalidasi pada", null=True, blank=True)
     alasan = models.CharField("alasan penolakan", max_length=300, blank=True)
+    # how it was decided, and in whose name where that was somebody else (tenants.aktivitas.validasi)
+    cara = models.CharField("cara putusan", max_length=10, choices=CaraPutusan.choices, blank=True, db_default="")
+    atas_nama = models.ForeignKey(Pegawai, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # to whom it went when the direct superior let the deadline pass; he may still decide
+    dieskalasi_ke = models.ForeignKey(Pegawai, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    dieskalasi_pada = models.DateTimeField("dieskalasi pada", null=True, blank=True)
     dibuat_pada = models.DateTimeField("dibuat pada", auto_now_add=True)
     # with defaults of the database too: seeds and loads write rows without naming these columns
     jenis_daerah = models.ForeignKey(JenisDaerah, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -99,6 +115,10 @@ class Aktivitas(models.Model):
     class Meta:
         ordering = ("-tanggal", "-id")
         indexes = (
+            # what waits is a small part of all
+            models.Index(
+                fields=("pegawai", "tanggal"), name="aktivitas_menunggu", condition=models.Q(status="DIAJUKAN")
+            ),
             models.Index(fields=("tanggal", "pegawai"), name="aktivitas_hari"),
             models.Index(fields=("pegawai", "tanggal"), name="aktivitas_pegawai"),
         )
@@ -109,7 +129,10 @@ class Aktivitas(models.Model):
             ),
             models.CheckConstraint(
                 name="aktivitas_putusan_bervalidator",
-                condition=~models.Q(status__in=("DITERIMA", "DITOLAK", "REVISI")) | models.Q(validator__isnull=False),
+                # the rule about deadlines is nobody, and an objection may be decided by an account without an employee
+                condition=~models.Q(status__in=("DITERIMA", "DITOLAK", "REVISI"))
+                | models.Q(validator__isnull=False)
+                | models.Q(cara__in=("OTOMATIS", "KEBERATAN")),
             ),
             models.CheckConstraint(
                 name="aktivitas_tolak_beralasan",
@@ -193,3 +216,22 @@ class JejakAktivitas(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dari or '-'} -> {self.ke}"
+
+
+from tenants.aktivitas.models_keberatan import BuktiKeberatan, Keberatan  # noqa: E402 - they refer to Aktivitas
+from tenants.aktivitas.models_putusan import CatatanValidator, Delegasi  # noqa: E402
+
+__all__ = [
+    "Aktivitas",
+    "BuktiAktivitas",
+    "BuktiKeberatan",
+    "CaraPutusan",
+    "CatatanValidator",
+    "Delegasi",
+    "JejakAktivitas",
+    "JenisAktivitas",
+    "JenisDaerah",
+    "Keberatan",
+    "NormaWaktu",
+    "TemplatAktivitas",
+]

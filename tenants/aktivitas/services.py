@@ -21,7 +21,12 @@ from tenants.aktivitas.aturan import AturanAktivitas
 from tenants.aktivitas.models import Aktivitas, BuktiAktivitas, JejakAktivitas, JenisAktivitas, NormaWaktu
 from tenants.aktivitas.periksa import BUKTI_MAKS, Isi, content_apply, date_check, leave_check, submit_check
 from tenants.aktivitas.tanda import flags_of, history_of
-from tenants.aktivitas.validasi import aktivitas_approve, aktivitas_reject, aktivitas_return_for_revision
+from tenants.aktivitas.validasi import (
+    aktivitas_approve,
+    aktivitas_decisions_undo,
+    aktivitas_reject,
+    aktivitas_return_for_revision,
+)
 from tenants.akun.models import Pengguna
 from tenants.jejak.services import catat
 from tenants.organisasi.galat import GalatLayanan, TidakBerwenang
@@ -33,6 +38,7 @@ __all__ = [
     "SudahAda",
     "aktivitas_approve",
     "aktivitas_create",
+    "aktivitas_decisions_undo",
     "aktivitas_discard",
     "aktivitas_reject",
     "aktivitas_restore",
@@ -186,9 +192,7 @@ def aktivitas_submit(
         ini.diajukan_pada, ini.versi = timezone.now(), ini.versi + 1
         ini.save()
         _trace(ini, dari, actor)
-        catat(
-            aksi="aktivitas.ajukan", actor=actor, peran="pegawai", objek=_object(ini), rincian={"menit": ini.menit}
-        )
+        catat(aksi="aktivitas.ajukan", actor=actor, peran="pegawai", objek=_object(ini), rincian={"menit": ini.menit})
     return ini
 
 
