@@ -274,7 +274,9 @@ def _link(tautan: str) -> str:
             saran="Salin alamatnya dari peramban, misalnya https://drive.google.com/file/...",
         ) from None
     if len(tautan) > 500:
-        raise GalatLayanan("Tautan lebih dari 500 huruf.", kode="tautan_panjang", saran="Pakai tautan yang lebih pendek.")
+        raise GalatLayanan(
+            "Tautan lebih dari 500 huruf.", kode="tautan_panjang", saran="Pakai tautan yang lebih pendek."
+        )
     return tautan
 
 

@@ -186,9 +186,7 @@ def aktivitas_submit(
         ini.diajukan_pada, ini.versi = timezone.now(), ini.versi + 1
         ini.save()
         _trace(ini, dari, actor)
-        catat(
-            aksi="aktivitas.ajukan", actor=actor, peran="pegawai", objek=_object(ini), rincian={"menit": ini.menit}
-        )
+        catat(aksi="aktivitas.ajukan", actor=actor, peran="pegawai", objek=_object(ini), rincian={"menit": ini.menit})
     return ini
 
 

@@ -44,7 +44,7 @@ def tanda_label(kode: str) -> str:
 
 
 def tanda_of(aktivitas: Sequence[Aktivitas]) -> dict[int, list[str]]:
-    """By activity the codes stored at submission, those about attendance as of now; three queries for any number."""
+    """By activity the codes stored at submission, those about attendance as of now; one query for any number."""
     if not aktivitas:
         return {}
     hari = [a.tanggal for a in aktivitas]
@@ -112,9 +112,7 @@ def outside_presence(ini: Aktivitas, presensi: HariPegawai, menit_sehari: int | 
     return menit > (presensi.pulang - presensi.masuk).total_seconds() / 60 + 1
 
 
-def span_of(
-    tanggal: dt.date, mulai: dt.time | None, selesai: dt.time | None
-) -> tuple[dt.datetime, dt.datetime] | None:
+def span_of(tanggal: dt.date, mulai: dt.time | None, selesai: dt.time | None) -> tuple[dt.datetime, dt.datetime] | None:
     """Begin and end in local time; the end lies on the next day where it is not after the begin."""
     if mulai is None or selesai is None:
         return None

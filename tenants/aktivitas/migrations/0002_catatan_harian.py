@@ -5,132 +5,177 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('aktivitas', '0001_initial'),
-        ('organisasi', '0002_fakta_lengkap'),
-        ('skp', '0001_initial'),
+        ("aktivitas", "0001_initial"),
+        ("organisasi", "0002_fakta_lengkap"),
+        ("skp", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='JenisDaerah',
+            name="JenisDaerah",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('nama', models.CharField(max_length=60, unique=True, verbose_name='nama jenis')),
-                ('induk', models.CharField(choices=[('UTAMA', 'Utama'), ('TAMBAHAN', 'Tambahan'), ('UMUM', 'Umum')], max_length=10, verbose_name='dihitung sebagai')),
-                ('aktif', models.BooleanField(default=True, verbose_name='dapat dipilih')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("nama", models.CharField(max_length=60, unique=True, verbose_name="nama jenis")),
+                (
+                    "induk",
+                    models.CharField(
+                        choices=[("UTAMA", "Utama"), ("TAMBAHAN", "Tambahan"), ("UMUM", "Umum")],
+                        max_length=10,
+                        verbose_name="dihitung sebagai",
+                    ),
+                ),
+                ("aktif", models.BooleanField(default=True, verbose_name="dapat dipilih")),
             ],
             options={
-                'ordering': ('induk', 'nama'),
+                "ordering": ("induk", "nama"),
             },
         ),
         migrations.CreateModel(
-            name='TemplatAktivitas',
+            name="TemplatAktivitas",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('nama', models.CharField(max_length=60, verbose_name='nama templat')),
-                ('uraian', models.CharField(max_length=300, verbose_name='uraian')),
-                ('jenis', models.CharField(choices=[('UTAMA', 'Utama'), ('TAMBAHAN', 'Tambahan'), ('UMUM', 'Umum')], default='UTAMA', max_length=10, verbose_name='jenis')),
-                ('kode_norma', models.CharField(blank=True, max_length=20, verbose_name='kode norma')),
-                ('volume', models.PositiveIntegerField(default=1, verbose_name='volume')),
-                ('menit', models.PositiveIntegerField(verbose_name='menit')),
-                ('mulai', models.TimeField(blank=True, null=True, verbose_name='jam mulai')),
-                ('selesai', models.TimeField(blank=True, null=True, verbose_name='jam selesai')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("nama", models.CharField(max_length=60, verbose_name="nama templat")),
+                ("uraian", models.CharField(max_length=300, verbose_name="uraian")),
+                (
+                    "jenis",
+                    models.CharField(
+                        choices=[("UTAMA", "Utama"), ("TAMBAHAN", "Tambahan"), ("UMUM", "Umum")],
+                        default="UTAMA",
+                        max_length=10,
+                        verbose_name="jenis",
+                    ),
+                ),
+                ("kode_norma", models.CharField(blank=True, max_length=20, verbose_name="kode norma")),
+                ("volume", models.PositiveIntegerField(default=1, verbose_name="volume")),
+                ("menit", models.PositiveIntegerField(verbose_name="menit")),
+                ("mulai", models.TimeField(blank=True, null=True, verbose_name="jam mulai")),
+                ("selesai", models.TimeField(blank=True, null=True, verbose_name="jam selesai")),
             ],
             options={
-                'ordering': ('nama',),
+                "ordering": ("nama",),
             },
         ),
         migrations.AddField(
-            model_name='aktivitas',
-            name='diajukan_pada',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='diajukan pada'),
+            model_name="aktivitas",
+            name="diajukan_pada",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="diajukan pada"),
         ),
         migrations.AddField(
-            model_name='aktivitas',
-            name='dibuang_pada',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='dibuang pada'),
+            model_name="aktivitas",
+            name="dibuang_pada",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="dibuang pada"),
         ),
         migrations.AddField(
-            model_name='aktivitas',
-            name='mulai',
-            field=models.TimeField(blank=True, null=True, verbose_name='jam mulai'),
+            model_name="aktivitas",
+            name="mulai",
+            field=models.TimeField(blank=True, null=True, verbose_name="jam mulai"),
         ),
         migrations.AddField(
-            model_name='aktivitas',
-            name='selesai',
-            field=models.TimeField(blank=True, null=True, verbose_name='jam selesai'),
+            model_name="aktivitas",
+            name="selesai",
+            field=models.TimeField(blank=True, null=True, verbose_name="jam selesai"),
         ),
         migrations.AddField(
-            model_name='aktivitas',
-            name='tanda',
-            field=models.JSONField(blank=True, db_default=models.Value([], models.JSONField()), default=list, verbose_name='tanda'),
+            model_name="aktivitas",
+            name="tanda",
+            field=models.JSONField(
+                blank=True, db_default=models.Value([], models.JSONField()), default=list, verbose_name="tanda"
+            ),
         ),
         migrations.AddField(
-            model_name='aktivitas',
-            name='tautan',
-            field=models.CharField(blank=True, db_default='', default='', max_length=500, verbose_name='tautan bukti'),
+            model_name="aktivitas",
+            name="tautan",
+            field=models.CharField(blank=True, db_default="", default="", max_length=500, verbose_name="tautan bukti"),
         ),
         migrations.AddField(
-            model_name='aktivitas',
-            name='token',
-            field=models.UUIDField(blank=True, editable=False, null=True, verbose_name='token formulir'),
+            model_name="aktivitas",
+            name="token",
+            field=models.UUIDField(blank=True, editable=False, null=True, verbose_name="token formulir"),
         ),
         migrations.AddField(
-            model_name='aktivitas',
-            name='versi',
-            field=models.PositiveIntegerField(db_default=0, default=0, verbose_name='versi'),
+            model_name="aktivitas",
+            name="versi",
+            field=models.PositiveIntegerField(db_default=0, default=0, verbose_name="versi"),
         ),
         migrations.CreateModel(
-            name='BuktiAktivitas',
+            name="BuktiAktivitas",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('nama', models.CharField(max_length=100, verbose_name='nama berkas')),
-                ('jenis', models.CharField(max_length=40, verbose_name='jenis isi')),
-                ('ukuran', models.PositiveIntegerField(verbose_name='ukuran (bita)')),
-                ('sidik', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('isi', models.BinaryField(verbose_name='isi')),
-                ('diunggah_pada', models.DateTimeField(auto_now_add=True, verbose_name='diunggah pada')),
-                ('aktivitas', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bukti', to='aktivitas.aktivitas')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("nama", models.CharField(max_length=100, verbose_name="nama berkas")),
+                ("jenis", models.CharField(max_length=40, verbose_name="jenis isi")),
+                ("ukuran", models.PositiveIntegerField(verbose_name="ukuran (bita)")),
+                ("sidik", models.CharField(max_length=64, verbose_name="SHA-256")),
+                ("isi", models.BinaryField(verbose_name="isi")),
+                ("diunggah_pada", models.DateTimeField(auto_now_add=True, verbose_name="diunggah pada")),
+                (
+                    "aktivitas",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="bukti", to="aktivitas.aktivitas"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('id',),
+                "ordering": ("id",),
             },
         ),
         migrations.AddField(
-            model_name='aktivitas',
-            name='jenis_daerah',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='aktivitas.jenisdaerah'),
+            model_name="aktivitas",
+            name="jenis_daerah",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="aktivitas.jenisdaerah",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='aktivitas',
-            constraint=models.UniqueConstraint(fields=('pegawai', 'token'), name='aktivitas_token_sekali'),
+            model_name="aktivitas",
+            constraint=models.UniqueConstraint(fields=("pegawai", "token"), name="aktivitas_token_sekali"),
         ),
         migrations.AddConstraint(
-            model_name='aktivitas',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('mulai__isnull', True), ('selesai__isnull', True)), models.Q(('mulai__isnull', False), ('selesai__isnull', False)), _connector='OR'), name='aktivitas_jam_berpasangan'),
+            model_name="aktivitas",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("mulai__isnull", True), ("selesai__isnull", True)),
+                    models.Q(("mulai__isnull", False), ("selesai__isnull", False)),
+                    _connector="OR",
+                ),
+                name="aktivitas_jam_berpasangan",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='aktivitas',
-            constraint=models.CheckConstraint(condition=models.Q(('dibuang_pada__isnull', True), ('status', 'DRAF'), _connector='OR'), name='aktivitas_buang_hanya_draf'),
+            model_name="aktivitas",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("dibuang_pada__isnull", True), ("status", "DRAF"), _connector="OR"),
+                name="aktivitas_buang_hanya_draf",
+            ),
         ),
         migrations.AddField(
-            model_name='templataktivitas',
-            name='jenis_daerah',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='aktivitas.jenisdaerah'),
+            model_name="templataktivitas",
+            name="jenis_daerah",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="aktivitas.jenisdaerah",
+            ),
         ),
         migrations.AddField(
-            model_name='templataktivitas',
-            name='pegawai',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='templat_aktivitas', to='organisasi.pegawai'),
+            model_name="templataktivitas",
+            name="pegawai",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="templat_aktivitas", to="organisasi.pegawai"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='buktiaktivitas',
-            constraint=models.UniqueConstraint(fields=('aktivitas', 'sidik'), name='bukti_aktivitas_sekali'),
+            model_name="buktiaktivitas",
+            constraint=models.UniqueConstraint(fields=("aktivitas", "sidik"), name="bukti_aktivitas_sekali"),
         ),
         migrations.AddConstraint(
-            model_name='templataktivitas',
-            constraint=models.UniqueConstraint(fields=('pegawai', 'nama'), name='templat_nama_sekali'),
+            model_name="templataktivitas",
+            constraint=models.UniqueConstraint(fields=("pegawai", "nama"), name="templat_nama_sekali"),
         ),
     ]
