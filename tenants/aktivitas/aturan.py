@@ -40,9 +40,14 @@ class AturanAktivitas:
 
 
 def aturan_of(*, pegawai_id: int, hari: dt.date) -> AturanAktivitas:
-    """The rules of `hari` for the OPD in which this person worked then."""
+    """The rules of `hari` for the OPD in which this person worked then; two queries."""
     opd = opd_pada(pegawai_id=pegawai_id, hari=hari)
-    o = operasi_of(hari, opd.pk if opd is not None else None)
+    return aturan_of_opd(hari, opd.pk if opd is not None else None)
+
+
+def aturan_of_opd(hari: dt.date, opd_id: int | None) -> AturanAktivitas:
+    """As `aturan_of`, for a caller that knows the OPD."""
+    o = operasi_of(hari, opd_id)
     return AturanAktivitas(
         batas_input_mundur=o.bilangan("batas_input_mundur"),
         batas_menit_sehari=o.bilangan("batas_menit_sehari"),

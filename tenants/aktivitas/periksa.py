@@ -95,9 +95,10 @@ def date_check(*, pegawai: Pegawai, tanggal: dt.date, hari_ini: dt.date, aturan:
 def leave_check(*, tanggal: dt.date, presensi: HariPegawai | None, aturan: AturanAktivitas) -> None:
     """Whether the day's leave leaves room for work."""
     if presensi is not None and presensi.cuti and aturan.aktivitas_saat_cuti == kata.TOLAK:
+        nama = (presensi.izin_teks or presensi.status_teks).lower()
         raise GalatLayanan(
-            f"Pada {tulis_tanggal(tanggal)} Anda tercatat {(presensi.izin_teks or presensi.status_teks).lower()}; aturan daerah tidak menerima "
-            "aktivitas pada hari cuti.",
+            f"Pada {tulis_tanggal(tanggal)} Anda tercatat {nama}; aturan daerah tidak menerima aktivitas pada hari "
+            "cuti.",
             kode="saat_cuti",
             saran="Pilih hari lain; bila cutinya keliru, hubungi admin OPD.",
         )

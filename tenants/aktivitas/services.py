@@ -1,8 +1,8 @@
 """Writes of activities by their owner: create, change, hand in, take back, throw away. Decisions of the superior are in
 `validasi`, copies and templates in `salin`.
 
-DRAF -> DIAJUKAN -> DITERIMA | DITOLAK | REVISI; REVISI -> DIAJUKAN; DIAJUKAN -> DRAF while undecided. Each change leaves
-a JejakAktivitas.
+DRAF -> DIAJUKAN -> DITERIMA | DITOLAK | REVISI; REVISI -> DIAJUKAN; DIAJUKAN -> DRAF while undecided. Each change
+leaves a JejakAktivitas.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ def tanda_label(kode: str) -> str:
 
 
 def tanda_of(aktivitas: Sequence[Aktivitas]) -> dict[int, list[str]]:
-    """By activity the codes stored at submission, those about attendance as of now; three queries for any number."""
+    """By activity the codes stored at submission, those about attendance as of now; one query for any number."""
     if not aktivitas:
         return {}
     hari = [a.tanggal for a in aktivitas]

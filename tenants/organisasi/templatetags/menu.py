@@ -14,6 +14,7 @@ register = template.Library()
 ISIAN = ("Lembar isian", "Isian", "file-spreadsheet", "penilaian:isian_pilih")
 IMPOR = ("Impor data", "Impor", "database", "sinkronisasi:daftar")
 KALENDER = ("Kalender kerja", "Kalender", "clock", "presensi:kalender_kini")
+JENIS = ("Jenis aktivitas", "Jenis", "adjustments-horizontal", "aktivitas:jenis")
 BAYAR = ("Daftar bayar", "Bayar", "file-invoice", "remunerasi:terakhir")
 KOREKSI = ("Koreksi", "Koreksi", "refresh", "koreksi:daftar")
 JEJAK = ("Jejak audit", "Jejak", "history", "jejak:daftar")
@@ -92,7 +93,7 @@ def _wilayah(aktor: Aktor) -> list[tuple[str, str, str, str]]:
     if aktor.lihat_rekap:
         baris.append(BAYAR)
     if aktor.punya(Peran.BKPSDM):
-        baris += [KALENDER, IMPOR]
+        baris += [KALENDER, IMPOR, JENIS]
     if JEJAK not in baris and aktor.punya(Peran.INSPEKTORAT, Peran.BKPSDM):
         baris.append(JEJAK)
     baris.append(("Akun saya", "Akun", "user-circle", "akun:saya"))
