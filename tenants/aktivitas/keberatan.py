@@ -29,6 +29,7 @@ from tenants.pemberitahuan.services import notify
 
 Status = Keberatan.Status
 BUKTI_MAKS = 5
+_AKSI = {True: "keberatan.kabulkan", False: "keberatan.tolak"}
 TEKS_MAKS = 1000
 
 
@@ -186,8 +187,7 @@ def objection_decide(*, actor: Pengguna, keberatan_id: int, kabul: bool, alasan:
         ini.save(update_fields=["status", "alasan_putusan", "diputus_oleh_id", "diputus_pada", "perlu_koreksi"])
         if kabul and not ini.perlu_koreksi:
             _accept(ini, actor)
-        aksi = "keberatan.kabulkan" if kabul else "keberatan.tolak"
-        catat(aksi=aksi, actor=actor, objek=_object(ini), rincian={"perlu_koreksi": ini.perlu_koreksi})
+        catat(aksi=_AKSI[kabul], actor=actor, objek=_object(ini), rincian={"perlu_koreksi": ini.perlu_koreksi})
         kata = "dikabulkan" if kabul else "tidak dikabulkan"
         untuk = {ini.aktivitas.pegawai_id, *([ini.atasan_id] if ini.atasan_id else [])}
         alamat = f"/aktivitas/keberatan/{ini.pk}/"

@@ -50,6 +50,14 @@ def menit_sehari(*, pegawai_id: int, tanggal: dt.date, kecuali: int | None = Non
     return int(baris.aggregate(jumlah=Sum("menit"))["jumlah"] or 0)
 
 
+def accepted_minutes(*, pegawai_id: int, tanggal: dt.date, jenis: str) -> int:
+    """Accepted minutes of one kind on that day."""
+    baris = Aktivitas.objects.filter(
+        pegawai_id=pegawai_id, tanggal=tanggal, jenis=jenis, status=Aktivitas.Status.DITERIMA
+    )
+    return int(baris.aggregate(jumlah=Sum("menit"))["jumlah"] or 0)
+
+
 def norma_pada(*, hari: dt.date) -> QuerySet[NormaWaktu]:
     """The catalogue of standard minutes that holds on `hari`."""
     return NormaWaktu.objects.pada(hari)

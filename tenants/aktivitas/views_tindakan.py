@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from erk_kit.bentuk import tanggal as tulis_tanggal
 from erk_kit.lampiran import attachment_response
 from tenants.aktivitas.aturan import aturan_of
-from tenants.aktivitas.models import Aktivitas, BuktiAktivitas
+from tenants.aktivitas.models import Aktivitas, BuktiAktivitas, Keberatan
 from tenants.aktivitas.salin import day_copy, template_save
 from tenants.aktivitas.selectors import aktivitas_diakses
 from tenants.aktivitas.services import (
@@ -62,8 +62,11 @@ def rinci(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _detail(request: HttpRequest, ini: Aktivitas, *, galat: str = "") -> HttpResponse:
+    keberatan = Keberatan.objects.filter(aktivitas=ini).values_list("pk", flat=True).first()
     isi = {
         "ini": ini,
+        "keberatan": keberatan,
+        "dapat_keberatan": keberatan is None and ini.status == Status.DITOLAK,
         "milik_sendiri": ini.pegawai_id == aktor_of(request).pegawai_id,
         "bukti": list(ini.bukti.all()),
         "jejak": [(Status(j.ke).label, j) for j in ini.jejak.all()],

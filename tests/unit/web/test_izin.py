@@ -70,8 +70,8 @@ def test_region_table(dunia: Dunia, klien: Callable[..., Any], monkeypatch: pyte
             for peran, harap in zip(PERAN, kode.split(), strict=True):
                 with region_atomic("r_3273"):
                     pengguna = dunia.akun.get(("bandung", peran))
-                    if harap in ("{atasan}", "{putus}"):
-                        masuk = "200" if harap == "{atasan}" else "422"
+                    if harap in ("{atasan}", "{putus}", "{alih}"):
+                        masuk = {"{atasan}": "200", "{putus}": "422", "{alih}": "302"}[harap]
                         harap = masuk if pengguna and Aktor(pengguna).adalah_atasan else "403"
                     elif harap == "{lihat}":
                         kunci = int(next(s for s in reversed(jalur.split("/")) if s.isdecimal()))

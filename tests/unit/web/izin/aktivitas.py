@@ -61,4 +61,31 @@ BARIS: Baris = {
         ("post", "/aktivitas/verifikasi/", "302 403 422 {putus} {putus} {putus} {putus}"),
         ("put", "/aktivitas/verifikasi/", "405 405 405 405 405 405 405"),
     ],
+    "aktivitas:verifikasi_batal": [
+        ("get", "/aktivitas/verifikasi/batal/", HANYA_POST),
+        ("post", "/aktivitas/verifikasi/batal/", "302 403 302 {alih} {alih} {alih} {alih}"),
+    ],
+    "aktivitas:delegasi": [
+        ("get", "/aktivitas/delegasi/", "302 403 200 {atasan} {atasan} {atasan} {atasan}"),
+        ("post", "/aktivitas/delegasi/", "302 403 422 {putus} {putus} {putus} {putus}"),
+    ],
+    "aktivitas:delegasi_akhiri": [
+        ("get", "/aktivitas/delegasi/999999999/akhiri/", HANYA_POST),
+        ("post", "/aktivitas/delegasi/999999999/akhiri/", TIADA),
+    ],
+    "aktivitas:validator": [
+        ("get", "/aktivitas/validator/", SEMUA),
+        ("post", "/aktivitas/validator/", "302 404 404 404 422 404 404"),
+    ],
+    "aktivitas:validator_excel": [("get", "/aktivitas/validator/excel/", "302 403 403 403 200 403 200")],
+    "aktivitas:keberatan": [("get", "/aktivitas/keberatan/", SEMUA)],
+    "aktivitas:keberatan_baru": [
+        ("get", "/aktivitas/keberatan/baru/999999999/", TIADA),
+        ("post", "/aktivitas/keberatan/baru/999999999/", TIADA),
+    ],
+    "aktivitas:keberatan_rinci": [
+        ("get", "/aktivitas/keberatan/999999999/", TIADA),
+        ("post", "/aktivitas/keberatan/999999999/", TIADA),
+    ],
+    "aktivitas:keberatan_bukti": [("get", "/aktivitas/keberatan/999999999/bukti/1/", TIADA)],
 }
