@@ -192,7 +192,7 @@ def aktivitas_submit(
         ini.diajukan_pada, ini.versi = timezone.now(), ini.versi + 1
         ini.save()
         _trace(ini, dari, actor)
-        catat(aksi="aktivitas.ajukan", actor=actor, peran="pegawai", objek=_object(ini), rincian={"menit": ini.menit})
+        catat(aksi="aktivitas.ajukan", actor=actor, peran="pegawai", objek=_object(ini), rincian=_minutes(ini))
     return ini
 
 
@@ -229,28 +229,29 @@ def aktivitas_withdraw(
         ini.diajukan_pada, ini.menit_norma, ini.tanda, ini.versi = None, 0, [], ini.versi + 1
         ini.save()
         _trace(ini, dari, actor)
-        catat(aksi="aktivitas.tarik", actor=actor, peran="pegawai", objek=_object(ini), rincian={"menit": ini.menit})
+        catat(aksi="aktivitas.tarik", actor=actor, peran="pegawai", objek=_object(ini), rincian=_minutes(ini))
     return ini
 
 
 def aktivitas_discard(*, actor: Pengguna, aktivitas_id: int) -> Aktivitas:
     """Throw a draft away; `aktivitas_restore` puts it back. A second call changes nothing."""
-    return _thrown(actor, aktivitas_id, buang=True)
+    with transaction.atomic():
+        ini = own_activity(actor, aktivitas_id, (Status.DRAF,), "dibuang", terbuang=True)
+        if ini.dibuang_pada is None:
+            ini.dibuang_pada, ini.versi = timezone.now(), ini.versi + 1
+            ini.save()
+            catat(aksi="aktivitas.buang", actor=actor, peran="pegawai", objek=_object(ini), rincian=_minutes(ini))
+    return ini
 
 
 def aktivitas_restore(*, actor: Pengguna, aktivitas_id: int) -> Aktivitas:
-    return _thrown(actor, aktivitas_id, buang=False)
-
-
-def _thrown(actor: Pengguna, aktivitas_id: int, *, buang: bool) -> Aktivitas:
+    """Put a draft back that was thrown away. A second call changes nothing."""
     with transaction.atomic():
-        kata = "dibuang" if buang else "dipulihkan"
-        ini = own_activity(actor, aktivitas_id, (Status.DRAF,), kata, terbuang=True)
-        if (ini.dibuang_pada is not None) != buang:
-            ini.dibuang_pada, ini.versi = timezone.now() if buang else None, ini.versi + 1
+        ini = own_activity(actor, aktivitas_id, (Status.DRAF,), "dipulihkan", terbuang=True)
+        if ini.dibuang_pada is not None:
+            ini.dibuang_pada, ini.versi = None, ini.versi + 1
             ini.save()
-            aksi = "aktivitas.buang" if buang else "aktivitas.pulihkan"
-            catat(aksi=aksi, actor=actor, peran="pegawai", objek=_object(ini), rincian={"menit": ini.menit})
+            catat(aksi="aktivitas.pulihkan", actor=actor, peran="pegawai", objek=_object(ini), rincian=_minutes(ini))
     return ini
 
 
@@ -341,3 +342,7 @@ def _trace(ini: Aktivitas, dari: str, actor: Pengguna) -> None:
 
 def _object(ini: Aktivitas) -> tuple[int, str]:
     return ini.pk, tulis_tanggal(ini.tanggal)
+
+
+def _minutes(ini: Aktivitas) -> dict[str, int]:
+    return {"menit": ini.menit}
