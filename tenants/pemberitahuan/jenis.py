@@ -28,5 +28,6 @@ _DAFTAR = (
     Jenis("keberatan.diajukan", "Keberatan menunggu putusan", "Ada keberatan yang menunggu putusan Anda."),
     Jenis("keberatan.tanggapan", "Keberatan atas putusan Anda", "Ada keberatan atas putusan Anda."),
     Jenis("keberatan.putusan", "Putusan keberatan", "Keberatan Anda sudah diputuskan."),
+    Jenis("atasan.putusan", "Laporan atasan", "Laporan atasan Anda sudah diputuskan."),
 )
 JENIS: dict[str, Jenis] = {j.kode: j for j in _DAFTAR}

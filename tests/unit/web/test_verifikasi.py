@@ -179,7 +179,7 @@ def test_people_of_one_name_have_a_card_each(meja: Meja) -> None:
         for pegawai in (meja.staf, kembar):
             meja.ajukan(pegawai, hari=dt.date(2026, 10, hari))
     # a group of ticks for each day
-    assert meja.daftar().count("aria-labelledby=\"orang-") == 2
+    assert meja.daftar().count('aria-labelledby="orang-') == 2
     assert meja.daftar().count("data-kelompok") == 6
 
 
