@@ -24,7 +24,7 @@ from erk_kit.kunci import Rentang
 from provisioning import kebijakan
 from provisioning.region_check import region_check
 from provisioning.roles import append_only_tables
-from tenants.aktivitas.models import Aktivitas, BuktiAktivitas
+from tenants.aktivitas.models import Aktivitas
 from tenants.akun.models import Pengguna, Peran
 from tenants.organisasi.models import HukumanDisiplin, Opd, Pegawai, Penugasan
 from tenants.penilaian.models import BarisIsian, Hitungan, KunciBulan, LembarIsian, PaketTersimpan
@@ -34,7 +34,7 @@ from tenants.presensi.models import IzinMenit, Jadwal, Ketidakhadiran, Perangkat
 from tenants.registry.models import Region
 from tenants.skp.models import RealisasiButir
 from tests.basis_data import SKEMA, Sesi
-from tests.kunci_uji import rules_of_october
+from tests.kunci_uji import daily_rows, rules_of_october
 
 pytestmark = pytest.mark.isolation
 
@@ -75,10 +75,7 @@ def bulan(basis: Sesi, django_db_blocker: Any) -> Iterator[None]:
                 berlaku_mulai=dt.date(2026, 10, 1),
                 berlaku_sampai=dt.date(2026, 10, 31),
             )
-            BuktiAktivitas.objects.create(
-                aktivitas=Aktivitas.objects.order_by("id").first(), nama="uji.pdf", jenis="application/pdf", ukuran=1,
-                sidik="0" * 64, isi=b"x",
-            )  # fmt: skip
+            daily_rows()
             opd = Opd.objects.order_by("id").first()
             PolaKerja.objects.create(opd=opd, pola="5HARI", dasar="uji", berlaku_mulai=dt.date(2026, 1, 1))
             Jadwal.objects.create(

@@ -166,6 +166,10 @@ def test_evidence_is_for_those_who_may_see_the_activity(meja: Meja) -> None:
         for client in (asing, atasan):
             assert client.post(f"/aktivitas/{ini.pk}/{jalur}/").status_code == 404
     assert [a.status for a in meja.semua()] == ["DIAJUKAN"]
+    # a file is reached through its own activity, and through no other
+    meja.kirim(uraian="Lain")
+    lain = meja.semua()[1]
+    assert meja.client.get(f"/aktivitas/{lain.pk}/bukti/{bukti.pk}/").status_code == 404
 
 
 def test_a_second_tab_is_told_and_may_save_again(meja: Meja) -> None:
