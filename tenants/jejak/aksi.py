@@ -187,6 +187,7 @@ BAGIAN = {
     "periode": "Tutup dan kunci bulan",
     "bayar": "Daftar bayar",
     "ekspor": "Unduhan",
+    "wilayah": "Wilayah",
 }
 
 
