@@ -53,6 +53,13 @@ beat_schedule = {
         "kwargs": {"schema": SCHEMA_PUBLIC},
         "options": {"expires": 3600},
     },
+    # reminders of open rounds, and closing those whose last day is over
+    "jaga-ronde": {
+        "task": "tenants.perilaku.tasks.tend_all",
+        "schedule": 3600.0,
+        "kwargs": {"schema": SCHEMA_PUBLIC},
+        "options": {"expires": 3600},
+    },
 }
 
 enable_utc = True

@@ -30,7 +30,9 @@ OBJEK = {
     "paket": "Paket aturan",
     "pegawai": "Pegawai",
     "periode": "Bulan",
+    "pertanyaan": "Pertanyaan perilaku",
     "peta": "Peta bayar",
+    "ronde": "Ronde perilaku",
 }
 PERAN = {
     "admin_opd": "admin OPD",
@@ -133,6 +135,11 @@ _DAFTAR = (
     Aksi("bayar.data_unggah", "berkas", "Data bayar diunggah", "mengunggah data bayar {objek}: {jumlah} pegawai"),
     Aksi("bayar.peta", "peta", "Peta bayar diubah", "mengubah peta {objek} menjadi versi {versi}"),
     Aksi("bayar.tanda", "opd", "Penanda tangan dicatat", "mencatat {sebagai} {objek} mulai {mulai}"),
+    Aksi("perilaku.buka", "ronde", "Ronde dibuka", "membuka penilaian perilaku {objek}: {jumlah} penilaian"),
+    Aksi("perilaku.tutup", "ronde", "Ronde ditutup", "menutup penilaian perilaku {objek}"),
+    Aksi("perilaku.perpanjang", "ronde", "Ronde diperpanjang", "memperpanjang penilaian {objek} sampai {sampai}"),
+    Aksi("perilaku.pertanyaan", "pertanyaan", "Pertanyaan diubah", "{tindakan} pertanyaan perilaku: {objek}"),
+    Aksi("perilaku.skala", "pertanyaan", "Sebutan skala diubah", "mengubah sebutan {objek}"),
     Aksi("ekspor.tolak", "berkas", "Berkas tidak diserahkan", "tidak mendapat berkas {objek}: {sebab}"),
     Aksi("ekspor.unduh", "berkas", "Data diunduh", "mengunduh {objek}: {jumlah} baris"),
 )
@@ -150,6 +157,7 @@ BAGIAN = {
     "koreksi": "Koreksi",
     "paket": "Paket aturan",
     "periode": "Tutup dan kunci bulan",
+    "perilaku": "Penilaian perilaku",
     "bayar": "Daftar bayar",
     "ekspor": "Unduhan",
 }

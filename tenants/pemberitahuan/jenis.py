@@ -22,5 +22,6 @@ _DAFTAR = (
     Jenis("aktivitas.ditolak", "Aktivitas ditolak", "Ada aktivitas Anda yang ditolak."),
     Jenis("aktivitas.revisi", "Aktivitas dikembalikan", "Ada aktivitas Anda yang perlu direvisi."),
     Jenis("aktivitas.menunggu", "Aktivitas menunggu verifikasi", "Ada aktivitas bawahan yang menunggu putusan Anda."),
+    Jenis("perilaku.menunggu", "Penilaian perilaku menunggu", "Ada penilaian perilaku yang menunggu Anda isi."),
 )
 JENIS: dict[str, Jenis] = {j.kode: j for j in _DAFTAR}

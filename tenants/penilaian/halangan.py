@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from erk_kit.bentuk import saat, tanggal
 from tenants.penilaian.bulan import Bulan
+from tenants.perilaku.selectors import ronde_berjalan
 from tenants.presensi.kalender import calendar_gaps_used
 from tenants.presensi.models import Kalender
 
@@ -69,5 +70,22 @@ def freshness_blockers(sampai: dt.datetime | None, bulan: Bulan, zona: str) -> l
             1,
             [],
             "Terima kiriman presensi sampai akhir bulan, bangun hasil hari, lalu tutup ulang.",
+        )
+    ]
+
+
+def round_blockers(bulan: Bulan) -> list[Blocker]:
+    """The month's 360 round must not be taking answers any more: its sums exist only when it is closed. A round past
+    its last day is closed by the close itself, and who has not answered holds up nothing."""
+    ronde = ronde_berjalan(tahun=bulan.tahun, bulan=bulan.bulan)
+    if ronde is None:
+        return []
+    return [
+        Blocker(
+            "RONDE_MASIH_DIBUKA",
+            f"Penilaian perilaku {bulan} masih dibuka sampai {tanggal(ronde.ditutup)}.",
+            1,
+            [],
+            "Tutup rondenya sekarang, atau tunggu hari itu lewat. Penilai yang belum mengisi tidak menahan bulan.",
         )
     ]

@@ -32,7 +32,15 @@ def rules_read(hari: dt.date, opd_id: int | None) -> Mapping[str, Any]:
 
 @lru_cache(maxsize=256)
 def _values(sidik: str, hari: dt.date) -> Mapping[str, Any]:
-    """Of a pack by its hash, which names the same bytes everywhere; without rules whose first value lies later."""
+    """Of a pack by its hash, which names the same bytes everywhere; without rules whose first value lies later.
+
+    Besides `operasi`, what the survey of behaviour must know of the pack: its rater threshold, what becomes of a
+    smaller group, and whether people who rate themselves are read by any step.
+    """
     pack = pack_load(PaketTersimpan.objects.get(pk=sidik))
     ada = {nama for nama, aturan in pack.aturan.items() if aturan.versi[0].sejak <= hari}
-    return {nama: pack.operasi(nama, on=hari).nilai for nama in ada}
+    return {nama: pack.operasi(nama, on=hari).nilai for nama in ada} | {
+        "ambang_penilai": pack.ambang_penilai,
+        "penilai_kurang": pack.penilai_kurang,
+        "menilai_diri": any('"DIRI"' in langkah.rumus for langkah in pack.langkah.values()),
+    }

@@ -17,6 +17,9 @@ KALENDER = ("Kalender kerja", "Kalender", "clock", "presensi:kalender_kini")
 BAYAR = ("Daftar bayar", "Bayar", "file-invoice", "remunerasi:terakhir")
 KOREKSI = ("Koreksi", "Koreksi", "refresh", "koreksi:daftar")
 JEJAK = ("Jejak audit", "Jejak", "history", "jejak:daftar")
+PERILAKU = ("Penilaian perilaku", "Perilaku", "users", "perilaku:saya")
+RONDE = ("Ronde perilaku", "Ronde", "users", "perilaku:ronde_daftar")
+BELUM_MENILAI = ("Belum menilai", "Menilai", "user-check", "perilaku:belum_kini")
 TAB_HP = 5
 
 
@@ -85,12 +88,17 @@ def _wilayah(aktor: Aktor) -> list[tuple[str, str, str, str]]:
         baris.append(KOREKSI)
     if aktor.pegawai_id is not None:
         baris.append(("Aktivitas saya", "Aktivitas", "list-check", "aktivitas:saya"))
+        baris.append(PERILAKU)
         baris.append(("Slip saya", "Slip", "receipt", "penilaian:slip_saya"))
         baris.append(("Bulan berjalan", "Berjalan", "gauge", "penilaian:berjalan"))
     if ISIAN not in baris and aktor.punya(Peran.BKPSDM):
         baris.append(ISIAN)
     if aktor.lihat_rekap:
         baris.append(BAYAR)
+    if aktor.lihat_semua:
+        baris.append(RONDE)
+    elif aktor.punya(Peran.ADMIN_OPD):
+        baris.append(BELUM_MENILAI)
     if aktor.punya(Peran.BKPSDM):
         baris += [KALENDER, IMPOR]
     if JEJAK not in baris and aktor.punya(Peran.INSPEKTORAT, Peran.BKPSDM):
