@@ -11,7 +11,10 @@ from django import forms
 from tenants.perilaku.models import Indikator, Pertanyaan, Pilihan
 from tenants.perilaku.services_pertanyaan import TEKS_MAKS, URUTAN_MAKS
 
-_TANGGAL = {"type": "date"}
+
+def _date(label: str) -> forms.DateField:
+    """With the day as browsers want it, whatever the language of the page."""
+    return forms.DateField(label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ class BukaForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "month", "placeholder": "2026-11"}),
         error_messages={"invalid": "Tulis bulan sebagai tahun-bulan, misalnya 2026-11."},
     )
-    ditutup = forms.DateField(label="Diisi paling lambat", widget=forms.DateInput(attrs=_TANGGAL))
+    ditutup = _date("Diisi paling lambat")
 
     def clean_bulan(self) -> dt.date:
         tahun, bulan = (int(x) for x in self.cleaned_data["bulan"].split("-"))
@@ -77,7 +80,7 @@ class BukaForm(forms.Form):
 
 
 class PerpanjangForm(forms.Form):
-    ditutup = forms.DateField(label="Diisi paling lambat", widget=forms.DateInput(attrs=_TANGGAL))
+    ditutup = _date("Diisi paling lambat")
 
 
 class PertanyaanForm(forms.Form):

@@ -17,15 +17,15 @@ BARIS: Baris = {
         ("get", "/perilaku/hasil/999999/", "302 404 404 404 404 404 404"),
         ("get", "/perilaku/hasil/{sendiri}/?ronde=2020-01", "302 404 404 404 404 404 404"),
     ],
-    "perilaku:belum_kini": [("get", "/perilaku/belum/", "302 403 403 302 302 302 302")],
+    "perilaku:belum_kini": [("get", "/perilaku/ronde/belum/", "302 403 403 302 302 302 302")],
     "perilaku:belum": [
-        ("get", "/perilaku/belum/2026-10/", "302 403 403 200 200 200 200"),
-        ("get", "/perilaku/belum/2026-10/?opd=999999", "302 403 403 200 200 200 200"),
-        ("get", "/perilaku/belum/2020-01/", "302 403 403 404 404 404 404"),
+        ("get", "/perilaku/ronde/belum/2026-10/", "302 403 403 200 200 200 200"),
+        ("get", "/perilaku/ronde/belum/2026-10/?opd=999999", "302 403 403 200 200 200 200"),
+        ("get", "/perilaku/ronde/belum/2020-01/", "302 403 403 404 404 404 404"),
     ],
     "perilaku:belum_excel": [
-        ("get", "/perilaku/belum/2026-10/excel/", "302 403 403 200 200 200 200"),
-        ("get", "/perilaku/belum/2020-01/excel/", "302 403 403 404 404 404 404"),
+        ("get", "/perilaku/ronde/belum/2026-10/excel/", "302 403 403 200 200 200 200"),
+        ("get", "/perilaku/ronde/belum/2020-01/excel/", "302 403 403 404 404 404 404"),
     ],
     "perilaku:ronde_daftar": [("get", "/perilaku/ronde/", _LIHAT)],
     "perilaku:ronde_buka": [
@@ -42,13 +42,13 @@ BARIS: Baris = {
     "perilaku:ronde_perpanjang": [("post", "/perilaku/ronde/2026-10/perpanjang/", "302 403 403 403 422 403 403")],
     # October is closed already: told, not done again
     "perilaku:ronde_tutup": [("post", "/perilaku/ronde/2026-10/tutup/", "302 403 403 403 302 403 403")],
-    "perilaku:pertanyaan": [("get", "/perilaku/pertanyaan/", _LIHAT)],
-    "perilaku:pertanyaan_tambah": [("post", "/perilaku/pertanyaan/tambah/", "302 403 403 403 422 403 403")],
-    "perilaku:skala": [("post", "/perilaku/pertanyaan/skala/", "302 403 403 403 422 403 403")],
+    "perilaku:pertanyaan": [("get", "/perilaku/ronde/pertanyaan/", _LIHAT)],
+    "perilaku:pertanyaan_tambah": [("post", "/perilaku/ronde/pertanyaan/tambah/", "302 403 403 403 422 403 403")],
+    "perilaku:skala": [("post", "/perilaku/ronde/pertanyaan/skala/", "302 403 403 403 422 403 403")],
     "perilaku:pertanyaan_ubah": [
-        ("post", "/perilaku/pertanyaan/1/", "302 403 403 403 422 403 403"),
-        ("post", "/perilaku/pertanyaan/999999/", "302 403 403 403 404 403 403"),
+        ("post", "/perilaku/ronde/pertanyaan/1/", "302 403 403 403 422 403 403"),
+        ("post", "/perilaku/ronde/pertanyaan/999999/", "302 403 403 403 404 403 403"),
     ],
     # switching on what is on changes nothing
-    "perilaku:pertanyaan_aktif": [("post", "/perilaku/pertanyaan/999999/aktif/", "302 403 403 403 404 403 403")],
+    "perilaku:pertanyaan_aktif": [("post", "/perilaku/ronde/pertanyaan/999999/aktif/", "302 403 403 403 404 403 403")],
 }
