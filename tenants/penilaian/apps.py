@@ -10,7 +10,7 @@ class PenilaianConfig(AppConfig):
         from erk_kit import kunci
         from tenants.organisasi import operasi
         from tenants.penilaian.keadaan import last_locked_day
-        from tenants.penilaian.operasi import rules_read
+        from tenants.penilaian.operasi import rules_read, rules_read_all
 
         kunci.pasang(last_locked_day)
-        operasi.pasang(rules_read)
+        operasi.pasang(rules_read, rules_read_all)

@@ -17,17 +17,24 @@ from tenants.penilaian.paket import pack_load
 def rules_read(hari: dt.date, opd_id: int | None) -> Mapping[str, Any]:
     """Values of the newest adoption that starts no later than the first of the month of `hari`: the OPD's own before
     the region's. One query; a second one the first time this process meets the pack."""
-    awal = Bulan(hari.year, hari.month).awal
-    berlaku = (
-        PaketBerlaku.objects.filter(Q(opd_id=opd_id) | Q(opd_id=None), mulai__lte=awal)
-        .order_by("opd_id", "-mulai", "-id")
-        .values_list("opd_id", "paket_id")
-    )
-    terbaru: dict[int | None, str] = {}
-    for opd, sidik in berlaku:
-        terbaru.setdefault(opd, sidik)
+    terbaru = _adopted(hari, Q(opd_id=opd_id) | Q(opd_id=None))
     sidik = terbaru.get(opd_id) or terbaru.get(None)
     return _values(sidik, hari) if sidik else {}
+
+
+def rules_read_all(hari: dt.date) -> Mapping[int | None, Mapping[str, Any]]:
+    """The same of the region (None) and of each OPD with an adoption of its own. One query."""
+    return {opd: _values(sidik, hari) for opd, sidik in _adopted(hari, Q()).items()}
+
+
+def _adopted(hari: dt.date, siapa: Q) -> dict[int | None, str]:
+    """Hash of the pack that rules the month of `hari`, by OPD; None: the region's."""
+    awal = Bulan(hari.year, hari.month).awal
+    berlaku = PaketBerlaku.objects.filter(siapa, mulai__lte=awal).order_by("opd_id", "-mulai", "-id")
+    terbaru: dict[int | None, str] = {}
+    for opd, sidik in berlaku.values_list("opd_id", "paket_id"):
+        terbaru.setdefault(opd, sidik)
+    return terbaru
 
 
 @lru_cache(maxsize=256)

@@ -12,8 +12,7 @@ import datetime as dt
 
 from django.db import connection
 
-from tenants.organisasi.models import Opd
-from tenants.organisasi.operasi import operasi_of
+from tenants.organisasi.operasi import Operasi, operasi_semua
 from tenants.perilaku.models import Ronde
 
 # With two raters each knows what the other one said. A pack may ask for more, never for less.
@@ -66,17 +65,15 @@ select %(ronde)s, dinilai_id, kelompok, indikator, nilai, jawaban, penilai
 
 def threshold_of(hari: dt.date) -> tuple[int, bool, list[int]]:
     """(fewest raters of a group, whether smaller ones are merged, OPDs whose pack does the other thing) by the rules
-    of `hari`. One query an OPD: a pilot may have rules of its own, and the strictest threshold is everybody's."""
-    umum = operasi_of(hari)
-    gabung = umum.kata("penilai_kurang", "bagi_ulang") == "gabung"
-    ambang = [AMBANG_TERKECIL, umum.bilangan("ambang_penilai") or 0]
-    lain = []
-    for opd_id in Opd.objects.order_by("pk").values_list("pk", flat=True):
-        aturan = operasi_of(hari, opd_id)
-        ambang.append(aturan.bilangan("ambang_penilai") or 0)
-        if (aturan.kata("penilai_kurang", "bagi_ulang") == "gabung") != gabung:
-            lain.append(opd_id)
-    return max(ambang), gabung, lain
+    of `hari`. One query. A pilot OPD may have rules of its own, and the strictest threshold is everybody's."""
+    semua = operasi_semua(hari)
+    ambang = max(AMBANG_TERKECIL, *(aturan.bilangan("ambang_penilai", 0) or 0 for aturan in semua.values()), 0)
+    gabung = _merges(semua[None]) if None in semua else False
+    return ambang, gabung, sorted(opd for opd, aturan in semua.items() if opd is not None and _merges(aturan) != gabung)
+
+
+def _merges(aturan: Operasi) -> bool:
+    return aturan.kata("penilai_kurang", "bagi_ulang") == "gabung"
 
 
 def aggregates_write(ronde: Ronde) -> int:

@@ -71,6 +71,9 @@ def perpanjang(request: HttpRequest, kode: str) -> HttpResponse:
         try:
             ronde = round_extend(ronde=ronde.pk, sampai=form.cleaned_data["ditutup"], actor=aktor_of(request).pengguna)
         except GalatLayanan as galat:
+            if ronde.status != Ronde.Status.DIBUKA:
+                # then there is no form beside which it could stand
+                return _detail(request, ronde, galat=str(galat))
             form.add_error("ditutup", str(galat))
     if not form.is_valid():
         return _detail(request, ronde, form=form)

@@ -285,6 +285,8 @@ def test_no_rating_follows_from_what_is_published(tertanam: Any, klien: Callable
     ]
     assert terlihat, "groups that may be told are told, else this proves nothing"
     assert min(n for _, n, _, _ in terlihat) == AMBANG
+    assert list(trace_scores(ambil("json", BULAN[0], isi["orang"][2]))), "the score of three peers stands in the trace"
+    assert not list(trace_scores(ambil("json", BULAN[0], isi["orang"][0]))), "that of one does not"
     assert leaks_of(SKEMA[slug], isi["orang"], ambil) == []
     assert reading_answers(sql) == []
 
