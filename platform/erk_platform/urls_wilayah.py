@@ -12,6 +12,7 @@ urlpatterns = [
     path("impor/", include("tenants.sinkronisasi.urls")),
     path("aturan/", include("tenants.penilaian.aturan.urls")),
     path("jejak/", include("tenants.jejak.urls")),
+    path("pegawai/", include("tenants.organisasi.urls")),
     path("penilaian/", include("tenants.penilaian.urls")),
     path("perilaku/", include("tenants.perilaku.urls")),
     path("presensi/", include("tenants.presensi.urls")),

@@ -23,5 +23,12 @@ _DAFTAR = (
     Jenis("aktivitas.revisi", "Aktivitas dikembalikan", "Ada aktivitas Anda yang perlu direvisi."),
     Jenis("aktivitas.menunggu", "Aktivitas menunggu verifikasi", "Ada aktivitas bawahan yang menunggu putusan Anda."),
     Jenis("perilaku.menunggu", "Penilaian perilaku menunggu", "Ada penilaian perilaku yang menunggu Anda isi."),
+    Jenis("aktivitas.eskalasi", "Aktivitas naik kepada Anda", "Ada aktivitas yang naik kepada Anda untuk diputuskan."),
+    Jenis("aktivitas.lewat_tenggat", "Tenggat validasi lewat", "Tenggat validasi Anda lewat untuk beberapa aktivitas."),
+    Jenis("delegasi.diterima", "Delegasi diterima", "Anda menerima delegasi verifikasi."),
+    Jenis("keberatan.diajukan", "Keberatan menunggu putusan", "Ada keberatan yang menunggu putusan Anda."),
+    Jenis("keberatan.tanggapan", "Keberatan atas putusan Anda", "Ada keberatan atas putusan Anda."),
+    Jenis("keberatan.putusan", "Putusan keberatan", "Keberatan Anda sudah diputuskan."),
+    Jenis("atasan.putusan", "Laporan atasan", "Laporan atasan Anda sudah diputuskan."),
 )
 JENIS: dict[str, Jenis] = {j.kode: j for j in _DAFTAR}

@@ -42,3 +42,8 @@ def mark_read(*, actor: Pengguna, sampai_id: int | None = None, satu_id: int | N
     milik = milik.filter(pk=satu_id) if satu_id is not None else milik
     milik = milik.filter(pk__lte=sampai_id) if sampai_id is not None else milik
     return milik.update(dibaca_pada=timezone.now())
+
+
+def unsend(*, penerima: int, kunci: str) -> None:
+    """Take back what somebody has not read yet: its matter was undone."""
+    Pemberitahuan.objects.filter(penerima_id=penerima, kunci=kunci, dibaca_pada__isnull=True).delete()

@@ -14,6 +14,7 @@ register = template.Library()
 ISIAN = ("Lembar isian", "Isian", "file-spreadsheet", "penilaian:isian_pilih")
 IMPOR = ("Impor data", "Impor", "database", "sinkronisasi:daftar")
 KALENDER = ("Kalender kerja", "Kalender", "clock", "presensi:kalender_kini")
+JENIS = ("Jenis aktivitas", "Jenis", "adjustments-horizontal", "aktivitas:jenis")
 BAYAR = ("Daftar bayar", "Bayar", "file-invoice", "remunerasi:terakhir")
 KOREKSI = ("Koreksi", "Koreksi", "refresh", "koreksi:daftar")
 JEJAK = ("Jejak audit", "Jejak", "history", "jejak:daftar")
@@ -91,6 +92,16 @@ def _wilayah(aktor: Aktor) -> list[tuple[str, str, str, str]]:
         baris.append(PERILAKU)
         baris.append(("Slip saya", "Slip", "receipt", "penilaian:slip_saya"))
         baris.append(("Bulan berjalan", "Berjalan", "gauge", "penilaian:berjalan"))
+        baris.append(("Keberatan", "Keberatan", "message-circle", "aktivitas:keberatan"))
+        baris.append(("Atasan saya", "Atasan", "user-check", "organisasi:atasan_saya"))
+    if aktor.punya(Peran.ADMIN_OPD, Peran.BKPSDM, Peran.INSPEKTORAT):
+        baris.append(("Pegawai", "Pegawai", "users", "organisasi:daftar"))
+    if aktor.punya(Peran.ADMIN_OPD, Peran.BKPSDM):
+        baris.append(("Laporan atasan", "Laporan", "user-check", "organisasi:laporan_atasan"))
+        baris.append(("Akun OPD", "Akun OPD", "key", "organisasi:akun"))
+    if aktor.punya(Peran.BKPSDM, Peran.INSPEKTORAT):
+        baris.append(("Tenggat validasi", "Tenggat", "clock", "aktivitas:validator"))
+        baris.append(("Peran", "Peran", "shield-check", "organisasi:peran"))
     if ISIAN not in baris and aktor.punya(Peran.BKPSDM):
         baris.append(ISIAN)
     if aktor.lihat_rekap:
@@ -100,7 +111,7 @@ def _wilayah(aktor: Aktor) -> list[tuple[str, str, str, str]]:
     elif aktor.punya(Peran.ADMIN_OPD):
         baris.append(BELUM_MENILAI)
     if aktor.punya(Peran.BKPSDM):
-        baris += [KALENDER, IMPOR]
+        baris += [KALENDER, IMPOR, JENIS]
     if JEJAK not in baris and aktor.punya(Peran.INSPEKTORAT, Peran.BKPSDM):
         baris.append(JEJAK)
     baris.append(("Akun saya", "Akun", "user-circle", "akun:saya"))
