@@ -88,11 +88,11 @@ def close_read(
 def month_check(cursor: Any, bulan: Bulan, *, zona: str) -> tuple[int, list[Rencana], list[Blocker]]:
     """Number of people on the roll, the parts, and everything that stands in the way, found without reading the
     facts."""
-    terdaftar, presensi_sampai = month_figures(cursor, bulan)
+    terdaftar, presensi_sampai, ronde_sampai = month_figures(cursor, bulan)
     halangan = calendar_blockers(bulan) + freshness_blockers(presensi_sampai, bulan, zona)
     daftar = read_roll(cursor, bulan)
     halangan += circle_blockers(cursor, params_of(bulan))
-    halangan += round_blockers(bulan)
+    halangan += round_blockers(ronde_sampai, bulan)
     if not terdaftar:
         saran = "Isi data pegawai dan tanggal mulai terdaftarnya."
         halangan.append(Blocker("DAFTAR_KOSONG", f"Tidak ada pegawai terdaftar pada {bulan}.", 0, [], saran))

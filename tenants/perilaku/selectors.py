@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from django.db import connection
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
-from django.utils import timezone
 
 from tenants.akun.models import Pengguna
 from tenants.organisasi.aktor import Aktor
@@ -63,12 +63,6 @@ class KemajuanOpd:
 
 def ronde_get(*, tahun: int, bulan: int) -> Ronde | None:
     return Ronde.objects.filter(tahun=tahun, bulan=bulan).first()
-
-
-def ronde_berjalan(*, tahun: int, bulan: int, hari: dt.date | None = None) -> Ronde | None:
-    """The month's round while it takes answers and its last day is not over."""
-    kini = hari or timezone.localdate()
-    return Ronde.objects.filter(tahun=tahun, bulan=bulan, status=Ronde.Status.DIBUKA, ditutup__gte=kini).first()
 
 
 def ronde_terbuka() -> QuerySet[Ronde]:
@@ -138,29 +132,29 @@ def hasil_kelompok(*, ronde_id: int, pegawai_id: int) -> list[HasilKelompok]:
     return hasil
 
 
-def _opd_penilai(hari: dt.date) -> Subquery:
-    """OPD of the rater's definitive position on `hari`."""
-    tugas = Penugasan.objects.pada(hari).filter(pegawai_id=OuterRef("penilai_id"), jenis=Penugasan.Jenis.DEFINITIF)
-    return Subquery(tugas.values("unit__opd_id")[:1])
+# By rater first: a round has six times as many sheets as raters.
+_KEMAJUAN = """
+select u.opd_id, sum(m.semua), sum(m.beres), count(*) filter (where m.beres < m.semua)
+from (
+  select penilai_id, count(*) as semua, count(*) filter (where selesai) as beres
+  from perilaku_tugasmenilai where ronde_id = %(ronde)s group by penilai_id
+) m
+left join organisasi_penugasan t on t.pegawai_id = m.penilai_id and t.jenis = 'DEFINITIF'
+  and daterange(t.berlaku_mulai, t.berlaku_sampai, '[]') @> %(hari)s
+left join organisasi_unit u on u.id = t.unit_id
+group by u.opd_id"""
 
 
 def kemajuan_opd(*, aktor: Aktor, ronde: Ronde, hari: dt.date) -> list[KemajuanOpd]:
     """Per OPD of the raters, those that the actor may see, the largest backlog first. Two queries."""
-    baris = (
-        TugasMenilai.objects.filter(ronde=ronde)
-        .annotate(opd=_opd_penilai(hari))
-        .values("opd")
-        .annotate(
-            semua=Count("pk"),
-            beres=Count("pk", filter=Q(selesai=True)),
-            orang=Count("penilai_id", filter=Q(selesai=False), distinct=True),
-        )
-    )
+    with connection.cursor() as kursor:
+        kursor.execute(_KEMAJUAN, {"ronde": ronde.pk, "hari": hari})
+        baris = kursor.fetchall()
     nama = dict(aktor.opd().values_list("pk", "nama"))
     hasil = [
-        KemajuanOpd(b["opd"], nama.get(b["opd"], "Tanpa OPD"), b["semua"], b["beres"], b["orang"])
-        for b in baris
-        if b["opd"] in nama or (b["opd"] is None and aktor.lihat_semua)
+        KemajuanOpd(opd, nama.get(opd, "Tanpa OPD"), int(semua), int(beres), orang)
+        for opd, semua, beres, orang in baris
+        if opd in nama or (opd is None and aktor.lihat_semua)
     ]
     return sorted(hasil, key=lambda k: (-k.sisa, k.nama))
 

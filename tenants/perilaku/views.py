@@ -95,6 +95,7 @@ def _page(
         "banyak": len(semua),
         "lain": _after(sisa, tugas),
         "galat": galat,
+        "ditolak": status == 422,
         "tanya_seragam": tanya_seragam,
     }
     return render(request, "perilaku/isi.html", isi, status=status)

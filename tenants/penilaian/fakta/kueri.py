@@ -17,7 +17,8 @@ DI_DAFTAR = """
 # People on the roll, and how far attendance is complete by the names under which its feeds report that.
 ANGKA_BULAN = f"""
 select (select count(*) from organisasi_pegawai p where {DI_DAFTAR}),
-  (select max(data_sampai) from sinkronisasi_kesegaran where lower(sumber) in ('presensi', 'siap', 'rekaman'))"""  # noqa: S608 - constant text
+  (select max(data_sampai) from sinkronisasi_kesegaran where lower(sumber) in ('presensi', 'siap', 'rekaman')),
+  (select ditutup from perilaku_ronde where tahun = %(tahun)s and bulan = %(bulan)s and status = 'DIBUKA')"""  # noqa: S608 - constant text
 
 # One person's month reads that person's rows (jelas/berjalan.py); for everybody the planner drops it.
 ORANG = "(%(pegawai)s::bigint[] is null or pegawai_id = any(%(pegawai)s::bigint[]))"
