@@ -14,6 +14,7 @@ urlpatterns = [
     path("jejak/", include("tenants.jejak.urls")),
     path("pegawai/", include("tenants.organisasi.urls")),
     path("penilaian/", include("tenants.penilaian.urls")),
+    path("perilaku/", include("tenants.perilaku.urls")),
     path("presensi/", include("tenants.presensi.urls")),
     path("koreksi/", include("tenants.penilaian.koreksi.urls")),
     path("verifikasi/", include("tenants.penilaian.jelas.urls_verifikasi")),

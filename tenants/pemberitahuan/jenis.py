@@ -22,6 +22,7 @@ _DAFTAR = (
     Jenis("aktivitas.ditolak", "Aktivitas ditolak", "Ada aktivitas Anda yang ditolak."),
     Jenis("aktivitas.revisi", "Aktivitas dikembalikan", "Ada aktivitas Anda yang perlu direvisi."),
     Jenis("aktivitas.menunggu", "Aktivitas menunggu verifikasi", "Ada aktivitas bawahan yang menunggu putusan Anda."),
+    Jenis("perilaku.menunggu", "Penilaian perilaku menunggu", "Ada penilaian perilaku yang menunggu Anda isi."),
     Jenis("aktivitas.eskalasi", "Aktivitas naik kepada Anda", "Ada aktivitas yang naik kepada Anda untuk diputuskan."),
     Jenis("aktivitas.lewat_tenggat", "Tenggat validasi lewat", "Tenggat validasi Anda lewat untuk beberapa aktivitas."),
     Jenis("delegasi.diterima", "Delegasi diterima", "Anda menerima delegasi verifikasi."),

@@ -191,6 +191,16 @@ def _koreksi(schema: str, nip: dict[str, str]) -> None:
                 correction_accept(actor=pimpinan, nomor=koreksi.nomor, sidik=koreksi.hash)
 
 
+def _tugas(pegawai_id: int) -> int:
+    """An open sheet of that employee of Bandung."""
+    from erk_kit.binding import region_atomic
+    from tenants.perilaku.models import TugasMenilai
+
+    with region_atomic("r_3273"):
+        milik = TugasMenilai.objects.filter(penilai_id=pegawai_id, selesai=False).order_by("pk").first()
+    return milik.pk if milik is not None else 0
+
+
 def _sasaran(pegawai_id: int, kode_slip: str) -> list[Any]:
     from erk_platform.potret import Sasaran
 
@@ -251,6 +261,14 @@ def _sasaran(pegawai_id: int, kode_slip: str) -> list[Any]:
         ("30-aktivitas-katalog", "pegawai", "bandung", "/aktivitas/katalog/?cari=rapat"),
         ("30-aktivitas-jenis", "bkpsdm", "bandung", "/aktivitas/jenis/"),
         ("31-verifikasi", "atasan", "bandung", "/aktivitas/verifikasi/"),
+        ("32-perilaku", "pegawai", "bandung", "/perilaku/"),
+        ("32-perilaku-lembar", "pegawai", "bandung", f"/perilaku/isi/{_tugas(pegawai_id)}/"),
+        ("32-perilaku-hasil", "pegawai", "bandung", "/perilaku/hasil/"),
+        ("33-ronde-daftar", "bkpsdm", "bandung", "/perilaku/ronde/"),
+        ("33-ronde", "bkpsdm", "bandung", "/perilaku/ronde/2026-11/"),
+        ("33-ronde-tutup", "inspektorat", "bandung", "/perilaku/ronde/2026-10/"),
+        ("33-pertanyaan", "bkpsdm", "bandung", "/perilaku/ronde/pertanyaan/"),
+        ("33-belum-menilai", "admin_opd", "bandung", "/perilaku/ronde/belum/"),
         ("35-jejak", "inspektorat", "bandung", "/jejak/"),
         ("36-jejak-saring", "bkpsdm", "bandung", "/jejak/?aksi=periode."),
         ("37-impor", "bkpsdm", "bandung", "/impor/"),

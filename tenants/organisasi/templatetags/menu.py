@@ -18,6 +18,10 @@ JENIS = ("Jenis aktivitas", "Jenis", "adjustments-horizontal", "aktivitas:jenis"
 BAYAR = ("Daftar bayar", "Bayar", "file-invoice", "remunerasi:terakhir")
 KOREKSI = ("Koreksi", "Koreksi", "refresh", "koreksi:daftar")
 JEJAK = ("Jejak audit", "Jejak", "history", "jejak:daftar")
+PERILAKU = ("Penilaian perilaku", "Perilaku", "users", "perilaku:saya")
+RONDE = ("Ronde perilaku", "Ronde", "users", "perilaku:ronde_daftar")
+BELUM_MENILAI = ("Belum menilai", "Menilai", "user-check", "perilaku:belum_kini")
+KARANTINA = ("Karantina rekaman", "Karantina", "alert-triangle", "presensi:karantina")
 TAB_HP = 5
 
 
@@ -87,6 +91,7 @@ def _wilayah(aktor: Aktor) -> list[tuple[str, str, str, str]]:
     if aktor.pegawai_id is not None:
         baris.append(("Aktivitas saya", "Aktivitas", "list-check", "aktivitas:saya"))
         baris.append(("Presensi saya", "Presensi", "clock", "presensi:saya"))
+        baris.append(PERILAKU)
         baris.append(("Slip saya", "Slip", "receipt", "penilaian:slip_saya"))
         baris.append(("Bulan berjalan", "Berjalan", "gauge", "penilaian:berjalan"))
         baris.append(("Keberatan", "Keberatan", "message-circle", "aktivitas:keberatan"))
@@ -105,8 +110,12 @@ def _wilayah(aktor: Aktor) -> list[tuple[str, str, str, str]]:
         baris.append(ISIAN)
     if aktor.lihat_rekap:
         baris.append(BAYAR)
+    if aktor.lihat_semua:
+        baris.append(RONDE)
+    elif aktor.punya(Peran.ADMIN_OPD):
+        baris.append(BELUM_MENILAI)
     if aktor.punya(Peran.BKPSDM):
-        baris += [KALENDER, IMPOR, JENIS]
+        baris += [KALENDER, IMPOR, KARANTINA, JENIS]
     if JEJAK not in baris and aktor.punya(Peran.INSPEKTORAT, Peran.BKPSDM):
         baris.append(JEJAK)
     baris.append(("Akun saya", "Akun", "user-circle", "akun:saya"))
