@@ -89,11 +89,14 @@ def _wilayah(aktor: Aktor) -> list[tuple[str, str, str, str]]:
         baris.append(KOREKSI)
     if aktor.pegawai_id is not None:
         baris.append(("Aktivitas saya", "Aktivitas", "list-check", "aktivitas:saya"))
+        baris.append(("Presensi saya", "Presensi", "clock", "presensi:saya"))
         baris.append(PERILAKU)
         baris.append(("Slip saya", "Slip", "receipt", "penilaian:slip_saya"))
         baris.append(("Bulan berjalan", "Berjalan", "gauge", "penilaian:berjalan"))
         baris.append(("Keberatan", "Keberatan", "message-circle", "aktivitas:keberatan"))
         baris.append(("Atasan saya", "Atasan", "user-check", "organisasi:atasan_saya"))
+    if aktor.adalah_atasan or aktor.punya(Peran.ADMIN_OPD, Peran.BKPSDM):
+        baris.append(("Peninjauan presensi", "Tinjau", "eye", "presensi:peninjauan"))
     if aktor.punya(Peran.ADMIN_OPD, Peran.BKPSDM, Peran.INSPEKTORAT):
         baris.append(("Pegawai", "Pegawai", "users", "organisasi:daftar"))
     if aktor.punya(Peran.ADMIN_OPD, Peran.BKPSDM):
