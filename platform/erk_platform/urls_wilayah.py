@@ -12,6 +12,7 @@ urlpatterns = [
     path("impor/", include("tenants.sinkronisasi.urls")),
     path("aturan/", include("tenants.penilaian.aturan.urls")),
     path("jejak/", include("tenants.jejak.urls")),
+    path("pemberitahuan/", include("tenants.pemberitahuan.urls")),
     path("penilaian/", include("tenants.penilaian.urls")),
     path("presensi/", include("tenants.presensi.urls")),
     path("koreksi/", include("tenants.penilaian.koreksi.urls")),

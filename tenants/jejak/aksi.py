@@ -31,6 +31,7 @@ OBJEK = {
     "pegawai": "Pegawai",
     "periode": "Bulan",
     "peta": "Peta bayar",
+    "saluran": "Saluran pesan",
 }
 PERAN = {
     "admin_opd": "admin OPD",
@@ -133,6 +134,15 @@ _DAFTAR = (
     Aksi("bayar.data_unggah", "berkas", "Data bayar diunggah", "mengunggah data bayar {objek}: {jumlah} pegawai"),
     Aksi("bayar.peta", "peta", "Peta bayar diubah", "mengubah peta {objek} menjadi versi {versi}"),
     Aksi("bayar.tanda", "opd", "Penanda tangan dicatat", "mencatat {sebagai} {objek} mulai {mulai}"),
+    Aksi("pesan.pilihan", "", "Pilihan pemberitahuan", "mengubah pilihan pemberitahuannya"),
+    Aksi("pesan.saluran", "saluran", "Saluran pesan diubah", "mengubah saluran {objek}: {medan}"),
+    Aksi("pesan.uji", "saluran", "Pesan uji dikirim", "mengirim pesan uji lewat {objek}"),
+    Aksi(
+        "laporan.sampel",
+        "periode",
+        "Sampel slip ditarik",
+        "menarik sampel ke-{nomor}: {jumlah} slip {objek} dengan bilangan {biji}",
+    ),
     Aksi("ekspor.tolak", "berkas", "Berkas tidak diserahkan", "tidak mendapat berkas {objek}: {sebab}"),
     Aksi("ekspor.unduh", "berkas", "Data diunduh", "mengunduh {objek}: {jumlah} baris"),
 )
@@ -151,6 +161,8 @@ BAGIAN = {
     "paket": "Paket aturan",
     "periode": "Tutup dan kunci bulan",
     "bayar": "Daftar bayar",
+    "pesan": "Pesan keluar",
+    "laporan": "Laporan",
     "ekspor": "Unduhan",
 }
 
