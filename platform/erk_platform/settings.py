@@ -210,7 +210,7 @@ ERK_BATAS_COCOK = (10, 600)
 
 # -- messages that leave the house -----------------------------------------------------------------------------------
 
-# Kinds of channels (integrations.contracts.JenisSaluran). Which are switched on, and with which settings, is a region's.
+# Kinds of channels (integrations.contracts.JenisSaluran); which are switched on, and their settings, is a region's.
 ERK_SALURAN = ("integrations.pesan.surel.SUREL", "integrations.pesan.wa_http.WA")
 # "surel.dalam.go.id,10.0.0.5:8025": only these servers, also in the inner network; empty: any public one.
 ERK_PESAN_HOST = frozenset(h.strip().lower() for h in os.environ.get("ERK_PESAN_HOST", "").split(",") if h.strip())

@@ -17,6 +17,10 @@ KALENDER = ("Kalender kerja", "Kalender", "clock", "presensi:kalender_kini")
 BAYAR = ("Daftar bayar", "Bayar", "file-invoice", "remunerasi:terakhir")
 KOREKSI = ("Koreksi", "Koreksi", "refresh", "koreksi:daftar")
 JEJAK = ("Jejak audit", "Jejak", "history", "jejak:daftar")
+LENGKAP = ("Kelengkapan", "Lengkap", "progress-check", "laporan:kelengkapan_kini")
+TREN = ("Tren", "Tren", "trending-up", "laporan:tren")
+SAMPEL = ("Sampel slip", "Sampel", "list-check", "laporan:sampel")
+SALURAN = ("Saluran pesan", "Pesan", "mail", "pemberitahuan:saluran")
 TAB_HP = 5
 
 
@@ -78,9 +82,11 @@ def _wilayah(aktor: Aktor) -> list[tuple[str, str, str, str]]:
     # who fills in meets it early; BKPSDM also comes to it from what blocks a close
     if aktor.punya(Peran.ADMIN_OPD) and not aktor.lihat_semua:
         baris.append(ISIAN)
-    # the inspectorate's own tool comes early; for the others it is a page among many
+    # the inspectorate's own tools come early; for the others they are pages among many
     if aktor.utama == Peran.INSPEKTORAT:
-        baris.append(JEJAK)
+        baris += [JEJAK, SAMPEL]
+    if aktor.lihat_rekap:
+        baris.append(LENGKAP)
     if aktor.lihat_semua:
         baris.append(KOREKSI)
     if aktor.pegawai_id is not None:
@@ -91,8 +97,13 @@ def _wilayah(aktor: Aktor) -> list[tuple[str, str, str, str]]:
         baris.append(ISIAN)
     if aktor.lihat_rekap:
         baris.append(BAYAR)
+    # the home of pimpinan daerah is this page
+    if aktor.lihat_semua and aktor.utama != Peran.PIMPINAN:
+        baris.append(TREN)
     if aktor.punya(Peran.BKPSDM):
-        baris += [KALENDER, IMPOR]
+        baris += [KALENDER, IMPOR, SALURAN]
+    if SAMPEL not in baris and aktor.punya(Peran.INSPEKTORAT):
+        baris.append(SAMPEL)
     if JEJAK not in baris and aktor.punya(Peran.INSPEKTORAT, Peran.BKPSDM):
         baris.append(JEJAK)
     baris.append(("Akun saya", "Akun", "user-circle", "akun:saya"))

@@ -39,7 +39,7 @@ def gateway() -> Iterator[Gerbang]:
 
         do_GET = do_POST
 
-        def log_message(self, format: str, *args: Any) -> None:
+        def log_message(self, *_: Any) -> None:
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Penerima) as server:

@@ -143,7 +143,7 @@ def test_a_list_of_allowed_hosts_is_all_there_is() -> None:
 
 @pytest.mark.parametrize(
     "ip",
-    ["127.0.0.1", "10.1.2.3", "192.168.0.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1", "::1", "fe80::1",
+    ["127.0.0.1", "10.1.2.3", "192.168.0.1", "169.254.169.254", "100.64.0.1", "0.0.0.1", "224.0.0.1", "::1", "fe80::1",
      "fd00::1", "::ffff:127.0.0.1", "2002:7f00:1::", "64:ff9b::7f00:1"],
 )  # fmt: skip
 def test_inner_addresses_are_refused_after_the_name_was_resolved(ip: str, monkeypatch: pytest.MonkeyPatch) -> None:

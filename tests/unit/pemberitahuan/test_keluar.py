@@ -225,7 +225,7 @@ def kantor(basis: Any, django_db_blocker: Any) -> Iterator[Keluar]:
 
 
 @pytest.fixture
-def kirim(kantor: Keluar, terhubung: Any, settings: Any) -> Iterator[Keluar]:
+def kirim(kantor: Keluar, terhubung: Any, settings: Any) -> Keluar:
     """The queue is empty before each, and e-mail the only channel."""
     from tenants.pemberitahuan.models import Pemberitahuan, PesanKeluar, SetelanSaluran
 
@@ -241,7 +241,7 @@ def kirim(kantor: Keluar, terhubung: Any, settings: Any) -> Iterator[Keluar]:
             tenang_sampai=dt.time(6),
             tenang_akhir_pekan=True,
         )
-    yield kantor
+    return kantor
 
 
 def deliver(kini: dt.datetime = SENIN) -> dict[str, int]:
