@@ -1,4 +1,4 @@
-"""What every connector speaks: frozen records, findings, and one Protocol for each kind of source.
+"""What every connector speaks: frozen records, findings, one Protocol for each kind of source, and that of channels.
 
 `CONTRACT_VERSION` rises when a record changes in a way that an older connector cannot satisfy.
 """
@@ -14,20 +14,38 @@ from integrations.contracts.records import (
     RekamanRecord,
     Temuan,
 )
+from integrations.contracts.saluran import (
+    Akhir,
+    HasilKirim,
+    JenisSaluran,
+    Medan,
+    Pesan,
+    Saluran,
+    SetelanSalah,
+    Tujuan,
+)
 from integrations.contracts.sources import KepegawaianSource, PresensiSource, ReferensiSource
 
 __all__ = [
     "CONTRACT_VERSION",
+    "Akhir",
     "Bacaan",
+    "HasilKirim",
     "JabatanRecord",
+    "JenisSaluran",
     "KepegawaianSource",
+    "Medan",
     "NormaWaktuRecord",
     "PegawaiRecord",
     "PenugasanRecord",
+    "Pesan",
     "PresensiSource",
     "ReferensiSource",
     "RekamanRecord",
+    "Saluran",
+    "SetelanSalah",
     "Temuan",
+    "Tujuan",
     "nip_masalah",
     "nip_peringatan",
 ]

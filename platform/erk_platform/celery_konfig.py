@@ -74,6 +74,13 @@ beat_schedule = {
         "kwargs": {"schema": SCHEMA_PUBLIC},
         "options": {"expires": 3600},
     },
+    # what people are told outside the application; quiet hours and digests are each region's and person's own
+    "kirim-pesan": {
+        "task": "tenants.pemberitahuan.tasks.send_all",
+        "schedule": 300.0,
+        "kwargs": {"schema": SCHEMA_PUBLIC},
+        "options": {"expires": 300},
+    },
 }
 
 enable_utc = True

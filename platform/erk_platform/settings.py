@@ -8,6 +8,7 @@ ERK_ROLE_PREFIX                              prefix of the regions' Postgres rol
 ERK_DB_AS_OWNER                              1 in processes that migrate or provision; never in web
 ERK_WAJIB_DUA_LANGKAH                        second factor for accounts with a role (default: on with ERK_PRODUKSI)
 ERK_PROXY_COUNT                              trusted reverse proxies in front (1 behind caddy)
+ERK_PESAN_HOST                               mail servers and gateways that regions may use, if not any public one
 """
 
 from __future__ import annotations
@@ -208,6 +209,13 @@ ERK_BATAS_MASUK_GAGAL_PER_ALAMAT = (200, 300)  # failures, seconds: a whole offi
 # The public page of printed slips: uses, seconds. Codes per address; amounts tried per address, and per slip.
 ERK_BATAS_VERIFIKASI_PER_ALAMAT = (120, 60)
 ERK_BATAS_COCOK = (10, 600)
+
+# -- messages that leave the house -----------------------------------------------------------------------------------
+
+# Kinds of channels (integrations.contracts.JenisSaluran); which are switched on, and their settings, is a region's.
+ERK_SALURAN = ("integrations.pesan.surel.SUREL", "integrations.pesan.wa_http.WA")
+# "surel.dalam.go.id,10.0.0.5:8025": only these servers, also in the inner network; empty: any public one.
+ERK_PESAN_HOST = frozenset(h.strip().lower() for h in os.environ.get("ERK_PESAN_HOST", "").split(",") if h.strip())
 
 # -- log-in ----------------------------------------------------------------------------------------------------------
 

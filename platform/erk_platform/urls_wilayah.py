@@ -13,6 +13,7 @@ urlpatterns = [
     path("aturan/", include("tenants.penilaian.aturan.urls")),
     path("jejak/", include("tenants.jejak.urls")),
     path("pegawai/", include("tenants.organisasi.urls")),
+    path("pemberitahuan/", include("tenants.pemberitahuan.urls")),
     path("penilaian/", include("tenants.penilaian.urls")),
     path("perilaku/", include("tenants.perilaku.urls")),
     path("presensi/", include("tenants.presensi.urls")),

@@ -36,6 +36,7 @@ OBJEK = {
     "peta": "Peta bayar",
     "ronde": "Ronde perilaku",
     "wilayah": "Wilayah",
+    "saluran": "Saluran pesan",
 }
 PERAN = {
     "admin_opd": "admin OPD",
@@ -179,6 +180,15 @@ _DAFTAR = (
     Aksi("perilaku.perpanjang", "ronde", "Ronde diperpanjang", "memperpanjang penilaian {objek} sampai {sampai}"),
     Aksi("perilaku.pertanyaan", "pertanyaan", "Pertanyaan diubah", "{tindakan} pertanyaan perilaku: {objek}"),
     Aksi("perilaku.skala", "pertanyaan", "Sebutan skala diubah", "mengubah sebutan {objek}"),
+    Aksi("pesan.pilihan", "", "Pilihan pemberitahuan", "mengubah pilihan pemberitahuannya"),
+    Aksi("pesan.saluran", "saluran", "Saluran pesan diubah", "mengubah saluran {objek}: {medan}"),
+    Aksi("pesan.uji", "saluran", "Pesan uji dikirim", "mengirim pesan uji lewat {objek}"),
+    Aksi(
+        "laporan.sampel",
+        "periode",
+        "Sampel slip ditarik",
+        "menarik sampel ke-{nomor}: {jumlah} slip {objek} dengan bilangan {biji}",
+    ),
     Aksi("ekspor.tolak", "berkas", "Berkas tidak diserahkan", "tidak mendapat berkas {objek}: {sebab}"),
     Aksi("ekspor.unduh", "berkas", "Data diunduh", "mengunduh {objek}: {jumlah} baris"),
     Aksi("wilayah.latihan", "wilayah", "Latihan pemulihan", "menguji pemulihan cadangan {objek} (bulan {periode})"),
@@ -204,6 +214,8 @@ BAGIAN = {
     "periode": "Tutup dan kunci bulan",
     "perilaku": "Penilaian perilaku",
     "bayar": "Daftar bayar",
+    "pesan": "Pesan keluar",
+    "laporan": "Laporan",
     "ekspor": "Unduhan",
     "wilayah": "Wilayah",
 }

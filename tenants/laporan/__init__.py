@@ -1,1 +1,1 @@
-"""Pages that read across the apps of a region: the home of each role. Owns no tables yet."""
+"""Pages that read across the apps of a region: the home of each role, completeness, trend, samples of slips."""

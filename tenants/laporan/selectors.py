@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from django.db.models import F, Q, Sum
+from django.utils import timezone
 
 from tenants.aktivitas.models import Aktivitas
 from tenants.penilaian.bulan import Bulan
@@ -24,13 +25,15 @@ _KELOMPOK = {
 
 @dataclass(frozen=True)
 class MenitBulan:
-    """Minutes of one month: accepted, waiting, refused; `target` None where the pack names none."""
+    """Minutes of one month: accepted, waiting, refused; `target` None where the pack names none. hari_ini: what was
+    logged today, submitted or accepted."""
 
     bulan: Bulan
     sah: int
     menunggu: int
     ditolak: int
     target: Fraction | None
+    hari_ini: int = 0
 
 
 def menit_bulan(*, pegawai_id: int, bulan: Sequence[Bulan]) -> list[MenitBulan]:
@@ -40,12 +43,19 @@ def menit_bulan(*, pegawai_id: int, bulan: Sequence[Bulan]) -> list[MenitBulan]:
         sebulan = Q(tanggal__gte=satu.awal, tanggal__lte=satu.akhir)
         for nama, status in _KELOMPOK.items():
             ukuran[f"{nama}_{ke}"] = Sum("menit", filter=sebulan & Q(status__in=status), default=0)
+    hari_ini = Q(tanggal=timezone.localdate(), status__in=(Status.DIAJUKAN, Status.DITERIMA))
+    ukuran["hari_ini"] = Sum("menit", filter=hari_ini, default=0)
     jumlah = Aktivitas.objects.filter(
         pegawai_id=pegawai_id, tanggal__gte=bulan[-1].awal, tanggal__lte=bulan[0].akhir
     ).aggregate(**ukuran)
     target = parameter_of(PARAMETER_TARGET, bulan[0])
     return [
-        MenitBulan(bulan=satu, target=target, **{nama: jumlah[f"{nama}_{ke}"] for nama in _KELOMPOK})
+        MenitBulan(
+            bulan=satu,
+            target=target,
+            hari_ini=0 if ke else jumlah["hari_ini"],
+            **{nama: jumlah[f"{nama}_{ke}"] for nama in _KELOMPOK},
+        )
         for ke, satu in enumerate(bulan)
     ]
 
@@ -55,6 +65,7 @@ def hasil_terakhir(*, pegawai_id: int) -> HasilPegawai | None:
     return (
         HasilPegawai.objects.filter(pegawai_id=pegawai_id, hitungan__periode__hitungan_berlaku=F("hitungan"))
         .select_related("hitungan__periode", "bagian__paket")
+        .defer("langkah")
         .order_by("-hitungan__periode__tahun", "-hitungan__periode__bulan")
         .first()
     )

@@ -1,9 +1,22 @@
-"""The home page of a region."""
+"""The home page of a region, and pages that read across its apps."""
 
 from django.urls import path
 
-from tenants.laporan import views
+import erk_kit.alamat  # noqa: F401 - the converter kode_bulan
+from tenants.laporan import views, views_kelengkapan, views_sampel, views_tim, views_tren
 
 app_name = "laporan"
 
-urlpatterns = [path("", views.beranda, name="beranda")]
+urlpatterns = [
+    path("", views.beranda, name="beranda"),
+    path("laporan/kelengkapan/", views_kelengkapan.kini, name="kelengkapan_kini"),
+    path("laporan/kelengkapan/<kode_bulan:kode>/", views_kelengkapan.kelengkapan, name="kelengkapan"),
+    path("laporan/kelengkapan/<kode_bulan:kode>/excel/", views_kelengkapan.unduh, name="kelengkapan_unduh"),
+    path("laporan/tren/", views_tren.tren, name="tren"),
+    path("laporan/tim/", views_tim.tim, name="tim"),
+    path("laporan/tim/excel/", views_tim.unduh, name="tim_unduh"),
+    path("laporan/sampel/", views_sampel.daftar, name="sampel"),
+    path("laporan/sampel/<kode_bulan:kode>/tarik/", views_sampel.tarik, name="sampel_tarik"),
+    path("laporan/sampel/<int:pk>/", views_sampel.rinci, name="sampel_rinci"),
+    path("laporan/sampel/<int:pk>/excel/", views_sampel.unduh, name="sampel_unduh"),
+]

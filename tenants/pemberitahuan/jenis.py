@@ -17,6 +17,15 @@ class Jenis:
     luar: str
     segera: bool = False
 
+    @property
+    def bagian(self) -> str:
+        return self.kode.partition(".")[0]
+
+    @property
+    def keamanan(self) -> bool:
+        """About somebody's account: told at any hour, and not to be switched off."""
+        return self.bagian == "akun"
+
 
 _DAFTAR = (
     Jenis("aktivitas.ditolak", "Aktivitas ditolak", "Ada aktivitas Anda yang ditolak."),
@@ -34,3 +43,19 @@ _DAFTAR = (
     Jenis("presensi.putusan", "Putusan usulan presensi", "Usulan presensi Anda sudah diputuskan."),
 )
 JENIS: dict[str, Jenis] = {j.kode: j for j in _DAFTAR}
+BAGIAN = {
+    "akun": "Akun",
+    "aktivitas": "Aktivitas",
+    "atasan": "Atasan",
+    "delegasi": "Delegasi",
+    "keberatan": "Keberatan",
+    "koreksi": "Koreksi",
+    "perilaku": "Penilaian perilaku",
+    "presensi": "Presensi",
+    "skp": "SKP",
+}
+
+
+def jenis_of(kode: str) -> Jenis:
+    """Of a kind that this version does not know (an old row): its name, and nothing that could leave the house."""
+    return JENIS.get(kode) or Jenis(kode, "Pemberitahuan", "Ada pemberitahuan untuk Anda.")

@@ -1,14 +1,20 @@
-"""Telling people, and marking what was read."""
+"""Telling people, marking what was read, and throwing old messages away."""
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Collection
 
 from django.utils import timezone
 
 from tenants.akun.models import Pengguna
 from tenants.pemberitahuan.jenis import JENIS
-from tenants.pemberitahuan.models import Pemberitahuan
+from tenants.pemberitahuan.models import Pemberitahuan, PesanKeluar
+
+SIMPAN_DIBACA = dt.timedelta(days=90)
+SIMPAN_BELUM = dt.timedelta(days=365)
+SIMPAN_KELUAR = dt.timedelta(days=30)
 
 
 def notify(
@@ -21,7 +27,8 @@ def notify(
     kind, a mistake of the code.
     """
     JENIS[jenis]
-    if not alamat.startswith("/") and alamat:
+    # "//host" and "/\\host" are other hosts to a browser
+    if alamat and not re.match(r"/(?![/\\])", alamat):
         raise ValueError(f"alamat pemberitahuan harus jalur di dalam wilayah, bukan {alamat!r}")
     Pemberitahuan.objects.bulk_create(
         [
@@ -47,3 +54,10 @@ def mark_read(*, actor: Pengguna, sampai_id: int | None = None, satu_id: int | N
 def unsend(*, penerima: int, kunci: str) -> None:
     """Take back what somebody has not read yet: its matter was undone."""
     Pemberitahuan.objects.filter(penerima_id=penerima, kunci=kunci, dibaca_pada__isnull=True).delete()
+
+
+def messages_purge(*, kini: dt.datetime) -> None:
+    """What was read three months ago, was never read for a year, or left the house a month ago."""
+    Pemberitahuan.objects.filter(dibaca_pada__lt=kini - SIMPAN_DIBACA).delete()
+    Pemberitahuan.objects.filter(dibuat_pada__lt=kini - SIMPAN_BELUM).delete()
+    PesanKeluar.objects.filter(selesai_pada__lt=kini - SIMPAN_KELUAR).delete()

@@ -22,6 +22,10 @@ PERILAKU = ("Penilaian perilaku", "Perilaku", "users", "perilaku:saya")
 RONDE = ("Ronde perilaku", "Ronde", "users", "perilaku:ronde_daftar")
 BELUM_MENILAI = ("Belum menilai", "Menilai", "user-check", "perilaku:belum_kini")
 KARANTINA = ("Karantina rekaman", "Karantina", "alert-triangle", "presensi:karantina")
+LENGKAP = ("Kelengkapan", "Lengkap", "progress-check", "laporan:kelengkapan_kini")
+TREN = ("Tren", "Tren", "trending-up", "laporan:tren")
+SAMPEL = ("Sampel slip", "Sampel", "list-check", "laporan:sampel")
+SALURAN = ("Saluran pesan", "Pesan", "mail", "pemberitahuan:saluran")
 TAB_HP = 5
 
 
@@ -83,9 +87,11 @@ def _wilayah(aktor: Aktor) -> list[tuple[str, str, str, str]]:
     # who fills in meets it early; BKPSDM also comes to it from what blocks a close
     if aktor.punya(Peran.ADMIN_OPD) and not aktor.lihat_semua:
         baris.append(ISIAN)
-    # the inspectorate's own tool comes early; for the others it is a page among many
+    # the inspectorate's own tools come early; for the others they are pages among many
     if aktor.utama == Peran.INSPEKTORAT:
-        baris.append(JEJAK)
+        baris += [JEJAK, SAMPEL]
+    if aktor.lihat_rekap:
+        baris.append(LENGKAP)
     if aktor.lihat_semua:
         baris.append(KOREKSI)
     if aktor.pegawai_id is not None:
@@ -114,8 +120,13 @@ def _wilayah(aktor: Aktor) -> list[tuple[str, str, str, str]]:
         baris.append(RONDE)
     elif aktor.punya(Peran.ADMIN_OPD):
         baris.append(BELUM_MENILAI)
+    # the home of pimpinan daerah is this page
+    if aktor.lihat_semua and aktor.utama != Peran.PIMPINAN:
+        baris.append(TREN)
     if aktor.punya(Peran.BKPSDM):
-        baris += [KALENDER, IMPOR, KARANTINA, JENIS]
+        baris += [KALENDER, IMPOR, KARANTINA, JENIS, SALURAN]
+    if SAMPEL not in baris and aktor.punya(Peran.INSPEKTORAT):
+        baris.append(SAMPEL)
     if JEJAK not in baris and aktor.punya(Peran.INSPEKTORAT, Peran.BKPSDM):
         baris.append(JEJAK)
     baris.append(("Akun saya", "Akun", "user-circle", "akun:saya"))

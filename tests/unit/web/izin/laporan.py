@@ -1,5 +1,28 @@
 from tests.unit.web.izin import Baris
 
+REKAP = "302 403 403 200 200 200 200"
+SEMUA = "302 403 403 403 200 200 200"
+SAMPEL = "302 403 403 403 403 403 200"
 BARIS: Baris = {
     "laporan:beranda": [("get", "/", "302 200 200 200 200 200 200")],
+    "laporan:kelengkapan_kini": [("get", "/laporan/kelengkapan/", "302 403 403 302 302 302 302")],
+    "laporan:kelengkapan": [
+        ("get", "/laporan/kelengkapan/2026-10/", REKAP),
+        ("get", "/laporan/kelengkapan/2026-10/?opd=999999", "302 403 403 404 404 404 404"),
+        ("get", "/laporan/kelengkapan/2099-10/", "302 403 403 404 404 404 404"),
+    ],
+    "laporan:kelengkapan_unduh": [
+        ("get", "/laporan/kelengkapan/2026-10/excel/", REKAP),
+        ("get", "/laporan/kelengkapan/2026-10/excel/?opd=999999", "302 403 403 404 404 404 404"),
+    ],
+    "laporan:tim": [("get", "/laporan/tim/", "302 403 200 {atasan} {atasan} {atasan} {atasan}")],
+    "laporan:tim_unduh": [("get", "/laporan/tim/excel/", "302 403 200 {atasan} {atasan} {atasan} {atasan}")],
+    "laporan:tren": [("get", "/laporan/tren/", SEMUA)],
+    "laporan:sampel": [("get", "/laporan/sampel/", SAMPEL)],
+    "laporan:sampel_tarik": [
+        ("get", "/laporan/sampel/2026-10/tarik/", "405 405 405 405 405 405 405"),
+        ("post", "/laporan/sampel/2026-10/tarik/", "302 403 403 403 403 403 422"),
+    ],
+    "laporan:sampel_rinci": [("get", "/laporan/sampel/999999/", "302 403 403 403 403 403 404")],
+    "laporan:sampel_unduh": [("get", "/laporan/sampel/999999/excel/", "302 403 403 403 403 403 404")],
 }
