@@ -196,8 +196,8 @@ def people(
     if cari:
         syarat.append("r.nama ilike %(cari)s")
     sql = f"""{_RINCI}
-        select r.pegawai_id, p.nama, p.gelar_depan, p.gelar_belakang, coalesce(p.nip, ''), o.singkatan, u.nama, r.dicatat,
-          r.menit, r.menunggu, r.tanpa_keterangan, r.hari_belum, r.skp, r.menilai, r.menilai_selesai, r.akun,
+        select r.pegawai_id, p.nama, p.gelar_depan, p.gelar_belakang, coalesce(p.nip, ''), o.singkatan, u.nama,
+          r.dicatat, r.menit, r.menunggu, r.tanpa_keterangan, r.hari_belum, r.skp, r.menilai, r.menilai_selesai, r.akun,
           count(*) over ()
         from rinci r
         join organisasi_pegawai p on p.id = r.pegawai_id
@@ -225,6 +225,11 @@ def by_unit(cakupan: Cakupan) -> list[BarisJumlah]:
     return _sums(cakupan, "r.unit_id", "(select nama from organisasi_unit where id = r.unit_id)")
 
 
+def worst_first(baris: Iterable[BarisJumlah]) -> list[BarisJumlah]:
+    """What is complete needs nobody, so it stands last."""
+    return sorted(baris, key=lambda b: (b.persen, b.nama))
+
+
 def total_of(baris: Iterable[BarisJumlah]) -> BarisJumlah:
     semua = list(baris)
     kurang = {k: sum(b.kurang[k] for b in semua) for k in KURANG}
@@ -245,6 +250,16 @@ def region_sums(bulan: Bulan, *, segarkan: bool = False) -> Rekaman:
     ada: Rekaman | None = None if segarkan else cache.get(kunci)
     if ada is None:
         ada = Rekaman(timezone.now(), by_opd(Cakupan.of(bulan)))
+        cache.set(kunci, ada, SIMPAN_DETIK)
+    return ada
+
+
+def office_total(bulan: Bulan, opd: Collection[int]) -> BarisJumlah:
+    """What an admin's home says, at most ten minutes old; his page counts anew."""
+    kunci = f"laporan:kelengkapan:{bulan.kode}:{','.join(str(o) for o in sorted(opd))}"
+    ada: BarisJumlah | None = cache.get(kunci)
+    if ada is None:
+        ada = total_of(by_opd(Cakupan.of(bulan, opd)))
         cache.set(kunci, ada, SIMPAN_DETIK)
     return ada
 
