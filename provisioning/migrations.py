@@ -49,6 +49,12 @@ def platform_schemas(raw: Any) -> list[str]:
     return [*(n for n in (SCHEMA_PUBLIC, SCHEMA_TEMPLAT) if n in names), *regions]
 
 
+def schema_migrations(raw: Any, schema: str) -> list[str]:
+    """What ran in a schema, in order: app.name."""
+    query = sql.SQL("select app || '.' || name from {}.django_migrations order by id").format(sql.Identifier(schema))
+    return [n for (n,) in fetch(raw, query)]
+
+
 def regions_fingerprint() -> Fingerprint:
     """Compare every schema with the code; `behind` is empty when nothing must be migrated."""
     expected = expected_hash()

@@ -44,6 +44,13 @@ def advisory_lock(raw: Any, key: str) -> Iterator[None]:
             cursor.execute("select pg_advisory_unlock(hashtextextended(%s, 7303))", [key])
 
 
+def pg_environment() -> dict[str, str]:
+    """Environment in which Postgres's own programs work as the owner: the password stands in no argument."""
+    parsed = parse_database_url(owner_url())
+    env = {**os.environ, "PGPASSWORD": parsed["PASSWORD"], "PGDATABASE": parsed["NAME"], "PGUSER": parsed["USER"]}
+    return env | {f"PG{k}": parsed[k] for k in ("HOST", "PORT") if parsed[k]}
+
+
 def fetch(raw: Any, query: Any, params: Any = None) -> list[tuple[Any, ...]]:
     """All rows of one query."""
     with raw.cursor() as cursor:

@@ -7,7 +7,6 @@ the statements run in one transaction. So a region's schema exists completely or
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 from collections.abc import Iterator
@@ -15,10 +14,9 @@ from typing import Any
 
 from psycopg2 import sql
 
-from erk_kit.dsn import owner_url, parse_database_url
 from erk_kit.embedded import binary
 from erk_kit.names import SCHEMA_TEMPLAT, is_region_schema
-from provisioning.owner import ProvisioningError, fetch
+from provisioning.owner import ProvisioningError, fetch, pg_environment
 
 # Rows that belong to the structure: which migrations ran, and the ids of content types and permissions.
 _ROWS = ("django_migrations", "django_content_type", "auth_permission")
@@ -87,14 +85,8 @@ def structure_sql(dump: str, *, old: str, new: str) -> list[str]:
     return kept
 
 
-def _dump(url: str) -> str:
+def _dump() -> str:
     """Structure of the template as pg_dump writes it."""
-    parsed = parse_database_url(url)
-    env = {**os.environ, "PGPASSWORD": parsed["PASSWORD"], "PGDATABASE": parsed["NAME"], "PGUSER": parsed["USER"]}
-    if parsed["HOST"]:
-        env["PGHOST"] = parsed["HOST"]
-    if parsed["PORT"]:
-        env["PGPORT"] = parsed["PORT"]
     done = subprocess.run(  # noqa: S603 - fixed program and arguments
         [
             str(binary("pg_dump")),
@@ -104,7 +96,7 @@ def _dump(url: str) -> str:
             "--no-privileges",
             "--no-comments",
         ],
-        env=env,
+        env=pg_environment(),
         capture_output=True,
         text=True,
         check=False,
@@ -136,7 +128,7 @@ def structure_replay(raw: Any, schema: str) -> None:
         raise ProvisioningError(f"Nama skema {schema!r} tidak sah.")
     if not fetch(raw, "select 1 from pg_tables where schemaname = %s limit 1", [SCHEMA_TEMPLAT]):
         raise ProvisioningError("Skema templat kosong atau belum ada. Jalankan `erk migrate`, lalu ulangi.")
-    todo = structure_sql(_dump(owner_url()), old=SCHEMA_TEMPLAT, new=schema)
+    todo = structure_sql(_dump(), old=SCHEMA_TEMPLAT, new=schema)
     where = sql.Identifier(schema)
     with raw.cursor() as cursor:
         cursor.execute("set local lock_timeout = '10s'")

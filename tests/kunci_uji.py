@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.utils import timezone
 
+from tenants.aktivitas.models import Aktivitas, BuktiAktivitas
 from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.models import (
     Hitungan,
@@ -65,4 +66,12 @@ def rules_of_october(oleh: int) -> None:
     PenerimaanAturan.objects.create(
         rancangan=draf, revisi=1, pemberlakuan=PaketBerlaku.objects.order_by("id").first(), paket=paket, dasar=paket,
         isi={}, mulai=awal, sidik="0" * 64, hash_dampak="0" * 64, diajukan_oleh_id=oleh, diterima_oleh_id=oleh + 1,
+    )  # fmt: skip
+
+
+def daily_rows() -> None:
+    """One row of each table that hangs on the daily work of October."""
+    BuktiAktivitas.objects.create(
+        aktivitas=Aktivitas.objects.order_by("id").first(), nama="uji.pdf", jenis="application/pdf", ukuran=1,
+        sidik="0" * 64, isi=b"x",
     )  # fmt: skip

@@ -60,6 +60,27 @@ beat_schedule = {
         "kwargs": {"schema": SCHEMA_PUBLIC},
         "options": {"expires": 300},
     },
+    # reminders of open rounds, and closing those whose last day is over
+    "jaga-ronde": {
+        "task": "tenants.perilaku.tasks.tend_all",
+        "schedule": 3600.0,
+        "kwargs": {"schema": SCHEMA_PUBLIC},
+        "options": {"expires": 3600},
+    },
+    # activation letters show codes in clear and live for a day
+    "bersih-surat": {
+        "task": "tenants.organisasi.tasks.purge_letters_all",
+        "schedule": 3600.0,
+        "kwargs": {"schema": SCHEMA_PUBLIC},
+        "options": {"expires": 3600},
+    },
+    # reminders of superiors, and what the pack says about those who let a deadline pass
+    "tenggat-validasi": {
+        "task": "tenants.aktivitas.tasks.deadlines_all",
+        "schedule": 3600.0,
+        "kwargs": {"schema": SCHEMA_PUBLIC},
+        "options": {"expires": 3600},
+    },
 }
 
 enable_utc = True

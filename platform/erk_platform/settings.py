@@ -6,6 +6,7 @@ ERK_PRODUKSI                                 1 on a server: nothing has a defaul
 ERK_COOKIE_SECURE                            0 only for the http demo on localhost
 ERK_ROLE_PREFIX                              prefix of the regions' Postgres roles (default: database name)
 ERK_DB_AS_OWNER                              1 in processes that migrate or provision; never in web
+ERK_WAJIB_DUA_LANGKAH                        second factor for accounts with a role (default: on with ERK_PRODUKSI)
 ERK_PROXY_COUNT                              trusted reverse proxies in front (1 behind caddy)
 ERK_PESAN_HOST                               mail servers and gateways that regions may use, if not any public one
 """
@@ -138,6 +139,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "tenants.jejak.middleware.AksesDitolakMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "tenants.organisasi.middleware.DuaLangkahMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -244,6 +246,11 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if ERK_HTTPS else "http"
 # Defaults of allauth per address are for homes; a government office of a thousand people has one address.
 ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "60/m/ip,5/5m/key"}
+# Accounts with a role may do nothing before they have set up a second factor. On a server always; the demo's log-ins
+# and the tests work without.
+ERK_WAJIB_DUA_LANGKAH = _flag("ERK_WAJIB_DUA_LANGKAH", "1" if _flag("ERK_PRODUKSI") else "0")
+# The page where somebody sets a password with a one-time code: tries per address.
+ERK_BATAS_AKTIVASI_PER_ALAMAT = (60, 600)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "E-RK"
 USERSESSIONS_TRACK_ACTIVITY = False

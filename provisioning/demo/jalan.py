@@ -14,6 +14,7 @@ from erk_kit.binding import public_atomic, region_atomic
 from provisioning.bootstrap import bootstrap
 from provisioning.demo.akun import Masuk, accounts_read, operator_create
 from provisioning.demo.kerja import SEHARI
+from provisioning.demo.ronde import open_round_make
 from provisioning.demo.semai import HasilSemai, seed_region
 from provisioning.demo.wilayah import WILAYAH, WilayahDemo
 from provisioning.regions import region_create
@@ -92,6 +93,7 @@ def run(
                     w.slug, teks, 0.85 + 0.15 * kini / max(semua, 1)
                 ),
             )
+        open_round_make(wilayah, seed)
         laporan.append(_report(wilayah, semai, hasil))
         lapor(wilayah.slug, "selesai", 1.0)
     return laporan, operator

@@ -108,12 +108,13 @@ def aktivitas(
                 f"\t{0 if status == 'DRAF' else int(menit_norma[k]) * volume}\t{status}"
                 f"\t{atasan if putus else chr(92) + 'N'}"
                 f"\t{esok[j] + ' 09:00:00+07' if putus else chr(92) + 'N'}\t{alasan}\t{hari_teks[j]} 16:05:00+07"
+                f"\t{hari_teks[j] + ' 16:05:00+07' if status != 'DRAF' else chr(92) + 'N'}"
             )
 
 
 KOLOM = (
     "id", "pegawai_id", "tanggal", "jenis", "norma_id", "butir_skp_id", "uraian", "volume", "menit", "menit_norma",
-    "status", "validator_id", "divalidasi_pada", "alasan", "dibuat_pada",
+    "status", "validator_id", "divalidasi_pada", "alasan", "dibuat_pada", "diajukan_pada",
 )  # fmt: skip
 
 # two steps of each activity's history, as the services would have left them

@@ -20,7 +20,7 @@ from provisioning.demo.wilayah import DICATAT, WILAYAH, WilayahDemo, tabel
 from provisioning.owner import ProvisioningError
 from tenants.organisasi.models import Pegawai
 from tenants.perilaku.models import Pertanyaan
-from tenants.perilaku.services import round_close, round_open, survey_default_set
+from tenants.perilaku.services import round_close_of, round_open, survey_default_set
 from tenants.presensi.services import calendar_accept, calendar_propose, working_days
 from tenants.sinkronisasi.services import kesegaran_set
 
@@ -225,5 +225,6 @@ def _perilaku(
         muatan.copy_lines("perilaku_jawaban", ("id", "ronde_id", "lembar_id", "pertanyaan_id", "nilai"), jawaban)
         muatan.execute("update perilaku_tugasmenilai set selesai = true where id = any(%s)", [selesai])
     with region_atomic(schema):
-        round_close(ronde=ronde.pk)
+        # its sums are written by the close, when the pack that says which groups count has been adopted
+        round_close_of(tahun=tahun, bulan=bulan)
     return len(lembar)

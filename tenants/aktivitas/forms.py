@@ -6,6 +6,10 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.db.models import QuerySet
+
+from erk_kit.lampiran import DITERIMA, TERIMA
+from tenants.aktivitas.models import Aktivitas
 
 ID_TERBESAR = 2**63 - 1
 
@@ -61,3 +65,86 @@ class PutusanForm(forms.Form):
             # a decision cannot be taken back: whoever wrote a reason probably missed the button
             self.add_error("alasan", "Alasan terisi, padahal Anda memilih Terima. Kosongkan dahulu, atau tolak.")
         return isi
+
+
+class Tanggal(forms.DateField):
+    """A day as browsers send it, with their own chooser."""
+
+    def __init__(self, **isi: Any) -> None:
+        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        galat = {"invalid": "Tanggal tidak dapat dibaca; isi seperti 2026-11-28.", "required": "Isi tanggalnya."}
+        super().__init__(widget=widget, input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"], error_messages=galat, **isi)
+
+
+class SaringVerifikasi(forms.Form):
+    """Person, days, only with flags. What does not fit is ignored, never an error page."""
+
+    orang = forms.IntegerField(required=False, min_value=1, max_value=ID_TERBESAR)
+    dari = Tanggal(required=False, label="Dari")
+    sampai = Tanggal(required=False, label="Sampai")
+    tanda = forms.BooleanField(required=False, label="Hanya yang bertanda")
+
+    def apply(self, baris: QuerySet[Aktivitas]) -> QuerySet[Aktivitas]:
+        """`baris` narrowed by the fields that are valid."""
+        self.is_valid()
+        isi = self.cleaned_data
+        if isi.get("orang"):
+            baris = baris.filter(pegawai_id=isi["orang"])
+        if isi.get("dari"):
+            baris = baris.filter(tanggal__gte=isi["dari"])
+        if isi.get("sampai"):
+            baris = baris.filter(tanggal__lte=isi["sampai"])
+        return baris.exclude(tanda=[]) if isi.get("tanda") else baris
+
+    @property
+    def aktif(self) -> bool:
+        return any(self.data.get(nama) for nama in self.fields)
+
+
+class DelegasiForm(forms.Form):
+    """To whom, for which days, why. `puncak`: of a kepala daerah, for BKPSDM."""
+
+    penerima = forms.TypedChoiceField(
+        label="Yang memutuskan atas nama Anda",
+        coerce=int,
+        error_messages={"required": "Pilih orangnya.", "invalid_choice": "Pilih dari daftar."},
+    )
+    mulai = Tanggal(label="Mulai")
+    sampai = Tanggal(label="Sampai dengan", required=False)
+    alasan = TeksSebaris(label="Alasan", max_length=200, help_text="Misalnya: cuti tahunan, nomor surat tugas.")
+
+    def __init__(self, *args: Any, pilihan: list[tuple[int, str]], puncak: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["penerima"].choices = [("", "Pilih"), *pilihan]  # type: ignore[attr-defined]
+        if puncak:
+            self.fields["penerima"].label = "Yang memutuskan atas nama kepala daerah"
+            self.fields["sampai"].help_text = "Kosong: sampai diakhiri."
+
+
+class KeberatanForm(forms.Form):
+    alasan = forms.CharField(
+        label="Mengapa penolakan itu keliru",
+        max_length=1000,
+        error_messages={"required": "Tulis alasannya.", "max_length": "Paling banyak 1.000 huruf."},
+        widget=forms.Textarea(attrs={"rows": 4, "maxlength": 1000}),
+    )
+    bukti = forms.FileField(
+        label="Bukti (boleh kosong)",
+        required=False,
+        help_text=f"{DITERIMA}.",
+        widget=forms.ClearableFileInput(attrs={"accept": TERIMA}),
+    )
+
+
+class TeksKeberatanForm(forms.Form):
+    """The superior's answer, or the decision with its reason."""
+
+    teks = forms.CharField(
+        max_length=1000,
+        error_messages={"required": "Tulis alasannya.", "max_length": "Paling banyak 1.000 huruf."},
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 1000}),
+    )
+
+    def __init__(self, *args: Any, label: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["teks"].label = label

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.contrib.postgres.fields import RangeBoundary
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.utils import timezone
 
 from erk_kit.dated import TanggalRentang
+from tenants.aktivitas.delegasi import names_used_by
 from tenants.aktivitas.models import Aktivitas, NormaWaktu
 from tenants.akun.models import Pengguna
 from tenants.organisasi.models import GarisAtasan, Penugasan
@@ -23,7 +26,7 @@ def aktivitas_diakses(*, actor: Pengguna) -> QuerySet[Aktivitas]:
     """
     boleh = Q(pegawai__in=pegawai_diakses(actor=actor))
     if actor.is_active and actor.pegawai_id is not None:
-        boleh |= Q(pk__in=_bawahan_hari_itu(actor.pegawai_id).values("pk"))
+        boleh |= Q(pk__in=_bawahan_hari_itu(names_used_by(actor.pegawai_id)).values("pk"))
     return Aktivitas.objects.filter(boleh).select_related("pegawai", "norma", "butir_skp")
 
 
@@ -32,9 +35,9 @@ def menunggu_validasi(*, actor: Pengguna) -> QuerySet[Aktivitas]:
     if not actor.is_active or actor.pegawai_id is None:
         return Aktivitas.objects.none()
     return (
-        _bawahan_hari_itu(actor.pegawai_id)
+        _bawahan_hari_itu(names_used_by(actor.pegawai_id))
         .filter(status=Aktivitas.Status.DIAJUKAN)
-        .select_related("pegawai", "norma")
+        .select_related("pegawai", "norma", "butir_skp", "jenis_daerah")
         .order_by("pegawai__nama", "pegawai_id", "tanggal", "id")
     )
 
@@ -47,31 +50,54 @@ def menit_sehari(*, pegawai_id: int, tanggal: dt.date, kecuali: int | None = Non
     return int(baris.aggregate(jumlah=Sum("menit"))["jumlah"] or 0)
 
 
+def accepted_minutes(*, pegawai_id: int, tanggal: dt.date, jenis: str) -> int:
+    """Accepted minutes of one kind on that day."""
+    baris = Aktivitas.objects.filter(
+        pegawai_id=pegawai_id, tanggal=tanggal, jenis=jenis, status=Aktivitas.Status.DITERIMA
+    )
+    return int(baris.aggregate(jumlah=Sum("menit"))["jumlah"] or 0)
+
+
 def norma_pada(*, hari: dt.date) -> QuerySet[NormaWaktu]:
     """The catalogue of standard minutes that holds on `hari`."""
     return NormaWaktu.objects.pada(hari)
 
 
-def _bawahan_hari_itu(atasan_id: int) -> QuerySet[Aktivitas]:
-    """Activities whose superior that day is `atasan_id`, or someone in whose position `atasan_id` acted then."""
+def _bawahan_hari_itu(nama: Sequence[int]) -> QuerySet[Aktivitas]:
+    """Activities whose superior that day is one of `nama`, or somebody in whose position one of them acted then, or
+    that were passed on to one of them. `nama` begins with who asks: his own are never among them, and what he decides
+    in another's name is never his own superior's."""
+    diri = nama[0]
     garis = GarisAtasan.objects.annotate(hari=_hari("berlaku_mulai", "berlaku_sampai")).filter(
         pegawai_id=OuterRef("pegawai_id"), hari__contains=OuterRef("tanggal")
     )
+    boleh, pernah = _by_line(garis, [diri])
+    if len(nama) > 1:
+        lain, pernah_lain = _by_line(garis, list(nama[1:]))
+        atasan_sendiri = GarisAtasan.objects.pada(timezone.localdate()).filter(pegawai_id=diri).values("atasan_id")
+        boleh |= lain & ~Q(pegawai_id__in=atasan_sendiri)
+        pernah |= pernah_lain
+    orang = GarisAtasan.objects.filter(pernah).values("pegawai_id")
+    naik = Q(dieskalasi_ke_id__in=list(nama), status=Aktivitas.Status.DIAJUKAN)
+    return Aktivitas.objects.filter((boleh & Q(pegawai_id__in=orang)) | naik).exclude(pegawai_id=diri)
+
+
+def _by_line(garis: QuerySet[GarisAtasan], nama: list[int]) -> tuple[Q, Q]:
+    """(whether an activity's superior that day is of `nama`, lines that could ever make it so)."""
     bertindak = (
-        Penugasan.objects.filter(pegawai_id=atasan_id)
+        Penugasan.objects.filter(pegawai_id__in=nama)
         .exclude(jenis=Penugasan.Jenis.DEFINITIF)
         .values_list("jabatan_id", "unit_id", "berlaku_mulai", "berlaku_sampai")
     )
-    boleh = Exists(garis.filter(atasan_id=atasan_id))
-    pernah = Q(atasan_id=atasan_id)
+    boleh = Q(Exists(garis.filter(atasan_id__in=nama)))
+    pernah = Q(atasan_id__in=nama)
     for jabatan_id, unit_id, mulai, sampai in bertindak:
         # whoever held that position; on which of the days is asked per activity below
         pejabat = Penugasan.objects.filter(jabatan_id=jabatan_id, unit_id=unit_id, jenis=Penugasan.Jenis.DEFINITIF)
         pernah |= Q(atasan_id__in=pejabat.values("pegawai_id"))
         hari_itu = Q(Exists(garis.filter(atasan_id__in=pejabat.values("pegawai_id"))), tanggal__gte=mulai)
-        boleh = boleh | (hari_itu & Q(tanggal__lte=sampai) if sampai else hari_itu)
-    orang = GarisAtasan.objects.filter(pernah).values("pegawai_id")
-    return Aktivitas.objects.filter(boleh, pegawai_id__in=orang).exclude(pegawai_id=atasan_id)
+        boleh |= hari_itu & Q(tanggal__lte=sampai) if sampai else hari_itu
+    return boleh, pernah
 
 
 def _hari(mulai: str, sampai: str) -> TanggalRentang:

@@ -1,59 +1,196 @@
-"""Own activities of a month, rejected ones first."""
+"""One's own activities: a day, a week, a month, and the month as a workbook."""
 
 from __future__ import annotations
 
 import datetime as dt
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Case, IntegerField, Q, Sum, Value, When
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from tenants.aktivitas.models import Aktivitas
+from erk_kit.bentuk import HARI
+from tenants.aktivitas import hari as baca
+from tenants.aktivitas.excel import month_workbook
+from tenants.aktivitas.models import Aktivitas, TemplatAktivitas
+from tenants.aktivitas.sasaran import targets_of
 from tenants.organisasi.aktor import aktor_of
 
 SATU_HALAMAN = 50
+TAHUN_AWAL, TAHUN_AKHIR = 2015, 2100
 Status = Aktivitas.Status
 
 
+def perlu_pegawai(tampilan: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Log-in with an account that belongs to an employee; the view gets the id as `pegawai_id`."""
+
+    @wraps(tampilan)
+    def dalam(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        pegawai_id = aktor_of(request).pegawai_id
+        if pegawai_id is None:
+            raise Http404("Akun ini tidak terhubung dengan data pegawai.")
+        return tampilan(request, *args, pegawai_id=pegawai_id, **kwargs)
+
+    return login_required(dalam)
+
+
 @require_safe
-@login_required
-def saya(request: HttpRequest) -> HttpResponse:
-    """One month of own activities; `?bulan=2026-10`, `?status=DITOLAK`."""
-    aktor = aktor_of(request)
-    if aktor.pegawai_id is None:
-        raise Http404("Akun ini tidak terhubung dengan data pegawai.")
-    awal = _bulan(request.GET.get("bulan", ""))
-    depan = (awal + dt.timedelta(days=31)).replace(day=1)
-    sebulan = Aktivitas.objects.filter(pegawai_id=aktor.pegawai_id, tanggal__gte=awal, tanggal__lt=depan)
-    jumlah = sebulan.aggregate(
-        sah=Sum("menit", filter=Q(status=Status.DITERIMA), default=0),
-        menunggu=Sum("menit", filter=Q(status=Status.DIAJUKAN), default=0),
-        ditolak=Sum("menit", filter=Q(status__in=(Status.DITOLAK, Status.REVISI)), default=0),
+@perlu_pegawai
+def saya(request: HttpRequest, *, pegawai_id: int) -> HttpResponse:
+    """One day; `?hari=2026-11-27`. Links from before there were days (`?bulan=2026-10`) lead to the month."""
+    if "bulan" in request.GET:
+        return redirect(f"{reverse('aktivitas:bulan')}?{request.GET.urlencode()}")
+    return day_page(request, pegawai_id, day_in(request.GET.get("hari", "")))
+
+
+def day_page(
+    request: HttpRequest, pegawai_id: int, tanggal: dt.date, *, galat: str = "", token: uuid.UUID | None = None
+) -> HttpResponse:
+    """The day; 422 with what was refused."""
+    hari_ini = timezone.localdate()
+    awal = tanggal.replace(day=1)
+    jumlah = baca.sums_of(
+        pegawai_id=pegawai_id, mulai=min(awal, tanggal - dt.timedelta(days=31)), sampai=baca.last_of(tanggal)
     )
+    kini = jumlah.get(tanggal) or baca.JumlahHari(tanggal)
+    hari = baca.day_of(pegawai_id=pegawai_id, tanggal=tanggal, hari_ini=hari_ini, dihitung=kini.dihitung)
+    bulan = baca.month_sum((h for h in jumlah.values() if h.tanggal >= awal), targets_of(tanggal, hari.opd_id))
+    if awal <= hari_ini <= baca.last_of(tanggal):
+        bulan.sisa_kerja = baca.days_left(pegawai_id=pegawai_id, hari=hari_ini)
+    semua = list(
+        baca.with_evidence(Aktivitas.objects.filter(pegawai_id=pegawai_id, tanggal=tanggal)).order_by("mulai", "id")
+    )
+    baris = [a for a in semua if a.dibuang_pada is None]
+    isi = {
+        "hari": hari,
+        "jumlah": kini,
+        "bulan": bulan,
+        "baris": baris,
+        "draf": [a for a in baris if a.status == Status.DRAF],
+        "dibuang": [a for a in semua if a.dibuang_pada is not None],
+        "sebelum": tanggal - dt.timedelta(days=1),
+        "sesudah": tanggal + dt.timedelta(days=1),
+        "hari_ini": hari_ini,
+        "asal_salin": max((h for h in jumlah if h < tanggal), default=None),
+        "templat": list(TemplatAktivitas.objects.filter(pegawai_id=pegawai_id)[:8]),
+        "token": token or uuid.uuid4(),
+        "galat": galat,
+        "tab": "hari",
+    }
+    return render(request, "aktivitas/hari.html", isi, status=422 if galat else 200)
+
+
+@require_safe
+@perlu_pegawai
+def minggu(request: HttpRequest, *, pegawai_id: int) -> HttpResponse:
+    """The week of `?hari=`, Monday to Sunday."""
+    tanggal = day_in(request.GET.get("hari", ""))
+    senin = tanggal - dt.timedelta(days=tanggal.weekday())
+    hari = [senin + dt.timedelta(days=n) for n in range(7)]
+    baris = baca.with_evidence(baca.own_of(pegawai_id=pegawai_id).filter(tanggal__range=(hari[0], hari[-1]))).order_by(
+        "mulai", "id"
+    )
+    presensi = baca.days_of(pegawai_ids=[pegawai_id], mulai=hari[0], sampai=hari[-1])
+    jumlah = baca.sums_of(pegawai_id=pegawai_id, mulai=hari[0], sampai=hari[-1])
+    per_hari: dict[dt.date, list[Aktivitas]] = {h: [] for h in hari}
+    for satu in baris:
+        per_hari[satu.tanggal].append(satu)
+    kosong = baca.JumlahHari
+    isi = {
+        "senin": senin,
+        "minggu": hari[-1],
+        "hari": [
+            {
+                "tanggal": h,
+                "baris": per_hari[h],
+                "jumlah": jumlah.get(h) or kosong(h),
+                "presensi": presensi.get((pegawai_id, h)),
+            }
+            for h in hari
+        ],
+        "total": baca.month_sum(jumlah.values(), baca.Sasaran()),
+        "sebelum": senin - dt.timedelta(days=7),
+        "sesudah": senin + dt.timedelta(days=7),
+        "hari_ini": timezone.localdate(),
+        "tanggal": tanggal,
+        "tab": "minggu",
+    }
+    return render(request, "aktivitas/minggu.html", isi)
+
+
+@require_safe
+@perlu_pegawai
+def bulan(request: HttpRequest, *, pegawai_id: int) -> HttpResponse:
+    """A month as a calendar and a list; `?bulan=2026-10&status=DITOLAK`."""
+    awal = month_in(request.GET.get("bulan", ""))
+    hari_ini = timezone.localdate()
+    sasaran = baca.targets_of_person(pegawai_id=pegawai_id, hari=awal)
+    hari = baca.month_days(pegawai_id=pegawai_id, awal=awal, sasaran=sasaran)
+    jumlah = baca.month_sum(hari, sasaran)
+    if awal <= hari_ini <= baca.last_of(awal):
+        jumlah.sisa_kerja = baca.days_left(pegawai_id=pegawai_id, hari=hari_ini)
     status = request.GET.get("status", "")
-    baris = sebulan.filter(status=status) if status in Status.values else sebulan
-    perlu_dilihat = When(status__in=(Status.DITOLAK, Status.REVISI), then=Value(0))
-    baris = baris.order_by(Case(perlu_dilihat, default=Value(1), output_field=IntegerField()), "-tanggal", "-id")
+    depan = baca.last_of(awal) + dt.timedelta(days=1)
     isi = {
         "awal": awal,
         "sebelum": awal - dt.timedelta(days=1),
         "depan": depan,
-        "ada_depan": depan <= timezone.localdate(),
+        "ada_depan": depan <= hari_ini,
         "jumlah": jumlah,
+        "minggu": baca.weeks_of(hari),
+        "nama_hari": HARI,
+        "hari_ini": hari_ini,
         "pilihan": Status.choices,
-        "status": status,
-        "halaman": Paginator(baris, SATU_HALAMAN).get_page(request.GET.get("hal")),
+        "status": status if status in Status.values else "",
+        "halaman": Paginator(_month_rows(pegawai_id, awal, status), SATU_HALAMAN).get_page(request.GET.get("hal")),
+        "tanggal": hari_ini if awal <= hari_ini < depan else awal,
+        "tab": "bulan",
     }
-    return render(request, "aktivitas/saya.html", isi)
+    return render(request, "aktivitas/bulan.html", isi)
 
 
-def _bulan(teks: str) -> dt.date:
-    """First day of `2026-10`; anything else means this month."""
+@require_safe
+@perlu_pegawai
+def bulan_excel(request: HttpRequest, *, pegawai_id: int) -> HttpResponse:
+    """What the month's list shows, all pages of it."""
+    awal = month_in(request.GET.get("bulan", ""))
+    baris = _month_rows(pegawai_id, awal, request.GET.get("status", ""))
+    jawab = HttpResponse(
+        month_workbook(nama=aktor_of(request).pengguna.nama, awal=awal, baris=baris),
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )
+    jawab["Content-Disposition"] = f'attachment; filename="aktivitas-{awal:%Y-%m}.xlsx"'
+    jawab["Cache-Control"] = "private, no-store"
+    return jawab
+
+
+def _month_rows(pegawai_id: int, awal: dt.date, status: str) -> QuerySet[Aktivitas]:
+    """Refused ones first, then the newest."""
+    baris = baca.own_of(pegawai_id=pegawai_id).filter(tanggal__range=(awal, baca.last_of(awal)))
+    if status in Status.values:
+        baris = baris.filter(status=status)
+    perlu_dilihat = When(Q(status__in=(Status.DITOLAK, Status.REVISI)), then=Value(0))
+    urut = Case(perlu_dilihat, default=Value(1), output_field=IntegerField())
+    return baca.with_evidence(baris).order_by(urut, "-tanggal", "-id")
+
+
+def day_in(teks: str, bawaan: dt.date | None = None) -> dt.date:
+    """`2026-11-27`; anything else means today (or `bawaan`)."""
     try:
-        return dt.datetime.strptime(teks, "%Y-%m").date()
+        hari = dt.date.fromisoformat(teks)
     except ValueError:
-        return timezone.localdate().replace(day=1)
+        return bawaan or timezone.localdate()
+    return hari if TAHUN_AWAL <= hari.year <= TAHUN_AKHIR else timezone.localdate()
+
+
+def month_in(teks: str) -> dt.date:
+    """First day of `2026-10`; anything else means this month."""
+    return day_in(f"{teks}-01").replace(day=1)

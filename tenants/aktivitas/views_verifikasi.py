@@ -2,38 +2,54 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
 
-from tenants.aktivitas.forms import Putusan, PutusanForm
+from tenants.aktivitas.forms import Putusan, PutusanForm, SaringVerifikasi
+from tenants.aktivitas.models import Aktivitas
 from tenants.aktivitas.selectors import menunggu_validasi
-from tenants.aktivitas.validasi import aktivitas_approve, aktivitas_reject, aktivitas_return_for_revision
+from tenants.aktivitas.tanda import tanda_label, tanda_of
+from tenants.aktivitas.tenggat import rules_on
+from tenants.aktivitas.validasi import (
+    BATAL_PALING_LAMA,
+    aktivitas_approve,
+    aktivitas_decisions_undo,
+    aktivitas_reject,
+    aktivitas_return_for_revision,
+)
 from tenants.akun.models import Pengguna
 from tenants.organisasi.aktor import ATASAN, aktor_of, perlu_peran
 from tenants.organisasi.galat import GalatLayanan, TidakBerwenang
 from tenants.organisasi.kunci import locked_days
+from tenants.organisasi.models import Pegawai
+from tenants.organisasi.selectors import opd_pada
 
-SATU_HALAMAN = 50
+SATU_HALAMAN = 60
+SESI = "putusan_terakhir"
 SELESAI = {
     Putusan.TERIMA: "diterima",
     Putusan.TOLAK: "ditolak; pegawai dapat membaca alasannya",
     Putusan.REVISI: "dikembalikan untuk direvisi; pegawai dapat membaca alasannya",
 }
+NASIB = {"setuju_otomatis": "diterima otomatis", "tolak": "ditolak otomatis", "eskalasi": "naik ke atasan Anda"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @perlu_peran(ATASAN)
 def verifikasi(request: HttpRequest) -> HttpResponse:
-    """What waits for the signed-in superior, grouped by person; POST decides on what was ticked, all or nothing.
+    """What waits for the signed-in superior, by person and day; POST decides on what was ticked, all or nothing.
 
-    422 with ticks and reason kept where the form is incomplete or the service refuses, 403 where one of the
-    activities is not the superior's to decide.
+    `?orang=`, `?dari=`, `?sampai=`, `?tanda=1` narrow the list. 422 with ticks and reason kept where the form is
+    incomplete or the service refuses, 403 where one of the activities is not the superior's to decide.
     """
     pengguna = aktor_of(request).pengguna
     form = PutusanForm(request.POST if request.method == "POST" else None)
@@ -46,10 +62,32 @@ def verifikasi(request: HttpRequest) -> HttpResponse:
         except GalatLayanan as galat:
             form.add_error(None, str(galat))
         else:
-            messages.success(request, f"{banyak} aktivitas {SELESAI[form.cleaned_data['putusan']]}.")
+            kata = f"{banyak} aktivitas {SELESAI[form.cleaned_data['putusan']]}."
+            # ids of the actor's own decisions; whether they may still be undone, the service says
+            request.session[SESI] = {
+                "ids": form.cleaned_data["aktivitas"],
+                "kata": kata,
+                "pada": timezone.now().isoformat(),
+            }
             return redirect(request.get_full_path())
     isi = {"form": form, **_daftar(request, pengguna, set(form.data.getlist("aktivitas")) if form.is_bound else set())}
     return render(request, "aktivitas/verifikasi.html", isi, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@perlu_peran(ATASAN)
+def batal(request: HttpRequest) -> HttpResponse:
+    """Undo the last decisions of this session. A second click finds nothing to undo and says so."""
+    terakhir = request.session.pop(SESI, None)
+    try:
+        if terakhir is None:
+            raise GalatLayanan("Tidak ada putusan yang dapat dibatalkan.", kode="batal_kosong")
+        banyak = aktivitas_decisions_undo(actor=aktor_of(request).pengguna, aktivitas_ids=terakhir["ids"])
+    except GalatLayanan as galat:
+        messages.error(request, str(galat))
+    else:
+        messages.success(request, f"Putusan atas {banyak} aktivitas dibatalkan; aktivitasnya menunggu lagi.")
+    return redirect("aktivitas:verifikasi")
 
 
 def _putuskan(pengguna: Pengguna, isi: dict[str, Any]) -> int:
@@ -62,19 +100,82 @@ def _putuskan(pengguna: Pengguna, isi: dict[str, Any]) -> int:
 
 
 def _daftar(request: HttpRequest, pengguna: Pengguna, dicentang: set[str]) -> dict[str, Any]:
-    halaman = Paginator(menunggu_validasi(actor=pengguna), SATU_HALAMAN).get_page(request.GET.get("hal"))
-    semua = list(halaman.object_list)
-    terkunci = locked_days([a.tanggal for a in semua])
+    semua = menunggu_validasi(actor=pengguna)
+    saring = SaringVerifikasi(request.GET)
+    baris = saring.apply(semua).annotate(banyak_bukti=Count("bukti"))
+    halaman = Paginator(baris, SATU_HALAMAN).get_page(request.GET.get("hal"))
+    isi = list(halaman.object_list)
+    terkunci = locked_days([a.tanggal for a in isi])
+    tanda = tanda_of(isi)
+    aturan = _rules(pengguna, isi)
     kelompok = []
-    for _, punya in groupby(semua, key=lambda a: a.pegawai_id):
-        baris = [{"a": a, "dicentang": str(a.pk) in dicentang, "terkunci": a.tanggal in terkunci} for a in punya]
-        pegawai = baris[0]["a"].pegawai
+    for _, orang in groupby(isi, key=lambda a: a.pegawai_id):
+        hari = []
+        for tanggal, punya in groupby(orang, key=lambda a: a.tanggal):
+            satu = [_row(a, tanda[a.pk], aturan, dicentang, terkunci=a.tanggal in terkunci) for a in punya]
+            hari.append(
+                {
+                    "tanggal": tanggal,
+                    "baris": satu,
+                    "menit": sum(b["a"].menit for b in satu),
+                    "dapat": sum(not b["terkunci"] for b in satu),
+                }
+            )
         kelompok.append(
             {
-                "pegawai": pegawai,
-                "baris": baris,
-                "menit": sum(b["a"].menit for b in baris),
-                "dapat": sum(not b["terkunci"] for b in baris),
+                "pegawai": hari[0]["baris"][0]["a"].pegawai,
+                "hari": hari,
+                "banyak": sum(len(h["baris"]) for h in hari),
+                "menit": sum(h["menit"] for h in hari),
+                "dapat": sum(h["dapat"] for h in hari),
             }
         )
-    return {"halaman": halaman, "kelompok": kelompok, "dapat": sum(k["dapat"] for k in kelompok)}
+    return {
+        "halaman": halaman,
+        "kelompok": kelompok,
+        "dapat": sum(k["dapat"] for k in kelompok),
+        "saring": saring,
+        "orang": people_waiting(semua) if saring.aktif or halaman.paginator.num_pages > 1 else [],
+        "terakhir": _last(request),
+    }
+
+
+def _row(a: Aktivitas, tanda: list[str], aturan: Any, dicentang: set[str], *, terkunci: bool) -> dict[str, Any]:
+    diajukan = timezone.localtime(a.diajukan_pada or a.dibuat_pada).date()
+    return {
+        "a": a,
+        "dicentang": str(a.pk) in dicentang,
+        "terkunci": terkunci,
+        "tanda": [tanda_label(k) for k in tanda],
+        "diputus": aturan.diputus_otomatis(diajukan) if aturan and aturan.kebijakan in NASIB else None,
+        "nasib": NASIB.get(aturan.kebijakan, "") if aturan else "",
+        "bukti": a.banyak_bukti + bool(a.tautan),  # type: ignore[attr-defined]
+    }
+
+
+def _rules(pengguna: Pengguna, isi: list[Aktivitas]) -> Any:
+    """Deadlines as of today, by the OPD of whoever comes first: subordinates sit where their superior does."""
+    if not isi:
+        return None
+    hari = timezone.localdate()
+    opd = opd_pada(pegawai_id=isi[0].pegawai_id, hari=hari)
+    return rules_on(hari, opd.pk if opd else None)
+
+
+def people_waiting(semua: QuerySet[Aktivitas]) -> list[tuple[int, str]]:
+    """Whose activities wait, for the filter."""
+    return list(
+        Pegawai.objects.filter(pk__in=semua.order_by().values("pegawai_id")).values_list("pk", "nama").order_by("nama")
+    )
+
+
+def _last(request: HttpRequest) -> dict[str, Any] | None:
+    """The last decisions, as long as they may be undone."""
+    terakhir = request.session.get(SESI)
+    if terakhir is None:
+        return None
+    lewat = timezone.now() - dt.datetime.fromisoformat(terakhir["pada"])
+    if lewat >= BATAL_PALING_LAMA:
+        del request.session[SESI]
+        return None
+    return dict(terakhir)

@@ -48,3 +48,46 @@ class MasukForm(LoginForm):
             return nip_parse(login)
         except NipError as exc:
             raise forms.ValidationError(str(exc), code="nip") from exc
+
+
+class AktivasiForm(forms.Form):
+    """NIP, one-time code, new password twice."""
+
+    nip = forms.CharField(
+        label="NIP",
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "inputmode": "numeric"}),
+        error_messages={"required": "Isi NIP Anda, 18 angka."},
+    )
+    kode = forms.CharField(
+        label="Kode sekali pakai",
+        max_length=40,
+        help_text="Tertulis pada surat aktivasi, seperti ABCD-EFGH-JKMN.",
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}),
+        error_messages={"required": "Isi kode pada surat Anda."},
+    )
+    sandi = forms.CharField(
+        label="Kata sandi baru",
+        strip=False,
+        help_text="Sedikitnya 10 huruf atau angka, bukan NIP atau nama Anda.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": "Buat kata sandi."},
+    )
+    ulang = forms.CharField(
+        label="Ketik sekali lagi",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": "Ketik kata sandi sekali lagi."},
+    )
+
+    def clean_nip(self) -> str:
+        try:
+            return nip_parse(self.cleaned_data["nip"])
+        except NipError as exc:
+            raise forms.ValidationError(str(exc), code="nip") from exc
+
+    def clean(self) -> dict[str, Any]:
+        isi = super().clean() or {}
+        if "sandi" in isi and "ulang" in isi and isi["sandi"] != isi["ulang"]:
+            self.add_error("ulang", "Kedua kata sandi tidak sama. Ketik lagi keduanya.")
+        return isi

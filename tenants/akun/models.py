@@ -117,3 +117,8 @@ class PeranPengguna(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pengguna_id}: {self.peran}"
+
+
+from tenants.akun.models_kode import KodeSandi  # noqa: E402 - it refers to Pengguna
+
+__all__ = ["KodeSandi", "Pengguna", "PenggunaManager", "Peran", "PeranPengguna"]

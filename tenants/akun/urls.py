@@ -9,4 +9,5 @@ app_name = "akun"
 urlpatterns = [
     path("saya/", views.saya, name="saya"),
     path("menu/", views.menu, name="menu"),
+    path("aktivasi/", views.aktivasi, name="aktivasi"),
 ]

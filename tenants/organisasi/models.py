@@ -325,3 +325,26 @@ class FaktaLama(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tabel} {self.fakta_id} s.d. {self.digantikan_pada:%d-%m-%Y %H:%M}"
+
+
+from tenants.organisasi.models_laporan import LaporanAtasan, SelisihAtasan, SuratAktivasi  # noqa: E402 - refer to Pegawai
+
+__all__ = [
+    "KATEGORI_PTKP",
+    "FaktaLama",
+    "GarisAtasan",
+    "HukumanDisiplin",
+    "Jabatan",
+    "KelasJabatan",
+    "LaporanAtasan",
+    "Opd",
+    "Pegawai",
+    "Penugasan",
+    "RiwayatGolongan",
+    "RiwayatKedudukan",
+    "RiwayatPtkp",
+    "RiwayatStatus",
+    "SelisihAtasan",
+    "SuratAktivasi",
+    "Unit",
+]

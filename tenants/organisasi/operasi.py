@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 Pembaca = Callable[[dt.date, int | None], Mapping[str, Any]]
+PembacaSemua = Callable[[dt.date], Mapping[int | None, Mapping[str, Any]]]
 _pembaca: list[Pembaca] = []
+_pembaca_semua: list[PembacaSemua] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +35,16 @@ class Operasi:
         return str(self.nilai.get(nama) or bawaan)
 
 
-def pasang(pembaca: Pembaca) -> None:
-    """Hand in the one who knows; a second call replaces the first."""
-    _pembaca[:] = [pembaca]
+def pasang(pembaca: Pembaca, semua: PembacaSemua) -> None:
+    """Hand in those who know; a second call replaces the first."""
+    _pembaca[:], _pembaca_semua[:] = [pembaca], [semua]
 
 
 def operasi_of(hari: dt.date, opd_id: int | None = None) -> Operasi:
     """The rules of `hari` for an OPD (None: those of the region). One query; no rules where no pack is adopted."""
     return Operasi(_pembaca[0](hari, opd_id) if _pembaca else {})
+
+
+def operasi_semua(hari: dt.date) -> dict[int | None, Operasi]:
+    """The rules of `hari` of the region (None) and of each OPD that has rules of its own. One query."""
+    return {opd: Operasi(nilai) for opd, nilai in (_pembaca_semua[0](hari) if _pembaca_semua else {}).items()}

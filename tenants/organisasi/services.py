@@ -40,6 +40,7 @@ from tenants.organisasi.models import (
     RiwayatKedudukan,
     RiwayatPtkp,
     RiwayatStatus,
+    SelisihAtasan,
     Unit,
 )
 
@@ -311,6 +312,14 @@ def atasan_set(
     """
     berjalan = GarisAtasan.objects.pada(mulai).filter(pegawai_id=pegawai_id).first()
     if berjalan is not None and berjalan.sumber == MANUAL and sumber != MANUAL:
+        if berjalan.atasan_id != atasan_id:
+            # not undone silently, and not forgotten either: somebody decides (laporan_atasan.difference_decide)
+            SelisihAtasan.objects.update_or_create(
+                pegawai_id=pegawai_id,
+                atasan_usul_id=atasan_id,
+                defaults={"atasan_kini_id": berjalan.atasan_id},
+                create_defaults={"atasan_kini_id": berjalan.atasan_id, "mulai": mulai, "sumber": sumber},
+            )
         return berjalan
     kunci, isi = {"pegawai_id": pegawai_id}, {"atasan_id": atasan_id}
     baru: GarisAtasan = fact_set(GarisAtasan, kunci, mulai, sampai, sumber, isi, "Atasan langsung")

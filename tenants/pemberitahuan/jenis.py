@@ -31,6 +31,16 @@ _DAFTAR = (
     Jenis("aktivitas.ditolak", "Aktivitas ditolak", "Ada aktivitas Anda yang ditolak."),
     Jenis("aktivitas.revisi", "Aktivitas dikembalikan", "Ada aktivitas Anda yang perlu direvisi."),
     Jenis("aktivitas.menunggu", "Aktivitas menunggu verifikasi", "Ada aktivitas bawahan yang menunggu putusan Anda."),
+    Jenis("perilaku.menunggu", "Penilaian perilaku menunggu", "Ada penilaian perilaku yang menunggu Anda isi."),
+    Jenis("aktivitas.eskalasi", "Aktivitas naik kepada Anda", "Ada aktivitas yang naik kepada Anda untuk diputuskan."),
+    Jenis("aktivitas.lewat_tenggat", "Tenggat validasi lewat", "Tenggat validasi Anda lewat untuk beberapa aktivitas."),
+    Jenis("delegasi.diterima", "Delegasi diterima", "Anda menerima delegasi verifikasi."),
+    Jenis("keberatan.diajukan", "Keberatan menunggu putusan", "Ada keberatan yang menunggu putusan Anda."),
+    Jenis("keberatan.tanggapan", "Keberatan atas putusan Anda", "Ada keberatan atas putusan Anda."),
+    Jenis("keberatan.putusan", "Putusan keberatan", "Keberatan Anda sudah diputuskan."),
+    Jenis("atasan.putusan", "Laporan atasan", "Laporan atasan Anda sudah diputuskan."),
+    Jenis("presensi.usulan", "Usulan presensi bawahan", "Ada usulan presensi bawahan yang menunggu Anda."),
+    Jenis("presensi.putusan", "Putusan usulan presensi", "Usulan presensi Anda sudah diputuskan."),
 )
 JENIS: dict[str, Jenis] = {j.kode: j for j in _DAFTAR}
 BAGIAN = {

@@ -51,6 +51,11 @@ def mark_read(*, actor: Pengguna, sampai_id: int | None = None, satu_id: int | N
     return milik.update(dibaca_pada=timezone.now())
 
 
+def unsend(*, penerima: int, kunci: str) -> None:
+    """Take back what somebody has not read yet: its matter was undone."""
+    Pemberitahuan.objects.filter(penerima_id=penerima, kunci=kunci, dibaca_pada__isnull=True).delete()
+
+
 def messages_purge(*, kini: dt.datetime) -> None:
     """What was read three months ago, was never read for a year, or left the house a month ago."""
     Pemberitahuan.objects.filter(dibaca_pada__lt=kini - SIMPAN_DIBACA).delete()

@@ -8,9 +8,12 @@ class PenilaianConfig(AppConfig):
 
     def ready(self) -> None:
         from erk_kit import kunci
+        from tenants.aktivitas import sasaran
         from tenants.organisasi import operasi
         from tenants.penilaian.keadaan import last_locked_day
-        from tenants.penilaian.operasi import rules_read
+        from tenants.penilaian.operasi import rules_read, rules_read_all
+        from tenants.penilaian.sasaran import targets_read
 
         kunci.pasang(last_locked_day)
-        operasi.pasang(rules_read)
+        operasi.pasang(rules_read, rules_read_all)
+        sasaran.pasang(targets_read)

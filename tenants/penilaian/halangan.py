@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
+
 from erk_kit.bentuk import saat, tanggal
 from tenants.penilaian.bulan import Bulan
 from tenants.presensi.kalender import calendar_gaps_used
@@ -69,5 +71,24 @@ def freshness_blockers(sampai: dt.datetime | None, bulan: Bulan, zona: str) -> l
             1,
             [],
             "Terima kiriman presensi sampai akhir bulan, bangun hasil hari, lalu tutup ulang.",
+        )
+    ]
+
+
+def round_blockers(ditutup: dt.date | None, bulan: Bulan) -> list[Blocker]:
+    """The month's 360 round must not be taking answers any more: its sums exist only when it is closed. A round past
+    its last day is closed by the close itself, and who has not answered holds up nothing.
+
+    ditutup: as from month_figures.
+    """
+    if ditutup is None or ditutup < timezone.localdate():
+        return []
+    return [
+        Blocker(
+            "RONDE_MASIH_DIBUKA",
+            f"Penilaian perilaku {bulan} masih dibuka sampai {tanggal(ditutup)}.",
+            1,
+            [],
+            "Tutup rondenya sekarang, atau tunggu hari itu lewat. Penilai yang belum mengisi tidak menahan bulan.",
         )
     ]

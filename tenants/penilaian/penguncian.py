@@ -39,7 +39,7 @@ from tenants.penilaian.rantai import lock_hash, run_totals
 from tenants.penilaian.telusur import bukan_hukum_of
 from tenants.penilaian.tutup import close_read
 from tenants.penilaian.urutan import UrutanKunci
-from tenants.perilaku.services import round_close_of
+from tenants.perilaku.services import round_close_of, round_settle_of
 from tenants.registry.models import ModeWilayah, Region
 
 # Who may lock, if somebody else has computed. The inspectorate examines locks and so makes none.
@@ -141,6 +141,7 @@ def period_lock(
                     kode="kunci_hitungan_lain",
                     saran="Muat ulang halaman bulan, periksa hitungannya, lalu kunci.",
                 )
+            round_settle_of(tahun=bulan.tahun, bulan=bulan.bulan)
             _fresh_check(bulan, hitungan, region.zona_waktu, maju)
             kunci = _lock_store(bulan, hitungan, actor, region, schema)
     maju.selesai(f"{bulan} terkunci, sidik {hash_pendek(kunci.hash)}")

@@ -34,6 +34,7 @@ from tenants.penilaian.kunci import close_lock
 from tenants.penilaian.models import Hitungan, PaketBerlaku, PaketTersimpan, Periode
 from tenants.penilaian.simpan import run_store
 from tenants.penilaian.tutup import Bacaan, close_read, month_check, pack_blocker
+from tenants.perilaku.services import round_settle_of
 from tenants.registry.selectors import region_zone
 from tenants.remunerasi.services import BarisBayarGalat
 
@@ -114,6 +115,8 @@ def period_close(
     with close_recorded(schema, bulan, actor_id), close_lock(schema, bulan.kode):
         with public_atomic():
             zona = region_zone(schema=schema)
+        with region_atomic(schema, durable=True):
+            round_settle_of(tahun=bulan.tahun, bulan=bulan.bulan)
         with ExitStack() as samping:
             with region_snapshot(schema):
                 beside = samping.enter_context(snapshot_beside(schema))

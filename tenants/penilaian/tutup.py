@@ -27,7 +27,14 @@ from tenants.penilaian.fakta.baca import (
     read_roll,
 )
 from tenants.penilaian.galat import CloseBlocked, KendaliGagal
-from tenants.penilaian.halangan import CONTOH, Blocker, calendar_blockers, freshness_blockers, nama_nip
+from tenants.penilaian.halangan import (
+    CONTOH,
+    Blocker,
+    calendar_blockers,
+    freshness_blockers,
+    nama_nip,
+    round_blockers,
+)
 from tenants.penilaian.halangan_fakta import circle_blockers, personal_blockers
 from tenants.penilaian.hitung import Anggota, Bagian, exclusion_reason
 from tenants.penilaian.isian.tutup import sheet_blockers, sheets_read
@@ -81,10 +88,11 @@ def close_read(
 def month_check(cursor: Any, bulan: Bulan, *, zona: str) -> tuple[int, list[Rencana], list[Blocker]]:
     """Number of people on the roll, the parts, and everything that stands in the way, found without reading the
     facts."""
-    terdaftar, presensi_sampai = month_figures(cursor, bulan)
+    terdaftar, presensi_sampai, ronde_sampai = month_figures(cursor, bulan)
     halangan = calendar_blockers(bulan) + freshness_blockers(presensi_sampai, bulan, zona)
     daftar = read_roll(cursor, bulan)
     halangan += circle_blockers(cursor, params_of(bulan))
+    halangan += round_blockers(ronde_sampai, bulan)
     if not terdaftar:
         saran = "Isi data pegawai dan tanggal mulai terdaftarnya."
         halangan.append(Blocker("DAFTAR_KOSONG", f"Tidak ada pegawai terdaftar pada {bulan}.", 0, [], saran))

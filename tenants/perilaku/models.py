@@ -2,11 +2,13 @@
 
 A rater is protected by structure: `TugasMenilai` knows who must rate whom and whether it is done;
 `Lembar` and `Jawaban` hold the answers under a random key and know only the group. No column, order
-or time stamp joins the two.
+or time stamp joins the two. What leaves this app are the rows of `Agregat`, written once when a round is closed
+(tenants.perilaku.pelindung).
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -35,7 +37,8 @@ class Kelompok(models.TextChoices):
 
 
 class Pertanyaan(models.Model):
-    """A closed question; answered by one of `Pilihan`."""
+    """A closed question; answered by one of `Pilihan`. Once a round has asked it, its words stay as they are: other
+    words are another question (services_pertanyaan)."""
 
     indikator = models.CharField("indikator", max_length=16, choices=Indikator.choices)
     teks = models.CharField("teks", max_length=300)
@@ -75,12 +78,42 @@ class Ronde(models.Model):
     dibuka = models.DateField("dibuka")
     ditutup = models.DateField("ditutup")
     status = models.CharField("status", max_length=10, choices=Status.choices, default=Status.DISIAPKAN)
+    # fewest raters of a group in `Agregat`; empty until that is written
+    ambang = models.PositiveSmallIntegerField("ambang", null=True, blank=True)
+    # how many of tenants.perilaku.pengingat.TAHAP have been sent
+    diingatkan = models.PositiveSmallIntegerField("diingatkan", default=0)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("tahun", "bulan"), name="ronde_satu_per_bulan"),)
 
     def __str__(self) -> str:
-        return f"Penilaian perilaku {self.tahun}-{self.bulan:02d}"
+        return f"Penilaian perilaku {self.kode}"
+
+    @property
+    def kode(self) -> str:
+        return f"{self.tahun}-{self.bulan:02d}"
+
+    @property
+    def awal(self) -> dt.date:
+        return dt.date(self.tahun, self.bulan, 1)
+
+
+class PertanyaanRonde(models.Model):
+    """What a round asks, fixed when it is opened."""
+
+    hanya_tambah = True
+    kunci_bulan = Induk("ronde", sedikit=True)
+
+    ronde = models.ForeignKey(Ronde, on_delete=models.PROTECT, related_name="isi")
+    pertanyaan = models.ForeignKey(Pertanyaan, on_delete=models.PROTECT, related_name="ronde")
+    urutan = models.PositiveSmallIntegerField("urutan")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("ronde", "pertanyaan"), name="pertanyaan_ronde_sekali"),)
+        ordering = ("urutan",)
+
+    def __str__(self) -> str:
+        return f"{self.ronde_id}: {self.pertanyaan_id}"
 
 
 class TugasMenilai(models.Model):
@@ -143,3 +176,30 @@ class Jawaban(models.Model):
 
     def __str__(self) -> str:
         return str(self.nilai)
+
+
+class Agregat(models.Model):
+    """Sum of a rater group over an indicator, of groups that may be told: all that facts, scores and pages ever read.
+
+    Groups of fewer than `Ronde.ambang` raters are merged or left out before a row is written (pelindung.py), so there
+    is nothing below the threshold to subtract from.
+    """
+
+    hanya_tambah = True
+    kunci_bulan = Induk("ronde", sedikit=True)
+
+    ronde = models.ForeignKey(Ronde, on_delete=models.PROTECT, related_name="agregat")
+    dinilai = models.ForeignKey(Pegawai, on_delete=models.PROTECT, related_name="+")
+    kelompok = models.CharField("kelompok", max_length=8, choices=Kelompok.choices)
+    indikator = models.CharField("indikator", max_length=16, choices=Indikator.choices)
+    jumlah_nilai = models.PositiveIntegerField("jumlah nilai")
+    jumlah_jawaban = models.PositiveIntegerField("jumlah jawaban")
+    jumlah_penilai = models.PositiveIntegerField("jumlah penilai")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("ronde", "dinilai", "kelompok", "indikator"), name="agregat_sekali"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kelompok} atas {self.dinilai_id}: {self.indikator}"

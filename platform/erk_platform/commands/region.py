@@ -1,10 +1,12 @@
-"""Wilayah: buat, daftar, periksa."""
+"""Wilayah: buat, daftar, periksa, cadangkan, pulihkan, latih."""
 
 from __future__ import annotations
 
 import argparse
+import json
+from pathlib import Path
 
-HELP = "wilayah: create, list, check"
+HELP = "wilayah: create, list, check, backup, restore, drill"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,10 +20,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     sub.add_parser("list", help="semua wilayah dan statusnya")
     check = sub.add_parser("check", help="periksa peran, hak, struktur dan alamat")
     check.add_argument("--region", help="nama pendek, kode atau skema; tanpa ini semua wilayah")
+    backup = sub.add_parser("backup", help="cadangkan satu wilayah ke sebuah folder")
+    backup.add_argument("--region", required=True, help="nama pendek, kode atau skema")
+    backup.add_argument("--ke", type=Path, default=Path("cadangan"), help="folder tempat cadangan, bawaan cadangan/")
+    restore = sub.add_parser("restore", help="pulihkan wilayah dari cadangan ke basis data ini; tidak pernah menimpa")
+    restore.add_argument("folder", type=Path, help="folder cadangan dari `erk region backup`")
+    restore.add_argument(
+        "--sisihkan", action="store_true", help="ganti nama skema yang ada lebih dahulu; ia tetap ada, tidak terpakai"
+    )
+    drill = sub.add_parser("drill", help="latihan: cadangkan, pulihkan di samping, periksa jejak, hitung ulang")
+    mana = drill.add_mutually_exclusive_group(required=True)
+    mana.add_argument("--region", help="nama pendek, kode atau skema")
+    mana.add_argument("--semua", action="store_true", help="semua wilayah yang berisi data")
+    drill.add_argument("--cadangan", type=Path, help="latih dari cadangan ini, bukan dari yang baru dibuat")
+    drill.add_argument("--json", action="store_true", help="satu objek JSON sebagai baris terakhir")
 
 
 def run(args: argparse.Namespace) -> int:
-    return {"create": _create, "list": _list, "check": _check}[args.aksi](args)
+    aksi = {
+        "create": _create,
+        "list": _list,
+        "check": _check,
+        "backup": _backup,
+        "restore": _restore,
+        "drill": _drill,
+    }
+    return aksi[args.aksi](args)
 
 
 def _create(args: argparse.Namespace) -> int:
@@ -74,3 +98,76 @@ def _check(args: argparse.Namespace) -> int:
             print(f"  - {text}")
         bad += len(findings)
     return 1 if bad else 0
+
+
+def _backup(args: argparse.Namespace) -> int:
+    from erk_kit.bentuk import angka
+    from erk_platform.commands._wilayah import region_of
+    from provisioning.cadangan import Manifes, region_backup
+
+    region = region_of(args.region)
+    folder = region_backup(region, args.ke)
+    manifes = Manifes.read(folder)
+    besar = sum(b.stat().st_size for b in folder.iterdir())
+    print(
+        f"{region.nama}: {angka(sum(manifes.tabel.values()))} baris dari {len(manifes.tabel)} tabel, "
+        f"{angka(besar // 1000)} KB, di {folder}."
+    )
+    return 0
+
+
+def _restore(args: argparse.Namespace) -> int:
+    from erk_kit.binding import public_atomic
+    from provisioning.bootstrap import bootstrap
+    from provisioning.cadangan import Manifes, backup_check, region_restore, schema_set_aside
+    from tenants.jejak.services import catat
+
+    manifes = Manifes.read(args.folder)
+    backup_check(args.folder, manifes)
+    bootstrap()
+    if args.sisihkan:
+        print(f"Skema yang ada disisihkan sebagai {schema_set_aside(manifes.skema)}.")
+    region = region_restore(args.folder)
+    with public_atomic():
+        rincian = {"cadangan": manifes.dibuat, "sha256": manifes.sha256}
+        catat(aksi="wilayah.pulih", objek=(region.slug, region.nama), rincian=rincian)
+    print(f"{region.nama} dipulihkan dari cadangan {manifes.dibuat}: {region.get_status_display()}.")
+    return 0
+
+
+def _drill(args: argparse.Namespace) -> int:
+    """Exit code 0 every region came back as it was, 1 one did not."""
+    from erk_kit.bentuk import angka
+    from erk_kit.binding import public_atomic
+    from erk_platform.cli import CommandError
+    from erk_platform.commands._wilayah import region_of
+    from provisioning.latihan import region_drill
+    from tenants.registry.selectors import region_with_data
+
+    if args.cadangan and args.semua:
+        raise CommandError("--cadangan adalah cadangan satu wilayah. Sebut wilayahnya dengan --region, bukan --semua.")
+    with public_atomic():
+        semua = list(region_with_data()) if args.semua else []
+    hasil = {}
+    for region in semua or [region_of(args.region)]:
+        satu = region_drill(region, cadangan=args.cadangan)
+        hasil[region.slug] = {
+            "berhasil": satu.berhasil,
+            "detik": satu.detik,
+            "ukuran": satu.ukuran,
+            "periode": satu.periode,
+            "hash_hasil": satu.hash_hasil,
+            "segel_hash": satu.segel_hash,
+            "temuan": satu.temuan,
+        }
+        if not args.json:
+            kata = "pulih seperti semula" if satu.berhasil else "GAGAL"
+            print(
+                f"{region.nama}: {kata}; {satu.periode or 'tanpa hitungan'} {satu.hash_hasil[:16]}, "
+                f"{angka(satu.ukuran // 1000)} KB, {angka(satu.detik)} detik"
+            )
+            for temuan in satu.temuan:
+                print(f"  - {temuan}")
+    if args.json:
+        print(json.dumps(hasil, ensure_ascii=False))
+    return 0 if all(h["berhasil"] for h in hasil.values()) else 1

@@ -73,6 +73,7 @@ def _demo(pegawai: int) -> tuple[dict[tuple[str, str], tuple[str, str]], int, st
     with region_atomic(laporan[0].schema):
         pegawai_id = pengguna_get(nip=akun[laporan[0].slug, "pegawai"][0]).pegawai_id
         _delivery()
+        _log(akun[laporan[0].slug, "pegawai"][0], akun[laporan[0].slug, "bkpsdm"][0])
         _pesan({p: nip for (slug, p), (nip, _) in akun.items() if slug == laporan[0].slug})
     kode_slip = _jelas(laporan[0].schema, pegawai_id or 0)
     _koreksi(laporan[1].schema, {p: nip for (slug, p), (nip, _) in akun.items() if slug == laporan[1].slug})
@@ -125,6 +126,18 @@ def _jelas(schema: str, pegawai_id: int) -> str:
         )
         uang = {"bruto": h.bruto, "potongan": h.potongan, "bersih": h.bersih}
         return code_of(schema=schema, hitungan=h.hitungan, pegawai_id=pegawai_id, **uang)
+
+
+# kind of activity -> its id, for the addresses below
+_CATATAN: dict[str, int] = {}
+
+
+def _log(nip: str, nip_bkpsdm: str) -> None:
+    """Yesterday and today of that employee."""
+    from provisioning.demo.catatan import log_seed
+    from tenants.akun.selectors import pengguna_get
+
+    _CATATAN.update(log_seed(pengguna=pengguna_get(nip=nip), bkpsdm=pengguna_get(nip=nip_bkpsdm)))
 
 
 def _delivery() -> None:
@@ -236,6 +249,16 @@ def _koreksi(schema: str, nip: dict[str, str]) -> None:
                 correction_accept(actor=pimpinan, nomor=koreksi.nomor, sidik=koreksi.hash)
 
 
+def _tugas(pegawai_id: int) -> int:
+    """An open sheet of that employee of Bandung."""
+    from erk_kit.binding import region_atomic
+    from tenants.perilaku.models import TugasMenilai
+
+    with region_atomic("r_3273"):
+        milik = TugasMenilai.objects.filter(penilai_id=pegawai_id, selesai=False).order_by("pk").first()
+    return milik.pk if milik is not None else 0
+
+
 def _sasaran(pegawai_id: int, kode_slip: str) -> list[Any]:
     from erk_platform.potret import Sasaran
 
@@ -299,8 +322,26 @@ def _sasaran(pegawai_id: int, kode_slip: str) -> list[Any]:
         ("29-data-bayar-satu", "bkpsdm", "bandung", f"/bayar/data/{pegawai_id}/"),
         ("29-penanda-tangan", "bkpsdm", "bandung", "/bayar/tanda/"),
         ("29-penanda-tangan-opd", "bkpsdm", "bandung", "/bayar/tanda/1/"),
-        ("30-aktivitas", "pegawai", "bandung", f"/aktivitas/?bulan={periode}"),
+        ("30-aktivitas", "pegawai", "bandung", f"/aktivitas/bulan/?bulan={periode}"),
+        ("30-aktivitas-hari", "pegawai", "bandung", "/aktivitas/"),
+        ("30-aktivitas-hari-tutup", "pegawai", "bandung", f"/aktivitas/?hari={periode}-14"),
+        ("30-aktivitas-minggu", "pegawai", "bandung", f"/aktivitas/minggu/?hari={periode}-14"),
+        ("30-aktivitas-baru", "pegawai", "bandung", "/aktivitas/baru/"),
+        ("30-aktivitas-cari", "pegawai", "bandung", "/aktivitas/baru/?cari=surat"),
+        ("30-aktivitas-ubah", "pegawai", "bandung", f"/aktivitas/{_CATATAN.get('draf', 0)}/ubah/"),
+        ("30-aktivitas-rinci", "pegawai", "bandung", f"/aktivitas/{_CATATAN.get('ajukan', 0)}/"),
+        ("30-aktivitas-templat", "pegawai", "bandung", "/aktivitas/templat/"),
+        ("30-aktivitas-katalog", "pegawai", "bandung", "/aktivitas/katalog/?cari=rapat"),
+        ("30-aktivitas-jenis", "bkpsdm", "bandung", "/aktivitas/jenis/"),
         ("31-verifikasi", "atasan", "bandung", "/aktivitas/verifikasi/"),
+        ("32-perilaku", "pegawai", "bandung", "/perilaku/"),
+        ("32-perilaku-lembar", "pegawai", "bandung", f"/perilaku/isi/{_tugas(pegawai_id)}/"),
+        ("32-perilaku-hasil", "pegawai", "bandung", "/perilaku/hasil/"),
+        ("33-ronde-daftar", "bkpsdm", "bandung", "/perilaku/ronde/"),
+        ("33-ronde", "bkpsdm", "bandung", "/perilaku/ronde/2026-11/"),
+        ("33-ronde-tutup", "inspektorat", "bandung", "/perilaku/ronde/2026-10/"),
+        ("33-pertanyaan", "bkpsdm", "bandung", "/perilaku/ronde/pertanyaan/"),
+        ("33-belum-menilai", "admin_opd", "bandung", "/perilaku/ronde/belum/"),
         ("35-jejak", "inspektorat", "bandung", "/jejak/"),
         ("36-jejak-saring", "bkpsdm", "bandung", "/jejak/?aksi=periode."),
         ("37-impor", "bkpsdm", "bandung", "/impor/"),

@@ -14,9 +14,14 @@ register = template.Library()
 ISIAN = ("Lembar isian", "Isian", "file-spreadsheet", "penilaian:isian_pilih")
 IMPOR = ("Impor data", "Impor", "database", "sinkronisasi:daftar")
 KALENDER = ("Kalender kerja", "Kalender", "clock", "presensi:kalender_kini")
+JENIS = ("Jenis aktivitas", "Jenis", "adjustments-horizontal", "aktivitas:jenis")
 BAYAR = ("Daftar bayar", "Bayar", "file-invoice", "remunerasi:terakhir")
 KOREKSI = ("Koreksi", "Koreksi", "refresh", "koreksi:daftar")
 JEJAK = ("Jejak audit", "Jejak", "history", "jejak:daftar")
+PERILAKU = ("Penilaian perilaku", "Perilaku", "users", "perilaku:saya")
+RONDE = ("Ronde perilaku", "Ronde", "users", "perilaku:ronde_daftar")
+BELUM_MENILAI = ("Belum menilai", "Menilai", "user-check", "perilaku:belum_kini")
+KARANTINA = ("Karantina rekaman", "Karantina", "alert-triangle", "presensi:karantina")
 LENGKAP = ("Kelengkapan", "Lengkap", "progress-check", "laporan:kelengkapan_kini")
 TREN = ("Tren", "Tren", "trending-up", "laporan:tren")
 SAMPEL = ("Sampel slip", "Sampel", "list-check", "laporan:sampel")
@@ -91,17 +96,35 @@ def _wilayah(aktor: Aktor) -> list[tuple[str, str, str, str]]:
         baris.append(KOREKSI)
     if aktor.pegawai_id is not None:
         baris.append(("Aktivitas saya", "Aktivitas", "list-check", "aktivitas:saya"))
+        baris.append(("Presensi saya", "Presensi", "clock", "presensi:saya"))
+        baris.append(PERILAKU)
         baris.append(("Slip saya", "Slip", "receipt", "penilaian:slip_saya"))
         baris.append(("Bulan berjalan", "Berjalan", "gauge", "penilaian:berjalan"))
+        baris.append(("Keberatan", "Keberatan", "message-circle", "aktivitas:keberatan"))
+        baris.append(("Atasan saya", "Atasan", "user-check", "organisasi:atasan_saya"))
+    if aktor.adalah_atasan or aktor.punya(Peran.ADMIN_OPD, Peran.BKPSDM):
+        baris.append(("Peninjauan presensi", "Tinjau", "eye", "presensi:peninjauan"))
+    if aktor.punya(Peran.ADMIN_OPD, Peran.BKPSDM, Peran.INSPEKTORAT):
+        baris.append(("Pegawai", "Pegawai", "users", "organisasi:daftar"))
+    if aktor.punya(Peran.ADMIN_OPD, Peran.BKPSDM):
+        baris.append(("Laporan atasan", "Laporan", "user-check", "organisasi:laporan_atasan"))
+        baris.append(("Akun OPD", "Akun OPD", "key", "organisasi:akun"))
+    if aktor.punya(Peran.BKPSDM, Peran.INSPEKTORAT):
+        baris.append(("Tenggat validasi", "Tenggat", "clock", "aktivitas:validator"))
+        baris.append(("Peran", "Peran", "shield-check", "organisasi:peran"))
     if ISIAN not in baris and aktor.punya(Peran.BKPSDM):
         baris.append(ISIAN)
     if aktor.lihat_rekap:
         baris.append(BAYAR)
+    if aktor.lihat_semua:
+        baris.append(RONDE)
+    elif aktor.punya(Peran.ADMIN_OPD):
+        baris.append(BELUM_MENILAI)
     # the home of pimpinan daerah is this page
     if aktor.lihat_semua and aktor.utama != Peran.PIMPINAN:
         baris.append(TREN)
     if aktor.punya(Peran.BKPSDM):
-        baris += [KALENDER, IMPOR, SALURAN]
+        baris += [KALENDER, IMPOR, KARANTINA, JENIS, SALURAN]
     if SAMPEL not in baris and aktor.punya(Peran.INSPEKTORAT):
         baris.append(SAMPEL)
     if JEJAK not in baris and aktor.punya(Peran.INSPEKTORAT, Peran.BKPSDM):

@@ -121,12 +121,12 @@ def read_roll(cursor: Any, bulan: Bulan, *, pegawai: Sequence[int] | None = None
     return sorted(baris, key=lambda b: b.kunci)
 
 
-def month_figures(cursor: Any, bulan: Bulan) -> tuple[int, dt.datetime | None]:
-    """How many people are on the roll, by an independent count (the control of the close), and until when attendance
-    is complete (None: never received)."""
+def month_figures(cursor: Any, bulan: Bulan) -> tuple[int, dt.datetime | None, dt.date | None]:
+    """How many people are on the roll, by an independent count (the control of the close), until when attendance
+    is complete (None: never received), and the last day of the month's 360 round if it is open."""
     cursor.execute(kueri.ANGKA_BULAN, params_of(bulan))
-    orang, sampai = cursor.fetchone()
-    return int(orang), sampai
+    orang, sampai, ronde = cursor.fetchone()
+    return int(orang), sampai, ronde
 
 
 def read_facts(

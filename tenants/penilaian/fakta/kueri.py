@@ -17,7 +17,8 @@ DI_DAFTAR = """
 # People on the roll, and how far attendance is complete by the names under which its feeds report that.
 ANGKA_BULAN = f"""
 select (select count(*) from organisasi_pegawai p where {DI_DAFTAR}),
-  (select max(data_sampai) from sinkronisasi_kesegaran where lower(sumber) in ('presensi', 'siap', 'rekaman'))"""  # noqa: S608 - constant text
+  (select max(data_sampai) from sinkronisasi_kesegaran where lower(sumber) in ('presensi', 'siap', 'rekaman')),
+  (select ditutup from perilaku_ronde where tahun = %(tahun)s and bulan = %(bulan)s and status = 'DIBUKA')"""  # noqa: S608 - constant text
 
 # One person's month reads that person's rows (jelas/berjalan.py); for everybody the planner drops it.
 ORANG = "(%(pegawai)s::bigint[] is null or pegawai_id = any(%(pegawai)s::bigint[]))"
@@ -195,10 +196,9 @@ select 1::int8, count(*) filter (where hari_kerja), coalesce(sum(menit_terlambat
 from presensi_hasilhari where {_BULAN_INI}"""  # noqa: S608 - constant text
 
 SUMBER_JAWABAN = """
-select 1::int8, coalesce(sum(nilai), 0)::int8, count(*) from perilaku_jawaban
+select 1::int8, coalesce(sum(jumlah_nilai), 0)::int8, coalesce(sum(jumlah_jawaban), 0)::int8 from perilaku_agregat
 where ronde_id in (select id from perilaku_ronde where tahun = %(tahun)s and bulan = %(bulan)s)
-  and (%(pegawai)s::bigint[] is null
-       or lembar_id in (select id from perilaku_lembar where dinilai_id = any(%(pegawai)s::bigint[])))"""
+  and (%(pegawai)s::bigint[] is null or dinilai_id = any(%(pegawai)s::bigint[]))"""
 
 # Items of approved SKP that are in force in the month. `target` is the year's; `realisasi` is what was achieved so
 # far in the year.
@@ -217,23 +217,16 @@ join skp_skp k on k.pegawai_id = o.pegawai_id and k.status = 'DISETUJUI' and k.m
 join skp_butirskp b on b.skp_id = k.id
 order by o.pegawai_id, 2"""  # noqa: S608 - constant text
 
-# Of all of the part who were rated in the month's round; baca.py keeps those who are counted. A sheet is one rater, so
-# raters are counted as sheets.
+# Of all of the part who were rated in the month's round; baca.py keeps those who are counted. Never the answers: what a
+# closed round may tell stands in the aggregates, which know no group below the threshold (tenants.perilaku.pelindung).
 NILAI_360 = """
-select l.dinilai_id, array_position(%(KELOMPOK)s, l.kelompok::text)::int8 as k,
-  array_position(%(INDIKATOR)s, s.indikator::text)::int8 as i,
-  sum(s.nilai)::int8, sum(s.jawaban)::int8, count(*)::int8
-from (
-  select a.lembar_id, q.indikator, sum(a.nilai) as nilai, count(*) as jawaban
-  from perilaku_jawaban a
-  join perilaku_pertanyaan q on q.id = a.pertanyaan_id
-  where a.ronde_id in (select id from perilaku_ronde where tahun = %(tahun)s and bulan = %(bulan)s)
-  group by a.lembar_id, q.indikator
-) s
-join perilaku_lembar l on l.id = s.lembar_id
-where %(pegawai)s::bigint[] is null or l.dinilai_id = any(%(pegawai)s::bigint[])
-group by l.dinilai_id, l.kelompok, s.indikator
-order by l.dinilai_id, k, i"""
+select dinilai_id, array_position(%(KELOMPOK)s, kelompok::text)::int8 as k,
+  array_position(%(INDIKATOR)s, indikator::text)::int8 as i,
+  jumlah_nilai::int8, jumlah_jawaban::int8, jumlah_penilai::int8
+from perilaku_agregat
+where ronde_id in (select id from perilaku_ronde where tahun = %(tahun)s and bulan = %(bulan)s)
+  and (%(pegawai)s::bigint[] is null or dinilai_id = any(%(pegawai)s::bigint[]))
+order by dinilai_id, k, i"""
 
 # Working days of the whole month in the accepted five-day calendar (newest accepted version of each day); whose
 # pattern or shifts differ: HARI_KERJA_KHUSUS of presensi.

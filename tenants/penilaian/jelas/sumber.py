@@ -165,10 +165,14 @@ def _items(tabel: Kolom) -> list[ButirSumber]:
 
 
 def _ratings(tabel: Kolom, pack: Pack) -> list[NilaiSumber]:
-    hasil = []
-    for b in _rows(tabel):
+    """Facts hold no small group (tenants.perilaku.pelindung). Snapshots older than that rule may: then none of the
+    protected groups is shown, because the score may have been made of all of them together."""
+    hasil, baris = [], _rows(tabel)
+    terlindung = [b for b in baris if kolom.KELOMPOK[b["kelompok"] - 1] not in EXEMPT_GROUPS]
+    utuh = all(b["jumlah_penilai"] >= pack.ambang_penilai for b in terlindung)
+    for b in baris:
         kelompok, indikator = kolom.KELOMPOK[b["kelompok"] - 1], kolom.INDIKATOR[b["indikator"] - 1]
-        boleh = kelompok in EXEMPT_GROUPS or b["jumlah_penilai"] >= pack.ambang_penilai
+        boleh = kelompok in EXEMPT_GROUPS or utuh
         rata = Fraction(b["jumlah_nilai"], b["jumlah_jawaban"]) if boleh and b["jumlah_jawaban"] else None
         label = str(Kelompok(kelompok).label), str(Indikator(indikator).label)
         hasil.append(NilaiSumber(*label, f"nilai-{kelompok}-{indikator}", b["jumlah_penilai"], rata))

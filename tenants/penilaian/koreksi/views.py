@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from erk_kit.bentuk import persen
 from erk_kit.kunci import horizon
+from tenants.aktivitas.keberatan import awaiting_correction
 from tenants.akun.models import Peran
 from tenants.jejak.unduhan import workbook_answer
 from tenants.organisasi.aktor import Aktor, aktor_of, perlu_peran
@@ -67,6 +68,7 @@ def daftar(request: HttpRequest) -> HttpResponse:
     for k in halaman.object_list:
         k.label, k.sebab_pendek, k.macet = STATUS_LABEL[k.status], SEBAB_PENDEK[k.jenis], macet.get(k.pk)
     isi = {
+        "keberatan": awaiting_correction() if aktor.punya(*PERAN_USUL) else [],
         "macet": form.macet,
         "banyak_macet": stuck_count(),
         "form": form,

@@ -12,6 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from erk_kit import pekerjaan as kerja
 from erk_kit.bentuk import tanggal
+from tenants.aktivitas.keberatan import awaiting_correction, objection_corrected
+from tenants.aktivitas.models import Keberatan
+from tenants.aktivitas.selectors import accepted_minutes
 from tenants.organisasi.aktor import aktor_of, perlu_peran
 from tenants.organisasi.galat import GalatLayanan
 from tenants.penilaian.bulan import Bulan
@@ -64,6 +67,8 @@ def usul(request: HttpRequest, kode: str) -> HttpResponse:
         except GalatLayanan as galat:
             form.add_error(None, str(galat))
         else:
+            if (keberatan := _objection(request, bulan)) is not None:
+                objection_corrected(keberatan_id=keberatan.pk, koreksi_nomor=koreksi.nomor)
             messages.success(request, f"Koreksi {koreksi.nomor} diusulkan; dua orang lain memutuskannya.")
             return redirect("koreksi:rinci", koreksi.nomor)
     isi = {
@@ -87,7 +92,30 @@ def _form(request: HttpRequest, jenis: str, bulan: Bulan) -> UsulBersama:
         fakta = fakta.exclude(jenis="REKAMAN", mulai__lt=bulan.awal).select_related("pegawai").order_by("-id")
         pilihan = [(str(f.pk), _fakta_label(f)) for f in fakta[:FAKTA_MAKS]]
         return UsulSusulan(data, pilihan=pilihan, batas_paket=batas, initial={"fakta": request.GET.getlist("fakta")})
-    return UsulPutusan(data, batas_paket=batas, initial={"nip": request.GET.get("nip", "")})
+    keberatan = _objection(request, bulan)
+    awal = {"nip": request.GET.get("nip", "")} if keberatan is None else _from_objection(keberatan)
+    return UsulPutusan(data, batas_paket=batas, initial=awal)
+
+
+def _objection(request: HttpRequest, bulan: Bulan) -> Keberatan | None:
+    """The upheld objection of `?keberatan=` that waits for a correction of this month."""
+    nomor = request.GET.get("keberatan", "")
+    if not (nomor.isdigit() and len(nomor) < 18):
+        return None
+    return awaiting_correction().filter(pk=nomor, aktivitas__tanggal__range=(bulan.awal, bulan.akhir)).first()
+
+
+def _from_objection(keberatan: Keberatan) -> dict[str, Any]:
+    """What it means as a decision: that day's accepted minutes of the kind, with those that were upheld."""
+    a = keberatan.aktivitas
+    return {
+        "nip": a.pegawai.nip or "",
+        "dokumen": f"Keberatan {keberatan.pk}",
+        "dasar": f"Keberatan dikabulkan: {keberatan.alasan_putusan}"[:500],
+        "kolom_1": f"hari.menit_sah_{a.jenis.lower()}",
+        "baris_1": f"{a.tanggal:%Y-%m-%d}",
+        "nilai_1": str(accepted_minutes(pegawai_id=a.pegawai_id, tanggal=a.tanggal, jenis=a.jenis) + a.menit),
+    }
 
 
 def _fakta_label(f: FaktaSusulan) -> str:

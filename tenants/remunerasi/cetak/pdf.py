@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-import json
-import subprocess
-import sys
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from erk_kit import pdf
 from erk_kit.bentuk import angka, persen, tanggal
 from erk_kit.binding import region_atomic
 from tenants.organisasi.models import Opd
@@ -32,19 +30,11 @@ if TYPE_CHECKING:
 
 BAGIAN = 300
 _FOLDER = Path(__file__).parent
-_BATAS_DETIK = 180
 
 
 def compile_pdf(templat: str, data: Any, *, pada: dt.date, bertanda: bool = False) -> bytes:
-    """The PDF of `data` by a template of this folder, in a process of its own. bertanda: tagged for screen readers,
-    which makes it much larger. Raises RuntimeError with typst's own words."""
-    saat = int(dt.datetime.combine(pada, dt.time(), dt.UTC).timestamp())
-    perintah = [sys.executable, "-I", str(_FOLDER / "anak.py"), str(_FOLDER / templat), str(saat), str(int(bertanda))]
-    isi = json.dumps(data, ensure_ascii=False).encode()
-    jadi = subprocess.run(perintah, input=isi, capture_output=True, timeout=_BATAS_DETIK, check=False)  # noqa: S603 - ours
-    if jadi.returncode or not jadi.stdout.startswith(b"%PDF"):
-        raise RuntimeError(f"typst menolak {templat}: {jadi.stderr.decode(errors='replace')[-2000:]}")
-    return jadi.stdout
+    """`data` by a template of this folder (erk_kit.pdf)."""
+    return pdf.compile_pdf(_FOLDER / templat, data, pada=pada, bertanda=bertanda)
 
 
 def print_rows(jalur: Path, bahan: Bahan, kolom: Sequence[Kolom], kendali: Kendali) -> Path:

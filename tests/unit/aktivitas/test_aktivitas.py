@@ -171,7 +171,8 @@ def test_collective_approval_is_one_statement_a_look_at_the_month_and_a_record(m
         connection,
     ) as semua:
         services.aktivitas_approve(actor=atasan, aktivitas_ids=milik)
-    assert len([q for q in semua if "SAVEPOINT" not in q["sql"].upper()]) == 3
+    # in whose names, whether the month is open, the decision, the record
+    assert len([q for q in semua if "SAVEPOINT" not in q["sql"].upper()]) == 4
 
 
 def test_nobody_decides_on_oneself(meja):

@@ -76,7 +76,6 @@ def test_small_groups_and_answers_stay_hidden(daerah: Daerah) -> None:
         sumber = sources_of(hasil_of(siti.pk), actor=akun)
         assert sumber is not None
         assert [(n.kelompok, n.penilai, n.rata) for n in sumber.nilai] == [
-            ("Rekan setingkat", 2, None),
             ("Bawahan langsung", 3, Fraction(10, 3)),
         ]
         assert [(b.target, b.realisasi) for b in sumber.butir] == [(12, 5), (4, None)]

@@ -265,18 +265,22 @@ def test_items_of_skp(daerah: Daerah) -> None:
 
 
 def test_answers_are_summed_and_raters_counted(daerah: Daerah) -> None:
+    from tenants.perilaku.services import round_settle_of
+
     with daerah.buka():
         orang = daerah.pabrik.pegawai("A")
-        daerah.pabrik.nilai(orang, "REKAN", {"INTEGRITAS": [4, 5, 3], "DISIPLIN": [2, 2]})
+        daerah.pabrik.nilai(orang, "REKAN", {"INTEGRITAS": [4, 5, 3], "DISIPLIN": [2, 2, 3]})
+        daerah.pabrik.nilai(orang, "BAWAHAN", {"INTEGRITAS": [1, 2]})
         daerah.pabrik.nilai(orang, "ATASAN", {"INTEGRITAS": [5]})
         daerah.pabrik.presensi()
+        round_settle_of(tahun=2026, bulan=10)
     v = fakta_of(daerah)["nilai_360"]
     nama = ("kelompok", "indikator", "jumlah_nilai", "jumlah_jawaban", "jumlah_penilai")
     assert list(zip(*(v[n] for n in nama), strict=True)) == [
         ("ATASAN", "INTEGRITAS", 5, 1, 1),
         ("REKAN", "INTEGRITAS", 12, 3, 3),
-        ("REKAN", "DISIPLIN", 4, 2, 2),
-    ]
+        ("REKAN", "DISIPLIN", 7, 3, 3),
+    ], "two subordinates are below the threshold, and the frozen facts do not know them"
     assert v["kunci"][1] == f"{orang.nip}:REKAN:INTEGRITAS"
 
 

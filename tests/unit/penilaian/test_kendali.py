@@ -24,8 +24,8 @@ def di_luar_hitungan(daerah: Daerah, satu: Pegawai, dua: Pegawai) -> None:
     """Work of `dua`, who is excluded, and answers about both."""
     with daerah.buka():
         daerah.pabrik.aktivitas(dua, 2, 700)
-        daerah.pabrik.nilai(satu, "REKAN", {"INTEGRITAS": [4, 5]})
-        daerah.pabrik.nilai(dua, "REKAN", {"INTEGRITAS": [3]})
+        daerah.pabrik.nilai(satu, "REKAN", {"INTEGRITAS": [4, 5, 4]})
+        daerah.pabrik.nilai(dua, "ATASAN", {"INTEGRITAS": [3]})
         daerah.pabrik.presensi()
 
 
@@ -109,7 +109,7 @@ def test_a_run_keeps_the_control_totals_of_its_sources(daerah: Daerah, bulan: An
     menit = neraca["menit diajukan, utama"]
     assert (menit["sumber"], menit["dihitung"], menit["di_luar"]) == (1200, 500, 700)
     jawaban = neraca["jawaban 360"]
-    assert (jawaban["sumber"], jawaban["dihitung"], jawaban["di_luar"]) == (3, 2, 1)
+    assert (jawaban["sumber"], jawaban["dihitung"], jawaban["di_luar"]) == (4, 3, 1)
     assert all(n["sumber"] == n["dihitung"] + n["di_luar"] for n in neraca.values())
 
 

@@ -34,7 +34,7 @@ from tenants.presensi.models import IzinMenit, Jadwal, Ketidakhadiran, Perangkat
 from tenants.registry.models import Region
 from tenants.skp.models import RealisasiButir
 from tests.basis_data import SKEMA, Sesi
-from tests.kunci_uji import rules_of_october
+from tests.kunci_uji import daily_rows, rules_of_october
 
 pytestmark = pytest.mark.isolation
 
@@ -75,6 +75,7 @@ def bulan(basis: Sesi, django_db_blocker: Any) -> Iterator[None]:
                 berlaku_mulai=dt.date(2026, 10, 1),
                 berlaku_sampai=dt.date(2026, 10, 31),
             )
+            daily_rows()
             opd = Opd.objects.order_by("id").first()
             PolaKerja.objects.create(opd=opd, pola="5HARI", dasar="uji", berlaku_mulai=dt.date(2026, 1, 1))
             Jadwal.objects.create(

@@ -5,7 +5,7 @@ from django.db import models
 
 from tenants.organisasi.galat import GalatLayanan, TidakBerwenang
 from tenants.perilaku import selectors, services
-from tenants.perilaku.models import Jawaban, Lembar, TugasMenilai
+from tenants.perilaku.models import Agregat, Jawaban, Lembar, TugasMenilai
 from tests.orang_uji import Kantor
 
 
@@ -103,15 +103,21 @@ def test_only_the_named_rater_and_only_while_open(tim):
 
 
 def test_sums_per_person_group_and_indicator(tim):
-    _, _, staf, _ = tim
+    """Only of the groups that may be told, and only when no answer can follow."""
+    kantor, kepala, staf, kasi = tim
+    lain = kantor.orang("Staf 3", atasan=kepala)
     ronde = buka()
-    for penilai, nilai in ((staf[1], 3), (staf[2], 5)):
+    for penilai, nilai in ((staf[1], 3), (staf[2], 5), (lain, 5), (kepala, 2)):
         services.answer_submit(ronde=ronde.pk, penilai=penilai.pk, dinilai=staf[0].pk, jawaban=jawab(nilai))
-    baris = selectors.agregat(ronde_id=ronde.pk, pegawai_ids=[staf[0].pk])
-    assert {b.kelompok for b in baris} == {"REKAN"}
-    # two questions an indicator: 2 x (3 + 5) over 4 answers of 2 raters
-    assert {(b.jumlah_nilai, b.jumlah_jawaban, b.jumlah_penilai) for b in baris} == {(16, 4, 2)}
-    assert len(baris) == 6
+    for bawahan in (staf[0], kasi):
+        services.answer_submit(ronde=ronde.pk, penilai=bawahan.pk, dinilai=kepala.pk, jawaban=jawab(1))
+    assert not Agregat.objects.filter(ronde=ronde).exists()
+    assert services.round_close(ronde=ronde.pk).ambang == 3
+    baris = Agregat.objects.filter(ronde=ronde)
+    nilai = {(b.dinilai_id, b.kelompok): (b.jumlah_nilai, b.jumlah_jawaban, b.jumlah_penilai) for b in baris}
+    # two questions an indicator: 2 x (3 + 5 + 5) over 6 answers of 3 raters; two subordinates leave no trace
+    assert nilai == {(staf[0].pk, "REKAN"): (26, 6, 3), (staf[0].pk, "ATASAN"): (4, 2, 1)}
+    assert len(baris) == 12
 
 
 def test_no_column_joins_answers_to_raters():

@@ -178,7 +178,9 @@ def test_people_of_one_name_have_a_card_each(meja: Meja) -> None:
     for hari in (12, 13, 14):
         for pegawai in (meja.staf, kembar):
             meja.ajukan(pegawai, hari=dt.date(2026, 10, hari))
-    assert meja.daftar().count("data-kelompok") == 2
+    # a group of ticks for each day
+    assert meja.daftar().count('aria-labelledby="orang-') == 2
+    assert meja.daftar().count("data-kelompok") == 6
 
 
 def test_queries_do_not_grow_with_the_rows(meja: Meja) -> None:

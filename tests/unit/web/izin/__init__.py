@@ -2,8 +2,8 @@
 
 name of the endpoint -> [(method, path, statuses of tamu pegawai atasan admin_opd bkpsdm pimpinan inspektorat)].
 In a path stand {sendiri}, {orang_lain}, {bawahan} (employees of the sample: the `pegawai` account's own, a stranger,
-somebody under `atasan`) and {job}. A status may be {atasan}, {putus} or {lihat}: where the sample decides whether
-somebody is a superior or sees a person, the selectors are asked.
+somebody under `atasan`) and {job}. A status may be {atasan}, {putus}, {alih} or {lihat}: where the sample decides
+whether somebody is a superior (200, 422, 302) or sees a person, the selectors are asked.
 """
 
 from __future__ import annotations

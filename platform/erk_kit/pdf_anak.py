@@ -1,7 +1,7 @@
 """One typst document in a process of its own: its memory goes back to the system when the page is done.
 
 Reads JSON from stdin, writes the PDF to stdout. Runs from its file, without Django and without the project's packages:
-    python -I anak.py <template.typ> <unix seconds> <1 = tagged for screen readers>
+    python -I pdf_anak.py <template.typ> <unix seconds> <1 = tagged for screen readers>
 """
 
 from __future__ import annotations
