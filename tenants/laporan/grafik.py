@@ -92,9 +92,9 @@ class Baring:
 LEBAR_BARING, TINGGI_BARING = 300, 34
 
 
-def shares_of(baris: Sequence[BarisJumlah], *, banyak: int = 12) -> list[Baring]:
-    """The `banyak` least complete ones first: what is green needs nobody."""
-    urut = sorted(baris, key=lambda b: (b.persen, b.nama))[:banyak]
+def shares_of(baris: Sequence[BarisJumlah], *, banyak: int) -> list[Baring]:
+    """The first `banyak`, in the order of the table beside it."""
+    urut = baris[:banyak]
     return [
         Baring(b.nama, b.persen, ke * TINGGI_BARING + 18, LEBAR_BARING * b.persen // 100) for ke, b in enumerate(urut)
     ]

@@ -45,16 +45,14 @@ akt as materialized (
     coalesce(sum(a.menit) filter (where a.status = 'DITERIMA'), 0) as menit,
     count(*) filter (where a.status = 'DIAJUKAN') as menunggu
   from aktivitas_aktivitas a
-  where a.tanggal between %(awal)s and %(akhir)s
-    and (%(opd)s::bigint[] is null or a.pegawai_id in (select pegawai_id from orang))
+  where a.tanggal between %(awal)s and %(akhir)s /* a */
   group by a.pegawai_id
 ),
 hadir as materialized (
   select h.pegawai_id, count(*) as hari,
     count(*) filter (where h.hari_kerja and h.status_hadir = 'TANPA_KETERANGAN') as tanpa_keterangan
   from presensi_hasilhari h
-  where h.tanggal between %(awal)s and %(pada)s
-    and (%(opd)s::bigint[] is null or h.pegawai_id in (select pegawai_id from orang))
+  where h.tanggal between %(awal)s and %(pada)s /* h */
   group by h.pegawai_id
 ),
 -- days for which anybody of the scope has a result: a feed that has not come yet is nobody's gap
@@ -66,13 +64,13 @@ sasaran as materialized (
   select s.pegawai_id, case when bool_or(s.status = 'DISETUJUI') then 'DISETUJUI'
     when bool_or(s.status = 'DIAJUKAN') then 'DIAJUKAN' else 'DRAF' end as skp
   from skp_skp s
-  where s.mulai <= %(akhir)s and s.sampai >= %(awal)s
+  where s.mulai <= %(akhir)s and s.sampai >= %(awal)s /* s */
   group by s.pegawai_id
 ),
 nilai as materialized (
   select t.penilai_id as pegawai_id, count(*) as menilai, count(*) filter (where t.selesai) as menilai_selesai
   from perilaku_tugasmenilai t join perilaku_ronde r on r.id = t.ronde_id
-  where r.tahun = %(tahun)s and r.bulan = %(bulan)s
+  where r.tahun = %(tahun)s and r.bulan = %(bulan)s /* t */
   group by t.penilai_id
 ),
 rinci as (
@@ -110,6 +108,17 @@ class Cakupan:
         kemarin = timezone.localdate() - dt.timedelta(days=1)
         pada = max(min(bulan.akhir, kemarin), bulan.awal)
         return cls(bulan, pada, None if opd is None else tuple(sorted(opd)))
+
+    def sql(self) -> str:
+        """`_RINCI` for these people. Of an office the rows are fetched person by person, which an `or` would prevent;
+        of the region the whole month is read once."""
+        if self.opd is None:
+            return _RINCI
+        semua = "array(select pegawai_id from orang)"
+        hasil = _RINCI
+        for alias, kolom in (("a", "pegawai_id"), ("h", "pegawai_id"), ("s", "pegawai_id"), ("t", "penilai_id")):
+            hasil = hasil.replace(f"/* {alias} */", f"and {alias}.{kolom} = any({semua})")
+        return hasil
 
     def params(self) -> dict[str, Any]:
         return {
@@ -195,9 +204,9 @@ def people(
         syarat.append("r.unit_id = %(unit)s")
     if cari:
         syarat.append("r.nama ilike %(cari)s")
-    sql = f"""{_RINCI}
-        select r.pegawai_id, p.nama, p.gelar_depan, p.gelar_belakang, coalesce(p.nip, ''), o.singkatan, u.nama, r.dicatat,
-          r.menit, r.menunggu, r.tanpa_keterangan, r.hari_belum, r.skp, r.menilai, r.menilai_selesai, r.akun,
+    sql = f"""{cakupan.sql()}
+        select r.pegawai_id, p.nama, p.gelar_depan, p.gelar_belakang, coalesce(p.nip, ''), o.singkatan, u.nama,
+          r.dicatat, r.menit, r.menunggu, r.tanpa_keterangan, r.hari_belum, r.skp, r.menilai, r.menilai_selesai, r.akun,
           count(*) over ()
         from rinci r
         join organisasi_pegawai p on p.id = r.pegawai_id
@@ -225,6 +234,11 @@ def by_unit(cakupan: Cakupan) -> list[BarisJumlah]:
     return _sums(cakupan, "r.unit_id", "(select nama from organisasi_unit where id = r.unit_id)")
 
 
+def worst_first(baris: Iterable[BarisJumlah]) -> list[BarisJumlah]:
+    """What is complete needs nobody, so it stands last."""
+    return sorted(baris, key=lambda b: (b.persen, b.nama))
+
+
 def total_of(baris: Iterable[BarisJumlah]) -> BarisJumlah:
     semua = list(baris)
     kurang = {k: sum(b.kurang[k] for b in semua) for k in KURANG}
@@ -249,6 +263,16 @@ def region_sums(bulan: Bulan, *, segarkan: bool = False) -> Rekaman:
     return ada
 
 
+def office_total(bulan: Bulan, opd: Collection[int]) -> BarisJumlah:
+    """What an admin's home says, at most ten minutes old; his page counts anew."""
+    kunci = f"laporan:kelengkapan:{bulan.kode}:{','.join(str(o) for o in sorted(opd))}"
+    ada: BarisJumlah | None = cache.get(kunci)
+    if ada is None:
+        ada = total_of(by_opd(Cakupan.of(bulan, opd)))
+        cache.set(kunci, ada, SIMPAN_DETIK)
+    return ada
+
+
 def region_sums_ready(bulan: Bulan) -> Rekaman | None:
     """Only what has been counted already."""
     ada: Rekaman | None = cache.get(f"laporan:kelengkapan:{bulan.kode}")
@@ -257,7 +281,7 @@ def region_sums_ready(bulan: Bulan) -> Rekaman | None:
 
 def _sums(cakupan: Cakupan, kolom: str, nama: str) -> list[BarisJumlah]:
     hitung = ", ".join(f"count(*) filter (where {syarat})" for _, syarat in KURANG.values())
-    sql = f"""{_RINCI}
+    sql = f"""{cakupan.sql()}
         select {kolom}, {nama}, count(*), count(*) filter (where {_LENGKAP}), {hitung}
         from rinci r group by {kolom} order by 2"""  # noqa: S608 - columns of ours
     with connection.cursor() as kursor:

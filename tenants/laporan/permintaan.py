@@ -1,7 +1,7 @@
 """What waits for somebody, and what somebody waits for: one line a kind, from every app that has such a thing.
 
-An app adds a line with a sub-select in `_HITUNG` and a row in `_BARIS`. A page that is not there in this version is left
-out, as in the menu.
+An app adds a line with a sub-select in `_HITUNG` and a row in `_BARIS`. A page that is not there in this version is
+left out, as in the menu.
 """
 
 from __future__ import annotations

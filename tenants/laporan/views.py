@@ -15,7 +15,7 @@ from erk_core import Period
 from tenants.akun.models import Peran
 from tenants.jejak.selectors import PERAN_JEJAK
 from tenants.laporan import selectors
-from tenants.laporan.kelengkapan import KURANG, Cakupan, by_unit, region_sums_ready, total_of
+from tenants.laporan.kelengkapan import KURANG, office_total, region_sums_ready, worst_first
 from tenants.laporan.permintaan import link, requests_of
 from tenants.laporan.sampel import PERAN_SAMPEL
 from tenants.laporan.tim import inbox_of
@@ -32,6 +32,9 @@ from tenants.penilaian.selectors import hasil_list
 from tenants.penilaian.telusur import bukan_hukum_in, bukan_hukum_of, sebab_tidak_dibayar, selisih_ambang
 from tenants.penilaian.views import tahap_of
 from tenants.presensi.pola import planned_days
+
+# OPDs on the home of BKPSDM; the page behind it has all
+TERBAWAH = 12
 
 
 @require_safe
@@ -80,8 +83,8 @@ def _bulan_ini(aktor: Aktor) -> dict[str, Any]:
         rekaman = region_sums_ready(bulan)
         isi["kelengkapan_bulan"] = bulan
         if rekaman is not None:
-            isi |= {"rekaman": rekaman, "total_lengkap": total_of(rekaman.baris), **chart_of(rekaman.baris)}
-            isi["terbawah"] = sorted(rekaman.baris, key=lambda b: (b.persen, b.nama))[:12]
+            terbawah = worst_first(rekaman.baris)[:TERBAWAH]
+            isi |= {"rekaman": rekaman, "terbawah": terbawah, **chart_of(terbawah)}
     terhitung = next((p for p in semua if p.hitungan_berlaku_id is not None), None)
     if terhitung is not None and terhitung.hitungan_berlaku is not None:
         hitungan = terhitung.hitungan_berlaku
@@ -125,8 +128,7 @@ def _lewat(periode: Periode) -> bool:
 def _opd_saya(aktor: Aktor) -> dict[str, Any]:
     hari = timezone.localdate()
     bulan = Bulan(hari.year, hari.month)
-    unit = by_unit(Cakupan.of(bulan, aktor.opd_ids))
-    return {"kelengkapan_bulan": bulan, "total_lengkap": total_of(unit), "kurang": KURANG}
+    return {"kelengkapan_bulan": bulan, "total_lengkap": office_total(bulan, aktor.opd_ids), "kurang": KURANG}
 
 
 def _pribadi(pegawai_id: int, menunggu_tim: int) -> dict[str, Any]:

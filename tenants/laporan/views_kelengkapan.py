@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -19,12 +20,14 @@ from tenants.laporan.grafik import LEBAR_BARING, TINGGI_BARING, shares_of
 from tenants.laporan.kelengkapan import (
     KURANG,
     SIMPAN_DETIK,
+    BarisJumlah,
     BarisOrang,
     Cakupan,
     by_unit,
     people,
     region_sums,
     total_of,
+    worst_first,
 )
 from tenants.organisasi.aktor import Aktor, aktor_of, perlu_peran
 from tenants.organisasi.models import Opd
@@ -33,6 +36,7 @@ from tenants.penilaian.bulan import Bulan
 LIHAT = (Peran.BKPSDM, Peran.INSPEKTORAT, Peran.PIMPINAN, Peran.ADMIN_OPD)
 SATU_HALAMAN = 50
 SEGAR_DETIK = 60
+GRAFIK_MAKS = 60
 AKUN = {"AKTIF": "aktif", "BELUM": "belum pernah masuk", "TANPA": "tanpa akun"}
 KOLOM = (
     ("NIP", 22), ("Nama", 34), ("OPD", 18), ("Unit", 36), ("Aktivitas", 10), ("Menit diterima", 14),
@@ -73,8 +77,8 @@ def kelengkapan(request: HttpRequest, kode: str) -> HttpResponse:
             "rekaman": rekaman,
             "umur": SIMPAN_DETIK // 60,
             "total": total_of(rekaman.baris),
-            "jumlah": sorted(rekaman.baris, key=lambda b: (b.persen, b.nama)),
-            **chart_of(rekaman.baris),
+            "jumlah": worst_first(rekaman.baris),
+            **chart_of(worst_first(rekaman.baris)),
         }
         return render(request, "laporan/kelengkapan.html", isi)
     ids = [o.pk for o in opd]
@@ -94,7 +98,7 @@ def kelengkapan(request: HttpRequest, kode: str) -> HttpResponse:
         "form": form,
         "ada_saringan": any(saring.values()),
         "total": total_of(unit),
-        "jumlah": sorted(unit, key=lambda b: (b.persen, b.nama)) if len(unit) > 1 else [],
+        "jumlah": worst_first(unit) if len(unit) > 1 else [],
         "halaman": HalamanTerhitung(baris, banyak=banyak).get_page(mulai // SATU_HALAMAN + 1),
     }
     return render(request, "laporan/kelengkapan.html", isi)
@@ -121,8 +125,8 @@ def unduh(request: HttpRequest, kode: str) -> HttpResponse:
     return workbook_answer(berkas, nama=f"kelengkapan-{wilayah.slug}-{kode}.xlsx", jumlah=banyak)
 
 
-def chart_of(baris: Any) -> dict[str, Any]:
-    batang = shares_of(baris)
+def chart_of(baris: Sequence[BarisJumlah], *, banyak: int = GRAFIK_MAKS) -> dict[str, Any]:
+    batang = shares_of(baris, banyak=banyak)
     return {"batang": batang, "tinggi_batang": len(batang) * TINGGI_BARING + 6, "lebar_batang": LEBAR_BARING}
 
 

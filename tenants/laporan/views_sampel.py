@@ -61,10 +61,11 @@ def rinci(request: HttpRequest, pk: int) -> HttpResponse:
 @perlu_peran(*PERAN_SAMPEL)
 def unduh(request: HttpRequest, pk: int) -> HttpResponse:
     sampel = _one(request, pk)
-    slip, kode = slips_of(sampel), sampel.hitungan.periode.kode
+    slip, hitungan = slips_of(sampel), sampel.hitungan
+    kode = hitungan.periode.kode
     berkas = workbook_of(
         judul=f"Sampel {pk}: slip {bulan_tahun(kode)}",
-        keterangan=f"Hitungan ke-{sampel.hitungan.nomor}, hash {sampel.hitungan.hash_hasil}, bilangan acak {sampel.biji}.",
+        keterangan=f"Hitungan ke-{hitungan.nomor}, hash {hitungan.hash_hasil}, bilangan acak {sampel.biji}.",
         kolom=KOLOM,
         baris=(
             (

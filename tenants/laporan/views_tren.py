@@ -42,6 +42,7 @@ def trend_of(semua: Sequence[Periode]) -> dict[str, Any]:
     if hitungan is not None:
         hitungan.periode = periode
     rekaman = region_sums(Bulan.parse(terakhir.kode))
+    lengkap = sorted(rekaman.baris, key=lambda b: (-b.persen, b.nama))
     return {
         "bulan": [{"isi": b, "label": label_of(b.kode)} for b in reversed(bulan)],
         "terakhir": terakhir,
@@ -50,9 +51,9 @@ def trend_of(semua: Sequence[Periode]) -> dict[str, Any]:
         "garis": average_of(bulan),
         "pita": list(zip((p[1] for p in PITA), terakhir.pita, strict=True)),
         "batang_pita": batang_of([(p[0], n) for p, n in zip(PITA, terakhir.pita, strict=True)]),
-        "lengkap": sorted(rekaman.baris, key=lambda b: (-b.persen, b.nama)),
+        "lengkap": lengkap,
         "lengkap_total": total_of(rekaman.baris),
         "lengkap_pada": rekaman.pada,
         "nilai_bukan_hukum": bukan_hukum_of(hitungan) if hitungan is not None else [],
-        **chart_of(rekaman.baris),
+        **chart_of(lengkap),
     }

@@ -74,6 +74,7 @@ def _demo(pegawai: int) -> tuple[dict[tuple[str, str], tuple[str, str]], int, st
         pegawai_id = pengguna_get(nip=akun[laporan[0].slug, "pegawai"][0]).pegawai_id
         _delivery()
         _log(akun[laporan[0].slug, "pegawai"][0], akun[laporan[0].slug, "bkpsdm"][0])
+        _pesan({p: nip for (slug, p), (nip, _) in akun.items() if slug == laporan[0].slug})
     kode_slip = _jelas(laporan[0].schema, pegawai_id or 0)
     _koreksi(laporan[1].schema, {p: nip for (slug, p), (nip, _) in akun.items() if slug == laporan[1].slug})
     return akun, pegawai_id or 0, kode_slip
@@ -160,6 +161,63 @@ def _delivery() -> None:
     delivery_preview(kiriman_id=kiriman.pk)
 
 
+def _pesan(nip: dict[str, str]) -> None:
+    """Messages to the employee and the superior, one channel with what left by it, one that nobody has set, and a
+    drawn sample."""
+    import datetime as dt
+
+    from django.utils import timezone
+
+    from tenants.akun.selectors import pengguna_get
+    from tenants.laporan.sampel import sample_draw
+    from tenants.pemberitahuan.models import Pemberitahuan, PesanKeluar
+    from tenants.pemberitahuan.services import notify
+    from tenants.pemberitahuan.setelan import channel_save
+    from tenants.penilaian.models import Hitungan
+
+    orang = {p: pengguna_get(nip=nip[p]) for p in ("pegawai", "atasan", "bkpsdm", "inspektorat")}
+    for jenis, judul, isi in (
+        ("aktivitas.revisi", "Aktivitas 20 Nov dikembalikan", "Lengkapi nomor surat pada uraiannya."),
+        ("aktivitas.ditolak", "2 aktivitas ditolak", "Rapat koordinasi dan penyusunan laporan, 19 Nov 2026."),
+        ("aktivitas.ditolak", "Aktivitas 12 Nov ditolak", "Bukti tidak sesuai uraian."),
+    ):
+        notify(penerima=[orang["pegawai"].pegawai_id or 0], jenis=jenis, judul=judul, isi=isi, alamat="/aktivitas/")
+    Pemberitahuan.objects.filter(judul__startswith="Aktivitas 12").update(dibaca_pada=timezone.now())
+    notify(
+        penerima=[orang["atasan"].pegawai_id or 0],
+        jenis="aktivitas.menunggu",
+        judul="6 aktivitas bawahan menunggu verifikasi",
+        alamat="/aktivitas/verifikasi/",
+    )
+    surel = {"host": "smtp.contoh.go.id", "port": "587", "aman": "starttls", "pengirim": "e-kinerja@contoh.go.id"}
+    isi_surel = surel | {"nama_pengirim": "E-RK Kota Bandung", "nama_masuk": "e-kinerja"}
+    channel_save(actor=orang["bkpsdm"], kode="surel", aktif=True, isi=isi_surel, rahasia={"sandi": "peraga"}, versi=0)
+    kini = timezone.now()
+    for ke, (macam, keadaan, sebab) in enumerate(
+        (
+            ("HARIAN", "TERKIRIM", ""),
+            ("SEGERA", "TERKIRIM", ""),
+            ("SEGERA", "GAGAL", "server surel menolak penerima (550)"),
+            ("SEGERA", "MENUNGGU", "server surel tidak menjawab dalam 15 detik"),
+        )
+    ):
+        PesanKeluar.objects.create(
+            saluran="surel",
+            macam=macam,
+            penerima_id=orang["pegawai"].pegawai_id,
+            kunci=f"peraga:{ke}",
+            perihal="E-RK",
+            teks="E-RK",
+            keadaan=keadaan,
+            percobaan=1 + ke // 3,
+            sebab=sebab,
+            coba_pada=kini + dt.timedelta(hours=1),
+            selesai_pada=None if keadaan == "MENUNGGU" else kini,
+        )
+    hitungan = Hitungan.objects.select_related("periode").get()
+    sample_draw(actor=orang["inspektorat"], hitungan=hitungan, banyak=10, biji="20261128-7714")
+
+
 def _koreksi(schema: str, nip: dict[str, str]) -> None:
     """Lock October of the other region and propose two corrections, so that their pages have something to show."""
     from erk_kit.binding import region_atomic
@@ -215,6 +273,21 @@ def _sasaran(pegawai_id: int, kode_slip: str) -> list[Any]:
         ("06-beranda-pimpinan", "pimpinan", "bandung", "/"),
         ("07-beranda-inspektorat", "inspektorat", "bandung", "/"),
         ("08-beranda-musirawas", "bkpsdm", "musirawas", "/"),
+        ("05-beranda-bkpsdm-saya", "bkpsdm", "bandung", "/?lihat=saya"),
+        ("03-beranda-atasan-milik", "atasan", "bandung", "/?tab=milik"),
+        ("09-kelengkapan", "bkpsdm", "bandung", f"/laporan/kelengkapan/{periode}/"),
+        ("09-kelengkapan-opd", "admin_opd", "bandung", f"/laporan/kelengkapan/{periode}/"),
+        ("09-kelengkapan-kosong", "admin_opd", "bandung", f"/laporan/kelengkapan/{periode}/?cari=tidak-ada"),
+        ("09-tren", "inspektorat", "bandung", "/laporan/tren/"),
+        ("09-tim", "atasan", "bandung", "/laporan/tim/"),
+        ("09-sampel", "inspektorat", "bandung", "/laporan/sampel/"),
+        ("09-sampel-rinci", "inspektorat", "bandung", "/laporan/sampel/1/"),
+        ("09-pemberitahuan", "pegawai", "bandung", "/pemberitahuan/"),
+        ("09-pemberitahuan-kosong", "admin_opd", "bandung", "/pemberitahuan/"),
+        ("09-pemberitahuan-pilihan", "pegawai", "bandung", "/pemberitahuan/pilihan/"),
+        ("09-saluran", "bkpsdm", "bandung", "/pemberitahuan/saluran/"),
+        ("09-saluran-surel", "bkpsdm", "bandung", "/pemberitahuan/saluran/surel/"),
+        ("09-saluran-wa", "bkpsdm", "bandung", "/pemberitahuan/saluran/wa/"),
         ("10-bulan", "bkpsdm", "bandung", "/penilaian/bulan/"),
         ("11-tutup-bulan", "bkpsdm", "bandung", f"/penilaian/bulan/{periode}/"),
         ("12-bulan-terhalang", "bkpsdm", "bandung", "/penilaian/bulan/2026-09/"),

@@ -148,9 +148,7 @@ def test_search_takes_signs_as_they_are(kecil: Kecil) -> None:
         assert not kecil.rows(cari=f"budi{aneh}x")
 
 
-def test_a_draw_is_the_same_for_everybody_and_stays(
-    wilayah: Callable[..., Any], django_assert_num_queries: Any
-) -> None:
+def test_a_draw_is_the_same_for_all_and_stays(wilayah: Callable[..., Any], django_assert_num_queries: Any) -> None:
     from tenants.akun.models import Peran
     from tenants.jejak.models import Catatan
     from tenants.laporan.models import Sampel
