@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from erk_kit.bentuk import rentang, tanggal
@@ -26,6 +27,21 @@ def delegations_on(hari: dt.date) -> QuerySet[Delegasi]:
     return Delegasi.objects.filter(
         Q(sampai__isnull=True) | Q(sampai__gte=hari), mulai__lte=hari, diakhiri_pada__isnull=True
     )
+
+
+def delegate_on(hari: dt.date) -> Exists:
+    """Condition on a Pegawai: he decides in somebody's name on `hari`, though perhaps nobody is under him."""
+    return Exists(delegations_on(hari).filter(penerima=OuterRef("pk")))
+
+
+def with_delegates(orang: Collection[int], *, hari: dt.date) -> set[int]:
+    """`orang` and those who decide in their names on `hari`: whom to tell."""
+    return {*orang, *delegations_on(hari).filter(pemberi_id__in=orang).values_list("penerima_id", flat=True)}
+
+
+def own_superiors(pegawai_id: int, *, hari: dt.date) -> QuerySet[GarisAtasan, int]:
+    """On whom nobody decides in another's name: his own superiors (ids)."""
+    return GarisAtasan.objects.pada(hari).filter(pegawai_id=pegawai_id).values_list("atasan_id", flat=True)
 
 
 def names_used_by(pegawai_id: int, *, hari: dt.date | None = None) -> list[int]:

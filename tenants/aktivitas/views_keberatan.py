@@ -25,6 +25,7 @@ from tenants.aktivitas.keberatan import (
     objections_to_decide,
 )
 from tenants.aktivitas.models import BuktiKeberatan, Keberatan
+from tenants.aktivitas.pemutus import refusers_of
 from tenants.organisasi.aktor import Aktor, aktor_of
 from tenants.organisasi.galat import GalatLayanan, TidakBerwenang
 
@@ -142,7 +143,7 @@ def _may(aktor: Aktor, ini: Keberatan) -> dict[str, Any]:
     terbuka = ini.status == Status.DIAJUKAN
     return {
         "boleh_putus": terbuka and objections_to_decide(actor=aktor.pengguna).filter(pk=ini.pk).exists(),
-        "boleh_tanggapi": terbuka and not ini.tanggapan and aktor.pegawai_id == ini.atasan_id is not None,
+        "boleh_tanggapi": terbuka and not ini.tanggapan and aktor.pegawai_id in refusers_of(ini),
         "boleh_tarik": terbuka and aktor.pegawai_id == ini.aktivitas.pegawai_id,
         "lewat": bool(terbuka and ini.batas and ini.batas < timezone.localdate()),
         "bukti": ini.bukti.all(),

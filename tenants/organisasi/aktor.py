@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from functools import cached_property, wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
@@ -24,6 +25,13 @@ ATASAN = "atasan"
 URUTAN_BERANDA = (Peran.BKPSDM, Peran.INSPEKTORAT, Peran.PIMPINAN, Peran.ADMIN_OPD)
 
 Tampilan = Callable[..., HttpResponseBase]
+_wakil: list[Callable[[dt.date], Exists]] = []
+
+
+def pasang_wakil(ada: Callable[[dt.date], Exists]) -> None:
+    """Hand in, from an app above, the condition on a Pegawai that he decides that day in another's name; a second call
+    replaces the first."""
+    _wakil[:] = [ada]
 
 
 class Aktor:
@@ -60,7 +68,8 @@ class Aktor:
 
     @cached_property
     def adalah_atasan(self) -> bool:
-        """Whether there may be somebody to decide on: a line of today, or an acting position whose holder may have one.
+        """Whether there may be somebody to decide on: a line of today, an acting position whose holder may have one, or
+        a delegation of today.
 
         One query; an acting official without subordinates only finds an empty list.
         """
@@ -69,7 +78,10 @@ class Aktor:
         hari = timezone.localdate()
         garis = GarisAtasan.objects.pada(hari).filter(atasan=OuterRef("pk"))
         bertindak = Penugasan.objects.pada(hari).filter(pegawai=OuterRef("pk")).exclude(jenis=Penugasan.Jenis.DEFINITIF)
-        return Pegawai.objects.filter(Exists(garis) | Exists(bertindak), pk=self.pegawai_id).exists()
+        ada = Q(Exists(garis)) | Q(Exists(bertindak))
+        for wakil in _wakil:
+            ada |= Q(wakil(hari))
+        return Pegawai.objects.filter(ada, pk=self.pegawai_id).exists()
 
     def teks(self) -> str:
         kata = [p.label for p in (*URUTAN_BERANDA, Peran.PENGELOLA) if p in self.peran]

@@ -18,6 +18,7 @@ JENIS = ("Jenis aktivitas", "Jenis", "adjustments-horizontal", "aktivitas:jenis"
 BAYAR = ("Daftar bayar", "Bayar", "file-invoice", "remunerasi:terakhir")
 KOREKSI = ("Koreksi", "Koreksi", "refresh", "koreksi:daftar")
 JEJAK = ("Jejak audit", "Jejak", "history", "jejak:daftar")
+KEBERATAN = ("Keberatan", "Keberatan", "message-circle", "aktivitas:keberatan")
 TAB_HP = 5
 
 
@@ -88,8 +89,11 @@ def _wilayah(aktor: Aktor) -> list[tuple[str, str, str, str]]:
         baris.append(("Aktivitas saya", "Aktivitas", "list-check", "aktivitas:saya"))
         baris.append(("Slip saya", "Slip", "receipt", "penilaian:slip_saya"))
         baris.append(("Bulan berjalan", "Berjalan", "gauge", "penilaian:berjalan"))
-        baris.append(("Keberatan", "Keberatan", "message-circle", "aktivitas:keberatan"))
+        baris.append(KEBERATAN)
         baris.append(("Atasan saya", "Atasan", "user-check", "organisasi:atasan_saya"))
+    elif aktor.punya(Peran.BKPSDM):
+        # decides what has no decider, also with an account without an employee
+        baris.append(KEBERATAN)
     if aktor.punya(Peran.ADMIN_OPD, Peran.BKPSDM, Peran.INSPEKTORAT):
         baris.append(("Pegawai", "Pegawai", "users", "organisasi:daftar"))
     if aktor.punya(Peran.ADMIN_OPD, Peran.BKPSDM):
