@@ -7,7 +7,7 @@ class AktivitasConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tenants.aktivitas.delegasi import delegate_on
+        from tenants.aktivitas.delegasi import delegations_to
         from tenants.organisasi import aktor
 
-        aktor.pasang_wakil(delegate_on)
+        aktor.pasang_wakil(delegations_to)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from erk_kit.bentuk import rentang, tanggal
@@ -29,9 +29,9 @@ def delegations_on(hari: dt.date) -> QuerySet[Delegasi]:
     )
 
 
-def delegate_on(hari: dt.date) -> Exists:
-    """Condition on a Pegawai: he decides in somebody's name on `hari`, though perhaps nobody is under him."""
-    return Exists(delegations_on(hari).filter(penerima=OuterRef("pk")))
+def delegations_to(hari: dt.date) -> QuerySet[Delegasi]:
+    """Those by which a Pegawai (`OuterRef("pk")`) decides on `hari`, though perhaps nobody is under him."""
+    return delegations_on(hari).filter(penerima=OuterRef("pk"))
 
 
 def with_delegates(orang: Collection[int], *, hari: dt.date) -> set[int]:
@@ -56,6 +56,9 @@ def candidates_of(pegawai_id: int) -> QuerySet[Pegawai]:
     atasan = GarisAtasan.objects.pada(hari).filter(pegawai_id=pegawai_id).values("atasan_id")
     rekan = GarisAtasan.objects.pada(hari).filter(atasan_id__in=atasan).exclude(pegawai_id=pegawai_id)
     bawahan = bawahan_pada(atasan_id=pegawai_id, hari=hari)
+    if not bawahan.exists():
+        # nothing of his own to give, and what others gave him is not handed on
+        return Pegawai.objects.none()
     return Pegawai.objects.filter(Q(pk__in=bawahan.values("pk")) | Q(pk__in=rekan.values("pegawai_id")))
 
 

@@ -29,7 +29,7 @@ from tenants.aktivitas.validasi import (
     versions_of,
 )
 from tenants.akun.models import Pengguna
-from tenants.organisasi.aktor import ATASAN, aktor_of, perlu_peran
+from tenants.organisasi.aktor import PEMUTUS, aktor_of, perlu_peran
 from tenants.organisasi.galat import GalatLayanan, TidakBerwenang
 from tenants.organisasi.kunci import locked_days
 from tenants.organisasi.models import Pegawai, Penugasan
@@ -48,7 +48,7 @@ NASIB = {"setuju_otomatis": "diterima otomatis", "tolak": "ditolak otomatis", "e
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@perlu_peran(ATASAN)
+@perlu_peran(PEMUTUS)
 def verifikasi(request: HttpRequest) -> HttpResponse:
     """What waits for the signed-in superior, by person and day; POST decides on what was ticked, all or nothing.
 
@@ -80,7 +80,7 @@ def verifikasi(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@perlu_peran(ATASAN)
+@perlu_peran(PEMUTUS)
 def batal(request: HttpRequest) -> HttpResponse:
     """Undo the last decisions of this session. A second click finds nothing to undo and says so."""
     terakhir = request.session.pop(SESI, None)

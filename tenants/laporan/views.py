@@ -36,7 +36,7 @@ def beranda(request: HttpRequest) -> HttpResponse:
     if aktor.lihat_semua:
         isi |= _bulan_ini(aktor)
         isi["lihat_jejak"] = aktor.punya(*PERAN_JEJAK)
-    if aktor.adalah_atasan:
+    if aktor.memutuskan:
         isi["menunggu"] = menunggu_validasi(actor=aktor.pengguna).order_by().count()
     if aktor.pegawai_id is not None:
         isi |= _pribadi(aktor.pegawai_id)

@@ -29,5 +29,7 @@ _DAFTAR = (
     Jenis("keberatan.tanggapan", "Keberatan atas putusan Anda", "Ada keberatan atas putusan Anda."),
     Jenis("keberatan.putusan", "Putusan keberatan", "Keberatan Anda sudah diputuskan."),
     Jenis("atasan.putusan", "Laporan atasan", "Laporan atasan Anda sudah diputuskan."),
+    Jenis("presensi.usulan", "Usulan presensi bawahan", "Ada usulan presensi bawahan yang menunggu Anda."),
+    Jenis("presensi.putusan", "Putusan usulan presensi", "Usulan presensi Anda sudah diputuskan."),
 )
 JENIS: dict[str, Jenis] = {j.kode: j for j in _DAFTAR}

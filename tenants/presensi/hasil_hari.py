@@ -20,6 +20,7 @@ Dasar hukum: the calendar row's `dasar`; what a missing punch costs is the pack'
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -54,7 +55,8 @@ beregu as materialized (
       left join pola_orang o on o.pegawai_id = p.id and o.tanggal = h.tanggal
       left join presensi_jadwal j on b.pegawai_id is not null and j.pegawai_id = p.id and j.tanggal = h.tanggal
       left join kalender_berlaku k on k.tanggal = h.tanggal and k.pola = coalesce(o.pola, '5HARI')
-     where b.pegawai_id is not null or h.tanggal between %(mulai)s and %(sampai)s
+     where (b.pegawai_id is not null or h.tanggal between %(mulai)s and %(sampai)s)
+       and (%(orang)s::bigint[] is null or p.id = any(%(orang)s))
 ), jam as (
     -- of those with shifts: each day's hours with the hours before and after
     select pegawai_id, tanggal, jadwal_id, mulai_kerja, akhir_kerja,
@@ -79,6 +81,7 @@ beregu as materialized (
      where r.waktu >= %(mulai)s::timestamp at time zone %(zona)s
        and r.waktu < (%(sampai)s::date + 1)::timestamp at time zone %(zona)s
        and r.pegawai_id not in (select pegawai_id from beregu)
+       and (%(orang)s::bigint[] is null or r.pegawai_id = any(%(orang)s))
     union all
     select j.pegawai_id, j.tanggal, r.id, r.waktu
       from jendela j
@@ -160,6 +163,7 @@ beregu as materialized (
     -- results of people who are no longer on the roll that day
     delete from presensi_hasilhari h
      where h.tanggal between %(mulai)s and %(sampai)s
+       and (%(orang)s::bigint[] is null or h.pegawai_id = any(%(orang)s))
        and not exists (select 1 from dasar d where d.pegawai_id = h.pegawai_id and d.tanggal = h.tanggal)
 )
 insert into presensi_hasilhari
@@ -185,8 +189,12 @@ on conflict (pegawai_id, tanggal) do update set
 """  # noqa: S608 - constant text
 
 
-def day_results_build(*, mulai: dt.date, sampai: dt.date, zona: str | None = None) -> int:
+def day_results_build(
+    *, mulai: dt.date, sampai: dt.date, zona: str | None = None, pegawai_ids: Sequence[int] | None = None
+) -> int:
     """(Re)build the results of mulai..sampai; returns the number of person-days that are new or came out otherwise.
+
+    pegawai_ids: only these people (default: everybody).
 
     `zona`: IANA name of the region's time zone, in which calendar and shift hours are meant (default: the active
     one). Raises GalatLayanan when a day has no accepted row in a calendar that is needed: nothing is guessed.
@@ -206,6 +214,7 @@ def day_results_build(*, mulai: dt.date, sampai: dt.date, zona: str | None = Non
         "zona": zona or timezone.get_current_timezone_name(),
         "jeda": JEDA_GANDA,
         "regu": JEDA_REGU,
+        "orang": None if pegawai_ids is None else list(pegawai_ids),
     }
     with transaction.atomic(), connection.cursor() as kursor:
         # half a million days sorted and joined: on disk it takes twice as long

@@ -285,3 +285,21 @@ class HasilHari(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tanggal} {self.status_hadir}"
+
+
+from tenants.presensi.models_usulan import BuktiPresensi, KarantinaLepas, UsulanPresensi  # noqa: E402 - refer to the above
+
+__all__ = [
+    "BuktiPresensi",
+    "HasilHari",
+    "IzinMenit",
+    "Jadwal",
+    "Kalender",
+    "KarantinaLepas",
+    "Ketidakhadiran",
+    "Perangkat",
+    "PolaKerja",
+    "Rekaman",
+    "RekamanKarantina",
+    "UsulanPresensi",
+]

@@ -47,7 +47,7 @@ def rekaman_receive(
     alat = {p.kode: p for p in Perangkat.objects.filter(kode__in={b.perangkat for b in baris})}
     baik, buruk = [], []
     for b in baris:
-        sebab = _reason(b, orang, alat, sekarang)
+        sebab = reason_of(b, orang, alat, sekarang)
         if sebab is None:
             baik.append(
                 Rekaman(
@@ -80,7 +80,7 @@ def rekaman_receive(
         return HasilTerima(ada.count() - sebelum[0], tertahan.count() - sebelum[1])
 
 
-def _reason(
+def reason_of(
     b: Tekan, orang: dict[str, int], alat: dict[str, Perangkat], sekarang: dt.datetime
 ) -> tuple[str, str] | None:
     """Why this one may not count: kind and sentence; None = it may."""

@@ -1,3 +1,7 @@
+from __future__ import annotations
+
+import datetime as dt
+
 from django.apps import AppConfig
 
 
@@ -5,3 +9,13 @@ class SinkronisasiConfig(AppConfig):
     name = "tenants.sinkronisasi"
     label = "sinkronisasi"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from tenants.presensi import kesegaran
+        from tenants.sinkronisasi.selectors import kesegaran_get
+
+        def fresh_until() -> dt.datetime | None:
+            ada = kesegaran_get(sumber="presensi")
+            return ada.data_sampai if ada else None
+
+        kesegaran.pasang(fresh_until)

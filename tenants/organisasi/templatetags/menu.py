@@ -69,7 +69,7 @@ def _konsol() -> list[tuple[str, str, str, str]]:
 def _wilayah(aktor: Aktor) -> list[tuple[str, str, str, str]]:
     """At most five rows matter on a phone, so the order is the order of use."""
     baris = [("Beranda", "Beranda", "home", "laporan:beranda")]
-    if aktor.adalah_atasan:
+    if aktor.memutuskan:
         baris.append(("Kotak verifikasi", "Verifikasi", "checkbox", "aktivitas:verifikasi"))
     if aktor.lihat_semua:
         baris.append(("Tutup bulan" if aktor.punya(Peran.BKPSDM) else "Bulan", "Bulan", "calendar", "penilaian:bulan"))
@@ -87,6 +87,7 @@ def _wilayah(aktor: Aktor) -> list[tuple[str, str, str, str]]:
         baris.append(KOREKSI)
     if aktor.pegawai_id is not None:
         baris.append(("Aktivitas saya", "Aktivitas", "list-check", "aktivitas:saya"))
+        baris.append(("Presensi saya", "Presensi", "clock", "presensi:saya"))
         baris.append(("Slip saya", "Slip", "receipt", "penilaian:slip_saya"))
         baris.append(("Bulan berjalan", "Berjalan", "gauge", "penilaian:berjalan"))
         baris.append(KEBERATAN)
@@ -94,6 +95,8 @@ def _wilayah(aktor: Aktor) -> list[tuple[str, str, str, str]]:
     elif aktor.punya(Peran.BKPSDM):
         # decides what has no decider, also with an account without an employee
         baris.append(KEBERATAN)
+    if aktor.adalah_atasan or aktor.punya(Peran.ADMIN_OPD, Peran.BKPSDM):
+        baris.append(("Peninjauan presensi", "Tinjau", "eye", "presensi:peninjauan"))
     if aktor.punya(Peran.ADMIN_OPD, Peran.BKPSDM, Peran.INSPEKTORAT):
         baris.append(("Pegawai", "Pegawai", "users", "organisasi:daftar"))
     if aktor.punya(Peran.ADMIN_OPD, Peran.BKPSDM):

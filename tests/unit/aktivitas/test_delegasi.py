@@ -152,12 +152,18 @@ def test_only_to_people_nearby(meja: Meja) -> None:
 def test_a_delegate_without_subordinates_reaches_the_inbox(meja: Meja) -> None:
     from tenants.organisasi.aktor import Aktor
 
-    assert not Aktor(meja.akun["Ani"]).adalah_atasan
+    def memutuskan(siapa: str) -> tuple[bool, bool]:
+        ini = Aktor(meja.akun[siapa])
+        return ini.memutuskan, ini.adalah_atasan
+
+    assert memutuskan("Ani") == (False, False)
     meja.delegasi(mulai=1)
-    assert not Aktor(meja.akun["Ani"]).adalah_atasan
+    assert memutuskan("Ani") == (False, False)
     Delegasi.objects.update(mulai=hari())
-    assert Aktor(meja.akun["Ani"]).adalah_atasan
-    assert not Aktor(meja.akun["Budi"]).adalah_atasan
+    # she decides, but what else a superior may open stays closed to her
+    assert memutuskan("Ani") == (True, False)
+    assert memutuskan("Atasan") == (True, True)
+    assert memutuskan("Budi") == (False, False)
 
 
 def test_what_was_passed_on_is_not_shown_to_a_delegate_who_may_not_decide_it(meja: Meja) -> None:
