@@ -113,6 +113,14 @@ def may_object(*, actor: Pengguna, aktivitas_id: int, hari_ini: dt.date | None =
     return ini
 
 
+def refusal_of(ini: Keberatan) -> str:
+    """The reason of the refusal; from its record once the activity has been accepted after all."""
+    if ini.aktivitas.status == Aktivitas.Status.DITOLAK:
+        return ini.aktivitas.alasan
+    ditolak = JejakAktivitas.objects.filter(aktivitas_id=ini.aktivitas_id, ke=Aktivitas.Status.DITOLAK)
+    return ditolak.order_by("-id").values_list("alasan", flat=True).first() or ""
+
+
 def objection_until(ini: Aktivitas) -> dt.date | None:
     """The last day on which the owner may object; None where the rules set none."""
     if ini.divalidasi_pada is None:

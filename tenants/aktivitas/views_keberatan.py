@@ -23,6 +23,7 @@ from tenants.aktivitas.keberatan import (
     objection_withdraw,
     objections_seen,
     objections_to_decide,
+    refusal_of,
 )
 from tenants.aktivitas.models import BuktiKeberatan, Keberatan
 from tenants.aktivitas.pemutus import refusers_of
@@ -110,7 +111,15 @@ def rinci(request: HttpRequest, pk: int) -> HttpResponse:
             return render(request, "403.html", isi, status=403)
         except GalatLayanan as sebab:
             galat = str(sebab)
-    isi = {"ini": ini, "galat": galat, "form": form, "aksi": aksi, **_may(aktor, ini), "tahap": steps_of(ini)}
+    isi = {
+        "ini": ini,
+        "galat": galat,
+        "form": form,
+        "aksi": aksi,
+        **_may(aktor, ini),
+        "tahap": steps_of(ini),
+        "penolakan": refusal_of(ini),
+    }
     return render(request, "aktivitas/keberatan_rinci.html", isi, status=422 if request.method == "POST" else 200)
 
 

@@ -145,7 +145,7 @@ def _daftar(request: HttpRequest, pengguna: Pengguna, dicentang: set[str]) -> di
         "dapat": sum(k["dapat"] for k in kelompok),
         "saring": saring,
         "alasan_cepat": ALASAN_CEPAT,
-        "orang": people_waiting(semua) if saring.aktif or halaman.paginator.num_pages > 1 else [],
+        "orang": people_waiting(semua) if saring.aktif or len(kelompok) > 1 or halaman.paginator.num_pages > 1 else [],
         "terakhir": _last(request),
         "atas_nama": delegations_on(timezone.localdate())
         .filter(penerima_id=pengguna.pegawai_id)
@@ -157,15 +157,17 @@ def _row(
     a: Aktivitas, tanda: list[str], aturan: AturanTenggat | None, dicentang: set[str], *, terkunci: bool
 ) -> dict[str, Any]:
     diajukan = timezone.localtime(a.diajukan_pada or a.dibuat_pada).date()
+    # what was passed on already is not passed on again
+    nasib = aturan is not None and aturan.kebijakan in NASIB and a.dieskalasi_pada is None
+    diputus = aturan.diputus_otomatis(diajukan) if aturan is not None and nasib else None
     return {
         "a": a,
         "dicentang": str(a.pk) in dicentang,
         "terkunci": terkunci,
         "tanda": [tanda_label(k) for k in tanda],
-        # what was passed on already is not passed on again
-        "diputus": aturan.diputus_otomatis(diajukan)
-        if aturan and aturan.kebijakan in NASIB and a.dieskalasi_pada is None
-        else None,
+        "diputus": diputus,
+        # the rule acts within the hour
+        "lewat": diputus is not None and diputus <= timezone.localdate(),
         "nasib": NASIB.get(aturan.kebijakan, "") if aturan else "",
         "bukti": a.banyak_bukti + bool(a.tautan),  # type: ignore[attr-defined]
     }

@@ -37,7 +37,8 @@ def pasang_wakil(ada: Callable[[dt.date], QuerySet[Any]]) -> None:
 
 
 class Aktor:
-    """Account, granted roles and OPDs of one request: one query, one more if `adalah_atasan` or `memutuskan` is asked."""
+    """Account, granted roles and OPDs of one request: one query, one more if `adalah_atasan` or `memutuskan` is
+    asked."""
 
     def __init__(self, pengguna: Pengguna) -> None:
         self.pengguna = pengguna
@@ -112,7 +113,8 @@ def aktor_of(request: HttpRequest) -> Aktor:
 
 
 def perlu_peran(*peran: Peran | str) -> Callable[[Tampilan], Tampilan]:
-    """Log-in, and one of `peran` (a granted role, `ATASAN`, or `PEMUTUS`); otherwise 403 with a sentence that names them."""
+    """Log-in, and one of `peran` (a granted role, `ATASAN`, or `PEMUTUS`); otherwise 403 with a sentence that names
+    them."""
 
     def bungkus(tampilan: Tampilan) -> Tampilan:
         @wraps(tampilan)

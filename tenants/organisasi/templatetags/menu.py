@@ -19,6 +19,11 @@ BAYAR = ("Daftar bayar", "Bayar", "file-invoice", "remunerasi:terakhir")
 KOREKSI = ("Koreksi", "Koreksi", "refresh", "koreksi:daftar")
 JEJAK = ("Jejak audit", "Jejak", "history", "jejak:daftar")
 KEBERATAN = ("Keberatan", "Keberatan", "message-circle", "aktivitas:keberatan")
+# pages that are reached from another one's page, and lie beside it
+BAGIAN_DARI = {
+    "/aktivitas/delegasi/": "/aktivitas/verifikasi/",
+    "/aktivitas/validator/": "/aktivitas/verifikasi/",
+}
 TAB_HP = 5
 
 
@@ -53,6 +58,8 @@ def _kini(alamat: str, urls: list[str], *, konsol: bool) -> str:
     """The entry that the address belongs to: the longest one that it begins with; the home only for itself."""
     if konsol and alamat.startswith("/wilayah/"):
         return "/"
+    if alamat not in urls:
+        alamat = BAGIAN_DARI.get(alamat, alamat)
     cocok = [u for u in urls if alamat == u or (u != "/" and alamat.startswith(u))]
     return max(cocok, key=len, default="")
 

@@ -62,6 +62,9 @@ def test_upheld_by_the_superiors_superior(meja: Meja) -> None:
         "",
     )
     assert jadi.jejak.last().alasan == "Keberatan dikabulkan"
+    # what was refused stays readable beside the decision
+    ini.refresh_from_db()
+    assert layanan.refusal_of(ini) == "Tidak ada suratnya"
 
 
 def test_dismissed_leaves_the_activity_refused(meja: Meja) -> None:
