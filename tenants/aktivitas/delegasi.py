@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from erk_kit.bentuk import rentang, tanggal
@@ -28,6 +29,21 @@ def delegations_on(hari: dt.date) -> QuerySet[Delegasi]:
     )
 
 
+def delegations_to(hari: dt.date) -> QuerySet[Delegasi]:
+    """Those by which a Pegawai (`OuterRef("pk")`) decides on `hari`, though perhaps nobody is under him."""
+    return delegations_on(hari).filter(penerima=OuterRef("pk"))
+
+
+def with_delegates(orang: Collection[int], *, hari: dt.date) -> set[int]:
+    """`orang` and those who decide in their names on `hari`: whom to tell."""
+    return {*orang, *delegations_on(hari).filter(pemberi_id__in=orang).values_list("penerima_id", flat=True)}
+
+
+def own_superiors(pegawai_id: int, *, hari: dt.date) -> QuerySet[GarisAtasan, int]:
+    """On whom nobody decides in another's name: his own superiors (ids)."""
+    return GarisAtasan.objects.pada(hari).filter(pegawai_id=pegawai_id).values_list("atasan_id", flat=True)
+
+
 def names_used_by(pegawai_id: int, *, hari: dt.date | None = None) -> list[int]:
     """The person himself and those in whose name he decides today; one query."""
     berlaku = delegations_on(hari or timezone.localdate()).filter(penerima_id=pegawai_id)
@@ -40,6 +56,9 @@ def candidates_of(pegawai_id: int) -> QuerySet[Pegawai]:
     atasan = GarisAtasan.objects.pada(hari).filter(pegawai_id=pegawai_id).values("atasan_id")
     rekan = GarisAtasan.objects.pada(hari).filter(atasan_id__in=atasan).exclude(pegawai_id=pegawai_id)
     bawahan = bawahan_pada(atasan_id=pegawai_id, hari=hari)
+    if not bawahan.exists():
+        # nothing of his own to give, and what others gave him is not handed on
+        return Pegawai.objects.none()
     return Pegawai.objects.filter(Q(pk__in=bawahan.values("pk")) | Q(pk__in=rekan.values("pegawai_id")))
 
 

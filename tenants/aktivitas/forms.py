@@ -62,7 +62,7 @@ class PutusanForm(forms.Form):
         if putusan in (Putusan.TOLAK, Putusan.REVISI) and alasan == "":
             self.add_error("alasan", "Isi alasan yang dapat ditindaklanjuti pegawai, lalu kirim lagi.")
         if putusan == Putusan.TERIMA and alasan:
-            # a decision cannot be taken back: whoever wrote a reason probably missed the button
+            # whoever wrote a reason probably missed the button
             self.add_error("alasan", "Alasan terisi, padahal Anda memilih Terima. Kosongkan dahulu, atau tolak.")
         return isi
 

@@ -1,8 +1,8 @@
 """Objection to a refused activity: filed by its owner, answered by the superior, decided by the superior's superior.
 
-Where there is nobody above, and where the decider lets his days pass, BKPSDM decides. One that is upheld turns the
-activity into an accepted one; when its month is locked by then, the activity stays and the objection waits for a
-correction.
+Who that is, tenants.aktivitas.pemutus says. Where there is nobody above, and where the decider lets his days pass,
+BKPSDM decides. One that is upheld turns the activity into an accepted one; when its month is locked by then, the
+activity stays and the objection waits for a correction.
 """
 
 from __future__ import annotations
@@ -10,27 +10,31 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 
 from erk_kit.bentuk import tanggal
 from erk_kit.kunci import horizon
 from erk_kit.lampiran import BerkasLampiran, Lampiran
-from tenants.aktivitas.delegasi import names_used_by
+from tenants.aktivitas.delegasi import names_used_by, own_superiors, with_delegates
+from tenants.aktivitas.ingat import remind
 from tenants.aktivitas.models import Aktivitas, BuktiKeberatan, CaraPutusan, JejakAktivitas, Keberatan
+from tenants.aktivitas.pemutus import parties_of, refusers_of
 from tenants.akun.models import Pengguna, Peran, PeranPengguna
 from tenants.akun.selectors import has_role
 from tenants.jejak.services import catat
 from tenants.organisasi.galat import GalatLayanan, TidakBerwenang
 from tenants.organisasi.operasi import operasi_of
-from tenants.organisasi.selectors import atasan_pada, opd_pada
+from tenants.organisasi.selectors import opd_pada
 from tenants.pemberitahuan.services import notify
 
 Status = Keberatan.Status
 BUKTI_MAKS = 5
 _AKSI = {True: "keberatan.kabulkan", False: "keberatan.tolak"}
 TEKS_MAKS = 1000
+# Days before the last one from which on the decider is reminded.
+INGAT_HARI = 1
 
 
 def objections_seen(*, actor: Pengguna) -> QuerySet[Keberatan]:
@@ -42,19 +46,22 @@ def objections_seen(*, actor: Pengguna) -> QuerySet[Keberatan]:
         return semua
     if actor.pegawai_id is None:
         return Keberatan.objects.none()
-    nama = names_used_by(actor.pegawai_id)
-    return semua.filter(
-        Q(aktivitas__pegawai_id=actor.pegawai_id) | Q(atasan_id=actor.pegawai_id) | Q(pemutus_id__in=nama)
-    )
+    diri = actor.pegawai_id
+    menolak = Q(atasan_id=diri) | Q(aktivitas__validator_id=diri)
+    return semua.filter(Q(aktivitas__pegawai_id=diri) | menolak | Q(pemutus_id__in=names_used_by(diri)))
 
 
 def objections_to_decide(*, actor: Pengguna) -> QuerySet[Keberatan]:
-    """What waits for the actor, the most urgent first."""
+    """What waits for the actor, the most urgent first. Never his own, never one about his own refusal, whatever his
+    roles; in another's name never one of his own superior."""
     menunggu = objections_seen(actor=actor).filter(status=Status.DIAJUKAN).order_by("batas", "id")
     boleh = Q(pk__in=())
-    if actor.pegawai_id is not None:
-        boleh |= Q(pemutus_id__in=names_used_by(actor.pegawai_id)) & ~Q(atasan_id=actor.pegawai_id)
-        menunggu = menunggu.exclude(aktivitas__pegawai_id=actor.pegawai_id)
+    if (diri := actor.pegawai_id) is not None:
+        menunggu = menunggu.exclude(aktivitas__pegawai_id=diri).exclude(atasan_id=diri)
+        menunggu = menunggu.exclude(aktivitas__validator_id=diri).exclude(aktivitas__atas_nama_id=diri)
+        lain = Q(pemutus_id__in=names_used_by(diri)[1:])
+        lain &= ~Q(aktivitas__pegawai_id__in=own_superiors(diri, hari=timezone.localdate()))
+        boleh |= Q(pemutus_id=diri) | lain
     if has_role(pengguna=actor, peran=Peran.BKPSDM):
         boleh |= Q(pemutus__isnull=True) | Q(naik_pada__isnull=False)
     return menunggu.filter(boleh)
@@ -65,10 +72,23 @@ def awaiting_correction() -> QuerySet[Keberatan]:
     return Keberatan.objects.filter(perlu_koreksi=True).select_related("aktivitas__pegawai").order_by("id")
 
 
+def minutes_under_way(ini: Keberatan, *, selesai: Sequence[int]) -> int:
+    """Minutes of the same day and kind that other upheld objections have in proposed corrections, without the
+    corrections `selesai`."""
+    a = ini.aktivitas
+    lain = Keberatan.objects.filter(
+        aktivitas__pegawai_id=a.pegawai_id,
+        aktivitas__tanggal=a.tanggal,
+        aktivitas__jenis=a.jenis,
+        koreksi_nomor__isnull=False,
+    ).exclude(koreksi_nomor__in=selesai)
+    return int(lain.aggregate(jumlah=Sum("aktivitas__menit"))["jumlah"] or 0)
+
+
 def may_object(*, actor: Pengguna, aktivitas_id: int, hari_ini: dt.date | None = None) -> Aktivitas:
     """The actor's own refused activity, while its window is open and nobody has objected. Raises otherwise."""
     ini = (
-        Aktivitas.objects.select_related("pegawai", "validator")
+        Aktivitas.objects.select_related("pegawai", "validator", "atas_nama")
         .filter(pk=aktivitas_id, pegawai_id=actor.pegawai_id if actor.is_active else None)
         .first()
     )
@@ -91,6 +111,14 @@ def may_object(*, actor: Pengguna, aktivitas_id: int, hari_ini: dt.date | None =
             f"Tenggat keberatan lewat pada {tanggal(akhir)}.", "Bicarakan dengan atasan Anda, atau hubungi BKPSDM."
         )
     return ini
+
+
+def refusal_of(ini: Keberatan) -> str:
+    """The reason of the refusal; from its record once the activity has been accepted after all."""
+    if ini.aktivitas.status == Aktivitas.Status.DITOLAK:
+        return ini.aktivitas.alasan
+    ditolak = JejakAktivitas.objects.filter(aktivitas_id=ini.aktivitas_id, ke=Aktivitas.Status.DITOLAK)
+    return ditolak.order_by("-id").values_list("alasan", flat=True).first() or ""
 
 
 def objection_until(ini: Aktivitas) -> dt.date | None:
@@ -117,30 +145,31 @@ def objection_file(
             of=("self",)
         ).first()
         ini = may_object(actor=actor, aktivitas_id=aktivitas_id, hari_ini=hari_ini)
-        atasan = ini.validator or atasan_pada(pegawai_id=ini.pegawai_id, hari=ini.tanggal)
-        pemutus = atasan_pada(pegawai_id=atasan.pk, hari=hari_ini) if atasan else None
-        if pemutus is not None and pemutus.kepala_daerah and not _represented(pemutus.pk, hari_ini):
-            pemutus = None
-        if pemutus is not None and pemutus.pk == ini.pegawai_id:
-            pemutus = None
+        pihak = parties_of(ini, hari_ini=hari_ini)
         opd = opd_pada(pegawai_id=ini.pegawai_id, hari=hari_ini)
         lama = operasi_of(hari_ini, opd.pk if opd else None).bilangan("tenggat_putusan_keberatan")
-        baru = Keberatan.objects.create(
+        baru = Keberatan(
             aktivitas=ini,
             alasan=alasan,
-            atasan=atasan,
-            pemutus=pemutus,
+            atasan=pihak.atasan,
+            pemutus=pihak.pemutus,
             batas=hari_ini + dt.timedelta(days=lama) if lama is not None else None,
         )
+        try:
+            with transaction.atomic():
+                baru.save(force_insert=True)
+        except IntegrityError as galat:
+            # a row of a locked month cannot be held for a change, so there two tabs meet here
+            raise _refused("Keberatan atas aktivitas itu sudah ada.", "Buka halaman keberatan.") from galat
         evidence_store(baru, bukti)
         catat(aksi="keberatan.ajukan", actor=actor, peran="pegawai", objek=_object(baru), rincian={"nomor": baru.pk})
         alamat = f"/aktivitas/keberatan/{baru.pk}/"
-        untuk = [pemutus.pk] if pemutus else bkpsdm_people()
+        untuk = with_delegates([pihak.pemutus.pk], hari=hari_ini) if pihak.pemutus else set(bkpsdm_people())
+        menolak = refusers_of(baru)
         batas = f"Putuskan sebelum {tanggal(baru.batas)} berakhir." if baru.batas else ""
-        _tell(untuk, "keberatan.diajukan", "Keberatan menunggu putusan Anda", batas, alamat, baru)
-        if atasan is not None:
-            isi = "Anda dapat menulis tanggapan."
-            _tell([atasan.pk], "keberatan.tanggapan", "Keberatan atas penolakan Anda", isi, alamat, baru)
+        _tell(untuk - menolak, "keberatan.diajukan", "Keberatan menunggu putusan Anda", batas, alamat, baru)
+        isi = "Anda dapat menulis tanggapan."
+        _tell(menolak, "keberatan.tanggapan", "Keberatan atas penolakan Anda", isi, alamat, baru)
     return baru
 
 
@@ -154,8 +183,10 @@ def objection_answer(*, actor: Pengguna, keberatan_id: int, tanggapan: str) -> K
     tanggapan = _text(tanggapan, "Tanggapan")
     with transaction.atomic():
         ini = _waiting(keberatan_id)
-        if actor.pegawai_id is None or ini.atasan_id != actor.pegawai_id:
+        if actor.pegawai_id not in refusers_of(ini):
             raise _not_yours()
+        if ini.tanggapan:
+            raise _refused("Tanggapan atas keberatan itu sudah ada.", "Muat ulang halamannya.")
         ini.tanggapan, ini.tanggapan_pada = tanggapan, timezone.now()
         ini.save(update_fields=["tanggapan", "tanggapan_pada"])
         catat(aksi="keberatan.tanggapi", actor=actor, peran="atasan", objek=_object(ini))
@@ -205,13 +236,34 @@ def objection_corrected(*, keberatan_id: int, koreksi_nomor: int) -> None:
     )
 
 
+def objections_reopen(*, koreksi_nomor: int, menjadi: int | None = None) -> None:
+    """That correction was refused or withdrawn, so what it took up waits again; `menjadi`: the one that replaces it."""
+    diambil = Keberatan.objects.filter(koreksi_nomor=koreksi_nomor)
+    diambil.update(perlu_koreksi=menjadi is None, koreksi_nomor=menjadi)
+
+
 def objections_overdue(*, hari_ini: dt.date) -> int:
-    """Pass on to BKPSDM what the decider has let lie beyond its day; returns how many."""
+    """Remind who has to decide by tomorrow, and pass on to BKPSDM what was let lie beyond its day; returns how many of
+    the latter."""
     with transaction.atomic():
         lewat = list(
             Keberatan.objects.select_for_update(of=("self",)).filter(
                 status=Status.DIAJUKAN, naik_pada__isnull=True, pemutus__isnull=False, batas__lt=hari_ini
             )
+        )
+        dekat = Keberatan.objects.filter(
+            status=Status.DIAJUKAN,
+            naik_pada__isnull=True,
+            pemutus__isnull=False,
+            batas__range=(hari_ini, hari_ini + dt.timedelta(days=INGAT_HARI)),
+        )
+        remind(
+            penerima=with_delegates(set(dekat.values_list("pemutus_id", flat=True)), hari=hari_ini),
+            jenis="keberatan.diajukan",
+            hari_ini=hari_ini,
+            judul="Tenggat putusan keberatan sudah dekat",
+            isi="Lewat tenggat itu BKPSDM yang memutuskan.",
+            alamat="/aktivitas/keberatan/?lihat=putuskan",
         )
         if lewat:
             Keberatan.objects.filter(pk__in=[k.pk for k in lewat]).update(naik_pada=timezone.now())
@@ -262,12 +314,6 @@ def _waiting(keberatan_id: int) -> Keberatan:
     if ini.status != Status.DIAJUKAN:
         raise _refused(f"Keberatan itu sudah {ini.get_status_display().lower()}.", "Muat ulang halamannya.")
     return ini
-
-
-def _represented(pegawai_id: int, hari: dt.date) -> bool:
-    from tenants.aktivitas.delegasi import delegations_on
-
-    return delegations_on(hari).filter(pemberi_id=pegawai_id).exists()
 
 
 def _since() -> dt.date:

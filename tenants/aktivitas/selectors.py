@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from erk_kit.dated import TanggalRentang
-from tenants.aktivitas.delegasi import names_used_by
+from tenants.aktivitas.delegasi import names_used_by, own_superiors
 from tenants.aktivitas.models import Aktivitas, NormaWaktu
 from tenants.akun.models import Pengguna
 from tenants.organisasi.models import GarisAtasan, Penugasan
@@ -72,13 +72,15 @@ def _bawahan_hari_itu(nama: Sequence[int]) -> QuerySet[Aktivitas]:
         pegawai_id=OuterRef("pegawai_id"), hari__contains=OuterRef("tanggal")
     )
     boleh, pernah = _by_line(garis, [diri])
+    naik = Q(dieskalasi_ke_id=diri)
     if len(nama) > 1:
         lain, pernah_lain = _by_line(garis, list(nama[1:]))
-        atasan_sendiri = GarisAtasan.objects.pada(timezone.localdate()).filter(pegawai_id=diri).values("atasan_id")
-        boleh |= lain & ~Q(pegawai_id__in=atasan_sendiri)
+        bukan_atasan = ~Q(pegawai_id__in=own_superiors(diri, hari=timezone.localdate()))
+        boleh |= lain & bukan_atasan
         pernah |= pernah_lain
+        naik |= Q(dieskalasi_ke_id__in=list(nama[1:])) & bukan_atasan
     orang = GarisAtasan.objects.filter(pernah).values("pegawai_id")
-    naik = Q(dieskalasi_ke_id__in=list(nama), status=Aktivitas.Status.DIAJUKAN)
+    naik &= Q(status=Aktivitas.Status.DIAJUKAN)
     return Aktivitas.objects.filter((boleh & Q(pegawai_id__in=orang)) | naik).exclude(pegawai_id=diri)
 
 

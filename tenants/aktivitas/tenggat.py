@@ -17,7 +17,8 @@ from django.utils import timezone
 
 from erk_kit.bentuk import angka
 from erk_kit.kunci import horizon
-from tenants.aktivitas.delegasi import delegations_on
+from tenants.aktivitas.delegasi import with_delegates
+from tenants.aktivitas.ingat import remind
 from tenants.jejak.services import catat
 from tenants.organisasi.models import Opd
 from tenants.organisasi.operasi import operasi_of
@@ -69,23 +70,21 @@ def deadlines_run(*, hari_ini: dt.date | None = None) -> HasilTenggat:
     for aturan, opd in _groups(hari_ini):
         sejak = aturan.sejak_lewat(hari_ini)
         if sejak is not None and aturan.kebijakan in (SETUJU, TOLAK):
-            hasil.diputus += _decide(aturan, opd, sejak)
+            hasil.diputus += _decide(aturan, opd, sejak, hari_ini)
         elif sejak is not None and aturan.kebijakan == ESKALASI:
             hasil.dieskalasi += _escalate(aturan, opd, sejak, hari_ini)
         sejak = aturan.sejak_ingat(hari_ini)
         if sejak is not None:
             ingat |= _late_superiors(opd, sejak)
     if ingat:
-        wakil = delegations_on(hari_ini).filter(pemberi_id__in=ingat).values_list("penerima_id", flat=True)
-        notify(
-            penerima={*ingat, *wakil},
+        hasil.diingatkan = remind(
+            penerima=with_delegates(ingat, hari=hari_ini),
             jenis="aktivitas.menunggu",
+            hari_ini=hari_ini,
             judul="Aktivitas bawahan menunggu putusan Anda",
             isi="Yang lewat tenggat diurus aturan daerah dan tercatat pada Anda.",
             alamat="/aktivitas/verifikasi/",
-            kunci="ingat",
         )
-        hasil.diingatkan = len(ingat)
     return hasil
 
 
@@ -107,7 +106,7 @@ def _groups(hari: dt.date) -> list[tuple[AturanTenggat, dict[str, Any]]]:
 
 # What waits since before an instant, of the people in question (by the OPD of the definitive position of that day).
 _MENUNGGU = """
-    select a.id, a.pegawai_id, coalesce(a.diajukan_pada, a.dibuat_pada) as diajukan, g.atasan_id
+    select a.id, a.pegawai_id, coalesce(a.diajukan_pada, a.dibuat_pada) as diajukan, g.atasan_id, a.dieskalasi_ke_id
       from aktivitas_aktivitas a
       left join organisasi_garisatasan g
         on g.pegawai_id = a.pegawai_id and daterange(g.berlaku_mulai, g.berlaku_sampai, '[]') @> a.tanggal
@@ -117,11 +116,17 @@ _MENUNGGU = """
              where p.pegawai_id = a.pegawai_id and p.jenis = 'DEFINITIF' and u.opd_id = any(%(opd)s)
                and daterange(p.berlaku_mulai, p.berlaku_sampai, '[]') @> a.tanggal))
 """
+# A kepala daerah does not sign in: the note is against who decides in his name, or, where nobody does, against nobody.
 _CATATAN = """
     insert into aktivitas_catatanvalidator (validator_id, aktivitas_id, kebijakan, diajukan_pada, tenggat, pada)
-    select l.atasan_id, l.id, %(kebijakan)s, l.diajukan, (l.diajukan at time zone %(zona)s)::date + %(tenggat)s, now()
+    select case when p.kepala_daerah then w.penerima_id else p.id end,
+           l.id, %(kebijakan)s, l.diajukan, (l.diajukan at time zone %(zona)s)::date + %(tenggat)s, now()
       from lewat l
-     where l.atasan_id is not null
+      join organisasi_pegawai p on p.id = l.atasan_id
+      left join lateral (select d.penerima_id from aktivitas_delegasi d
+                          where p.kepala_daerah and d.pemberi_id = p.id and d.diakhiri_pada is null
+                            and daterange(d.mulai, d.sampai, '[]') @> %(hari)s order by d.id limit 1) w on true
+     where not p.kepala_daerah or w.penerima_id is not null
     on conflict (aktivitas_id) do nothing
 """
 _DECIDE = f"""
@@ -152,11 +157,11 @@ select dieskalasi_ke_id, atasan_id from lewat
 """  # noqa: S608 - constant text
 
 
-def _decide(aturan: AturanTenggat, opd: dict[str, Any], sejak: dt.date) -> int:
+def _decide(aturan: AturanTenggat, opd: dict[str, Any], sejak: dt.date, hari_ini: dt.date) -> int:
     setuju = aturan.kebijakan == SETUJU
     hari = angka(aturan.tenggat or 0)
     lewat = f"Tenggat validasi {hari} hari lewat tanpa putusan atasan; menurut aturan daerah ditolak."
-    isi = _parameters(aturan, opd, sejak) | {
+    isi = _parameters(aturan, opd, sejak, hari_ini) | {
         "ke": "DITERIMA" if setuju else "DITOLAK",
         "alasan": "" if setuju else lewat,
         "jejak": f"Tenggat {hari} hari lewat: {'diterima' if setuju else 'ditolak'} menurut aturan",
@@ -170,7 +175,7 @@ def _decide(aturan: AturanTenggat, opd: dict[str, Any], sejak: dt.date) -> int:
                 return jumlah
             jumlah += len(baris)
             _record(aturan, len(baris))
-            _tell_superiors({atasan for _, atasan in baris if atasan is not None})
+            _tell_superiors({atasan for _, atasan in baris if atasan is not None}, hari_ini)
             if not setuju:
                 notify(
                     penerima={pegawai for pegawai, _ in baris},
@@ -184,12 +189,12 @@ def _decide(aturan: AturanTenggat, opd: dict[str, Any], sejak: dt.date) -> int:
 
 def _escalate(aturan: AturanTenggat, opd: dict[str, Any], sejak: dt.date, hari_ini: dt.date) -> int:
     with transaction.atomic():
-        baris = _run(_ESCALATE, _parameters(aturan, opd, sejak) | {"hari": hari_ini})
+        baris = _run(_ESCALATE, _parameters(aturan, opd, sejak, hari_ini))
         if baris:
             _record(aturan, len(baris))
-            _tell_superiors({atasan for _, atasan in baris})
+            _tell_superiors({atasan for _, atasan in baris}, hari_ini)
             notify(
-                penerima={naik for naik, _ in baris},
+                penerima=with_delegates({naik for naik, _ in baris}, hari=hari_ini),
                 jenis="aktivitas.eskalasi",
                 judul="Aktivitas naik kepada Anda",
                 isi="Atasan langsungnya tidak memutuskan pada waktunya.",
@@ -202,14 +207,14 @@ def _escalate(aturan: AturanTenggat, opd: dict[str, Any], sejak: dt.date, hari_i
 def _late_superiors(opd: dict[str, Any], sejak: dt.date) -> set[int]:
     """Superiors on whom something waits that was submitted on `sejak` or before, and those it was passed on to."""
     isi = {"batas": horizon() or dt.date.min, "sejak": _begin(sejak + dt.timedelta(days=1)), **opd}
-    baris = _run(f"select distinct atasan_id from ({_MENUNGGU}) m where atasan_id is not null", isi)  # noqa: S608
-    return {b[0] for b in baris}
+    baris = _run(f"select distinct atasan_id, dieskalasi_ke_id from ({_MENUNGGU}) m", isi)  # noqa: S608 - constant text
+    return {i for b in baris for i in b if i is not None}
 
 
-def _tell_superiors(siapa: set[int]) -> None:
+def _tell_superiors(siapa: set[int], hari_ini: dt.date) -> None:
     if siapa:
         notify(
-            penerima=siapa,
+            penerima=with_delegates(siapa, hari=hari_ini),
             jenis="aktivitas.lewat_tenggat",
             judul="Tenggat validasi lewat",
             isi="Aktivitas bawahan diurus menurut aturan daerah, dan tercatat pada Anda.",
@@ -223,8 +228,9 @@ def _record(aturan: AturanTenggat, jumlah: int) -> None:
     catat(aksi="aktivitas.tenggat", rincian=rincian)
 
 
-def _parameters(aturan: AturanTenggat, opd: dict[str, Any], sejak: dt.date) -> dict[str, Any]:
+def _parameters(aturan: AturanTenggat, opd: dict[str, Any], sejak: dt.date, hari_ini: dt.date) -> dict[str, Any]:
     return {
+        "hari": hari_ini,
         "batas": horizon() or dt.date.min,
         "sejak": _begin(sejak),
         "kebijakan": aturan.kebijakan,

@@ -10,11 +10,12 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.db import connection, transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from erk_kit.kunci import horizon
 from tenants.aktivitas.delegasi import names_used_by
-from tenants.aktivitas.models import Aktivitas, JejakAktivitas
+from tenants.aktivitas.models import Aktivitas, CaraPutusan, JejakAktivitas, Keberatan
 from tenants.akun.models import Pengguna
 from tenants.jejak.services import catat
 from tenants.organisasi.galat import GalatLayanan, TidakBerwenang
@@ -171,9 +172,15 @@ def _putuskan(actor: Pengguna, aktivitas_ids: Sequence[int], ke: Aktivitas.Statu
     return len(ids)
 
 
-def aktivitas_decisions_undo(*, actor: Pengguna, aktivitas_ids: Sequence[int]) -> int:
+def versions_of(aktivitas_ids: Sequence[int]) -> int:
+    """Sum of how often their owners have changed them; it only grows, so the same sum means that nobody has."""
+    semua = Aktivitas.objects.filter(pk__in=aktivitas_ids).aggregate(jumlah=Sum("versi"))
+    return int(semua["jumlah"] or 0)
+
+
+def aktivitas_decisions_undo(*, actor: Pengguna, aktivitas_ids: Sequence[int], versi: int | None = None) -> int:
     """Take one's own decisions of the last minute back to DIAJUKAN, all or none: nobody has touched them since, and the
-    month is open. Returns how many; 0 where there is nothing left to take back."""
+    month is open. versi: `versions_of` them right after the decision. Returns how many. Raises GalatLayanan."""
     ids = sorted(set(aktivitas_ids))
     sejak = timezone.now() - BATAL_PALING_LAMA
     with transaction.atomic():
@@ -181,8 +188,12 @@ def aktivitas_decisions_undo(*, actor: Pengguna, aktivitas_ids: Sequence[int]) -
             Aktivitas.objects.select_for_update(of=("self",))
             .select_related("pegawai")
             .filter(pk__in=ids, validator_id=actor.pegawai_id, divalidasi_pada__gte=sejak, status__in=_AKSI)
+            .exclude(cara=CaraPutusan.KEBERATAN)
         )
-        if actor.pegawai_id is None or not baris or len(baris) != len(ids):
+        # asked after the lock: an objection is filed while it holds the activity
+        berubah = Keberatan.objects.filter(aktivitas_id__in=ids).exists()
+        berubah |= versi is not None and versi != sum(a.versi for a in baris)
+        if actor.pegawai_id is None or not actor.is_active or berubah or not baris or len(baris) != len(ids):
             raise GalatLayanan(
                 "Putusan itu tidak dapat dibatalkan lagi: lebih dari semenit, sudah berubah, atau bulannya terkunci.",
                 kode="batal_lewat",

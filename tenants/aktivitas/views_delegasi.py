@@ -29,7 +29,7 @@ from tenants.aktivitas.models import CatatanValidator, Delegasi
 from tenants.aktivitas.views import month_in
 from tenants.akun.models import Peran
 from tenants.jejak.unduhan import workbook_answer
-from tenants.organisasi.aktor import ATASAN, aktor_of, perlu_peran
+from tenants.organisasi.aktor import PEMUTUS, aktor_of, perlu_peran
 from tenants.organisasi.galat import GalatLayanan
 from tenants.organisasi.models import Pegawai
 
@@ -39,7 +39,7 @@ PERAN_LIHAT_CATATAN = (Peran.BKPSDM, Peran.INSPEKTORAT)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@perlu_peran(ATASAN)
+@perlu_peran(PEMUTUS)
 def delegasi(request: HttpRequest) -> HttpResponse:
     aktor = aktor_of(request)
     diri = aktor.pegawai_id or 0
@@ -65,6 +65,7 @@ def delegasi(request: HttpRequest) -> HttpResponse:
     semua = Delegasi.objects.select_related("pemberi", "penerima")
     isi = {
         "form": form,
+        "atasan": aktor.adalah_atasan,
         "ada_calon": bool(pilihan),
         "diberi": semua.filter(pemberi_id=diri)[:SATU_HALAMAN],
         "diterima": semua.filter(penerima_id=diri, diakhiri_pada__isnull=True)[:SATU_HALAMAN],

@@ -23,8 +23,10 @@ from tenants.aktivitas.keberatan import (
     objection_withdraw,
     objections_seen,
     objections_to_decide,
+    refusal_of,
 )
 from tenants.aktivitas.models import BuktiKeberatan, Keberatan
+from tenants.aktivitas.pemutus import refusers_of
 from tenants.organisasi.aktor import Aktor, aktor_of
 from tenants.organisasi.galat import GalatLayanan, TidakBerwenang
 
@@ -109,7 +111,15 @@ def rinci(request: HttpRequest, pk: int) -> HttpResponse:
             return render(request, "403.html", isi, status=403)
         except GalatLayanan as sebab:
             galat = str(sebab)
-    isi = {"ini": ini, "galat": galat, "form": form, "aksi": aksi, **_may(aktor, ini), "tahap": steps_of(ini)}
+    isi = {
+        "ini": ini,
+        "galat": galat,
+        "form": form,
+        "aksi": aksi,
+        **_may(aktor, ini),
+        "tahap": steps_of(ini),
+        "penolakan": refusal_of(ini),
+    }
     return render(request, "aktivitas/keberatan_rinci.html", isi, status=422 if request.method == "POST" else 200)
 
 
@@ -142,7 +152,7 @@ def _may(aktor: Aktor, ini: Keberatan) -> dict[str, Any]:
     terbuka = ini.status == Status.DIAJUKAN
     return {
         "boleh_putus": terbuka and objections_to_decide(actor=aktor.pengguna).filter(pk=ini.pk).exists(),
-        "boleh_tanggapi": terbuka and not ini.tanggapan and aktor.pegawai_id == ini.atasan_id is not None,
+        "boleh_tanggapi": terbuka and not ini.tanggapan and aktor.pegawai_id in refusers_of(ini),
         "boleh_tarik": terbuka and aktor.pegawai_id == ini.aktivitas.pegawai_id,
         "lewat": bool(terbuka and ini.batas and ini.batas < timezone.localdate()),
         "bukti": ini.bukti.all(),

@@ -14,37 +14,41 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from tenants.aktivitas.delegasi import delegations_on
 from tenants.aktivitas.forms import Putusan, PutusanForm, SaringVerifikasi
 from tenants.aktivitas.models import Aktivitas
 from tenants.aktivitas.selectors import menunggu_validasi
 from tenants.aktivitas.tanda import tanda_label, tanda_of
-from tenants.aktivitas.tenggat import rules_on
+from tenants.aktivitas.tenggat import AturanTenggat, rules_on
 from tenants.aktivitas.validasi import (
     BATAL_PALING_LAMA,
     aktivitas_approve,
     aktivitas_decisions_undo,
     aktivitas_reject,
     aktivitas_return_for_revision,
+    versions_of,
 )
 from tenants.akun.models import Pengguna
-from tenants.organisasi.aktor import ATASAN, aktor_of, perlu_peran
+from tenants.organisasi.aktor import PEMUTUS, aktor_of, perlu_peran
 from tenants.organisasi.galat import GalatLayanan, TidakBerwenang
 from tenants.organisasi.kunci import locked_days
-from tenants.organisasi.models import Pegawai
-from tenants.organisasi.selectors import opd_pada
+from tenants.organisasi.models import Pegawai, Penugasan
 
 SATU_HALAMAN = 60
+OPD_MAKS = 3
 SESI = "putusan_terakhir"
 SELESAI = {
     Putusan.TERIMA: "diterima",
     Putusan.TOLAK: "ditolak; pegawai dapat membaca alasannya",
     Putusan.REVISI: "dikembalikan untuk direvisi; pegawai dapat membaca alasannya",
 }
+# To begin from; what helps the employee is what the superior adds.
+ALASAN_CEPAT = ("Bukti belum ada", "Menit tidak wajar", "Bukan tugas jabatan", "Uraian kurang jelas")
 NASIB = {"setuju_otomatis": "diterima otomatis", "tolak": "ditolak otomatis", "eskalasi": "naik ke atasan Anda"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@perlu_peran(ATASAN)
+@perlu_peran(PEMUTUS)
 def verifikasi(request: HttpRequest) -> HttpResponse:
     """What waits for the signed-in superior, by person and day; POST decides on what was ticked, all or nothing.
 
@@ -68,6 +72,7 @@ def verifikasi(request: HttpRequest) -> HttpResponse:
                 "ids": form.cleaned_data["aktivitas"],
                 "kata": kata,
                 "pada": timezone.now().isoformat(),
+                "versi": versions_of(form.cleaned_data["aktivitas"]),
             }
             return redirect(request.get_full_path())
     isi = {"form": form, **_daftar(request, pengguna, set(form.data.getlist("aktivitas")) if form.is_bound else set())}
@@ -75,14 +80,16 @@ def verifikasi(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@perlu_peran(ATASAN)
+@perlu_peran(PEMUTUS)
 def batal(request: HttpRequest) -> HttpResponse:
     """Undo the last decisions of this session. A second click finds nothing to undo and says so."""
     terakhir = request.session.pop(SESI, None)
     try:
         if terakhir is None:
             raise GalatLayanan("Tidak ada putusan yang dapat dibatalkan.", kode="batal_kosong")
-        banyak = aktivitas_decisions_undo(actor=aktor_of(request).pengguna, aktivitas_ids=terakhir["ids"])
+        banyak = aktivitas_decisions_undo(
+            actor=aktor_of(request).pengguna, aktivitas_ids=terakhir["ids"], versi=terakhir["versi"]
+        )
     except GalatLayanan as galat:
         messages.error(request, str(galat))
     else:
@@ -107,12 +114,14 @@ def _daftar(request: HttpRequest, pengguna: Pengguna, dicentang: set[str]) -> di
     isi = list(halaman.object_list)
     terkunci = locked_days([a.tanggal for a in isi])
     tanda = tanda_of(isi)
-    aturan = _rules(pengguna, isi)
+    aturan = _rules(isi)
     kelompok = []
     for _, orang in groupby(isi, key=lambda a: a.pegawai_id):
         hari = []
         for tanggal, punya in groupby(orang, key=lambda a: a.tanggal):
-            satu = [_row(a, tanda[a.pk], aturan, dicentang, terkunci=a.tanggal in terkunci) for a in punya]
+            satu = [
+                _row(a, tanda[a.pk], aturan.get(a.pegawai_id), dicentang, terkunci=a.tanggal in terkunci) for a in punya
+            ]
             hari.append(
                 {
                     "tanggal": tanggal,
@@ -135,31 +144,43 @@ def _daftar(request: HttpRequest, pengguna: Pengguna, dicentang: set[str]) -> di
         "kelompok": kelompok,
         "dapat": sum(k["dapat"] for k in kelompok),
         "saring": saring,
-        "orang": people_waiting(semua) if saring.aktif or halaman.paginator.num_pages > 1 else [],
+        "alasan_cepat": ALASAN_CEPAT,
+        "orang": people_waiting(semua) if saring.aktif or len(kelompok) > 1 or halaman.paginator.num_pages > 1 else [],
         "terakhir": _last(request),
+        "atas_nama": delegations_on(timezone.localdate())
+        .filter(penerima_id=pengguna.pegawai_id)
+        .select_related("pemberi"),
     }
 
 
-def _row(a: Aktivitas, tanda: list[str], aturan: Any, dicentang: set[str], *, terkunci: bool) -> dict[str, Any]:
+def _row(
+    a: Aktivitas, tanda: list[str], aturan: AturanTenggat | None, dicentang: set[str], *, terkunci: bool
+) -> dict[str, Any]:
     diajukan = timezone.localtime(a.diajukan_pada or a.dibuat_pada).date()
+    # what was passed on already is not passed on again
+    nasib = aturan is not None and aturan.kebijakan in NASIB and a.dieskalasi_pada is None
+    diputus = aturan.diputus_otomatis(diajukan) if aturan is not None and nasib else None
     return {
         "a": a,
         "dicentang": str(a.pk) in dicentang,
         "terkunci": terkunci,
         "tanda": [tanda_label(k) for k in tanda],
-        "diputus": aturan.diputus_otomatis(diajukan) if aturan and aturan.kebijakan in NASIB else None,
+        "diputus": diputus,
+        # the rule acts within the hour
+        "lewat": diputus is not None and diputus <= timezone.localdate(),
         "nasib": NASIB.get(aturan.kebijakan, "") if aturan else "",
         "bukti": a.banyak_bukti + bool(a.tautan),  # type: ignore[attr-defined]
     }
 
 
-def _rules(pengguna: Pengguna, isi: list[Aktivitas]) -> Any:
-    """Deadlines as of today, by the OPD of whoever comes first: subordinates sit where their superior does."""
-    if not isi:
-        return None
+def _rules(isi: list[Aktivitas]) -> dict[int, AturanTenggat]:
+    """Deadlines as of today by employee; of at most OPD_MAKS OPDs, so that whoever decides on the heads of fifty is not
+    told any rather than asked for fifty times."""
     hari = timezone.localdate()
-    opd = opd_pada(pegawai_id=isi[0].pegawai_id, hari=hari)
-    return rules_on(hari, opd.pk if opd else None)
+    tugas = Penugasan.objects.pada(hari).filter(pegawai_id__in={a.pegawai_id for a in isi}, jenis="DEFINITIF")
+    opd = dict(tugas.values_list("pegawai_id", "unit__opd_id")) if isi else {}
+    aturan = {o: rules_on(hari, o) for o in sorted(set(opd.values()))[:OPD_MAKS]}
+    return {pegawai: aturan[o] for pegawai, o in opd.items() if o in aturan}
 
 
 def people_waiting(semua: QuerySet[Aktivitas]) -> list[tuple[int, str]]:

@@ -56,7 +56,7 @@ def beranda(request: HttpRequest) -> HttpResponse:
     elif aktor.opd_ids:
         isi |= _opd_saya(aktor)
     if saya:
-        menunggu: dict[str, Any] = inbox_of(actor=aktor.pengguna) if aktor.adalah_atasan else {"jumlah": 0}
+        menunggu: dict[str, Any] = inbox_of(actor=aktor.pengguna) if aktor.memutuskan else {"jumlah": 0}
         isi |= {"menunggu": menunggu, **_pribadi(aktor.pegawai_id or 0, menunggu["jumlah"])}
         isi["tab"] = "tim" if request.GET.get("tab", "tim" if menunggu["jumlah"] else "") == "tim" else "milik"
     return render(request, "laporan/beranda.html", isi)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from functools import cached_property, wraps
 from typing import Any
@@ -20,14 +21,24 @@ from tenants.organisasi.models import GarisAtasan, Opd, Pegawai, Penugasan
 from tenants.organisasi.selectors import PERAN_LIHAT_SEMUA
 
 ATASAN = "atasan"
+# a superior, or whoever decides in the name of one
+PEMUTUS = "pemutus"
 # Which home a person with several roles meets first.
 URUTAN_BERANDA = (Peran.BKPSDM, Peran.INSPEKTORAT, Peran.PIMPINAN, Peran.ADMIN_OPD)
 
 Tampilan = Callable[..., HttpResponseBase]
+_wakil: list[Callable[[dt.date], QuerySet[Any]]] = []
+
+
+def pasang_wakil(ada: Callable[[dt.date], QuerySet[Any]]) -> None:
+    """Hand in, from an app above, the rows by which a Pegawai (`OuterRef("pk")`) decides that day in another's name; a
+    second call replaces the first."""
+    _wakil[:] = [ada]
 
 
 class Aktor:
-    """Account, granted roles and OPDs of one request: one query, one more if `adalah_atasan` is asked."""
+    """Account, granted roles and OPDs of one request: one query, one more if `adalah_atasan` or `memutuskan` is
+    asked."""
 
     def __init__(self, pengguna: Pengguna) -> None:
         self.pengguna = pengguna
@@ -59,17 +70,28 @@ class Aktor:
         return Opd.objects.all() if self.lihat_semua else Opd.objects.filter(pk__in=self.opd_ids)
 
     @cached_property
-    def adalah_atasan(self) -> bool:
-        """Whether there may be somebody to decide on: a line of today, or an acting position whose holder may have one.
-
-        One query; an acting official without subordinates only finds an empty list.
-        """
+    def _kuasa(self) -> tuple[bool, bool]:
+        """(has, or may have, subordinates; decides today in another's name). One query."""
         if self.pegawai_id is None:
-            return False
+            return False, False
         hari = timezone.localdate()
         garis = GarisAtasan.objects.pada(hari).filter(atasan=OuterRef("pk"))
         bertindak = Penugasan.objects.pada(hari).filter(pegawai=OuterRef("pk")).exclude(jenis=Penugasan.Jenis.DEFINITIF)
-        return Pegawai.objects.filter(Exists(garis) | Exists(bertindak), pk=self.pegawai_id).exists()
+        wakil = [Exists(satu(hari)) for satu in _wakil]
+        diri = Pegawai.objects.filter(pk=self.pegawai_id)
+        satu = diri.values_list(Exists(garis), Exists(bertindak), *wakil).first() or (False,)
+        return any(satu[:2]), any(satu[2:])
+
+    @property
+    def adalah_atasan(self) -> bool:
+        """Whether there may be somebody under him: a line of today, or an acting position whose holder may have one; an
+        acting official without subordinates only finds an empty list."""
+        return self._kuasa[0]
+
+    @property
+    def memutuskan(self) -> bool:
+        """Whether activities may wait for him: as superior, or in the name of one."""
+        return any(self._kuasa)
 
     def teks(self) -> str:
         kata = [p.label for p in (*URUTAN_BERANDA, Peran.PENGELOLA) if p in self.peran]
@@ -91,14 +113,15 @@ def aktor_of(request: HttpRequest) -> Aktor:
 
 
 def perlu_peran(*peran: Peran | str) -> Callable[[Tampilan], Tampilan]:
-    """Log-in, and one of `peran` (a granted role, or `ATASAN`); otherwise 403 with a sentence that names them."""
+    """Log-in, and one of `peran` (a granted role, `ATASAN`, or `PEMUTUS`); otherwise 403 with a sentence that names
+    them."""
 
     def bungkus(tampilan: Tampilan) -> Tampilan:
         @wraps(tampilan)
         def dalam(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             aktor = aktor_of(request)
             boleh = aktor.punya(*(p for p in peran if isinstance(p, Peran))) or (
-                ATASAN in peran and aktor.adalah_atasan
+                (ATASAN in peran and aktor.adalah_atasan) or (PEMUTUS in peran and aktor.memutuskan)
             )
             if not boleh:
                 nama = " atau ".join(p.label if isinstance(p, Peran) else "Atasan langsung" for p in peran)

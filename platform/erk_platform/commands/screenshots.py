@@ -75,6 +75,7 @@ def _demo(pegawai: int) -> tuple[dict[tuple[str, str], tuple[str, str]], int, st
         _delivery()
         _log(akun[laporan[0].slug, "pegawai"][0], akun[laporan[0].slug, "bkpsdm"][0])
         _pesan({p: nip for (slug, p), (nip, _) in akun.items() if slug == laporan[0].slug})
+        _decide(akun[laporan[0].slug, "atasan"][0], akun[laporan[0].slug, "pegawai"][0])
     kode_slip = _jelas(laporan[0].schema, pegawai_id or 0)
     _koreksi(laporan[1].schema, {p: nip for (slug, p), (nip, _) in akun.items() if slug == laporan[1].slug})
     return akun, pegawai_id or 0, kode_slip
@@ -138,6 +139,18 @@ def _log(nip: str, nip_bkpsdm: str) -> None:
     from tenants.akun.selectors import pengguna_get
 
     _CATATAN.update(log_seed(pengguna=pengguna_get(nip=nip), bkpsdm=pengguna_get(nip=nip_bkpsdm)))
+
+
+# kind of objection or activity -> its id, for the addresses below
+_PUTUSAN: dict[str, int] = {}
+
+
+def _decide(nip_atasan: str, nip_pegawai: str) -> None:
+    """What waits for that superior, and objections of that employee."""
+    from provisioning.demo.putusan import decisions_seed
+    from tenants.akun.selectors import pengguna_get
+
+    _PUTUSAN.update(decisions_seed(atasan=pengguna_get(nip=nip_atasan), pegawai=pengguna_get(nip=nip_pegawai)))
 
 
 def _delivery() -> None:
@@ -342,6 +355,15 @@ def _sasaran(pegawai_id: int, kode_slip: str) -> list[Any]:
         ("33-ronde-tutup", "inspektorat", "bandung", "/perilaku/ronde/2026-10/"),
         ("33-pertanyaan", "bkpsdm", "bandung", "/perilaku/ronde/pertanyaan/"),
         ("33-belum-menilai", "admin_opd", "bandung", "/perilaku/ronde/belum/"),
+        ("31-verifikasi-saring", "atasan", "bandung", "/aktivitas/verifikasi/?tanda=1"),
+        ("32-delegasi", "atasan", "bandung", "/aktivitas/delegasi/"),
+        ("33-tenggat", "atasan", "bandung", "/aktivitas/validator/"),
+        ("33-tenggat-bkpsdm", "bkpsdm", "bandung", "/aktivitas/validator/"),
+        ("34-keberatan", "pegawai", "bandung", "/aktivitas/keberatan/"),
+        ("34-keberatan-baru", "pegawai", "bandung", f"/aktivitas/keberatan/baru/{_PUTUSAN.get('ditolak', 0)}/"),
+        ("34-keberatan-rinci", "pegawai", "bandung", f"/aktivitas/keberatan/{_PUTUSAN.get('putus', 0)}/"),
+        ("34-keberatan-putuskan", "bkpsdm", "bandung", "/aktivitas/keberatan/?lihat=putuskan"),
+        ("34-keberatan-putusan", "bkpsdm", "bandung", f"/aktivitas/keberatan/{_PUTUSAN.get('menunggu', 0)}/"),
         ("35-jejak", "inspektorat", "bandung", "/jejak/"),
         ("36-jejak-saring", "bkpsdm", "bandung", "/jejak/?aksi=periode."),
         ("37-impor", "bkpsdm", "bandung", "/impor/"),

@@ -26,6 +26,12 @@ LENGKAP = ("Kelengkapan", "Lengkap", "progress-check", "laporan:kelengkapan_kini
 TREN = ("Tren", "Tren", "trending-up", "laporan:tren")
 SAMPEL = ("Sampel slip", "Sampel", "list-check", "laporan:sampel")
 SALURAN = ("Saluran pesan", "Pesan", "mail", "pemberitahuan:saluran")
+KEBERATAN = ("Keberatan", "Keberatan", "message-circle", "aktivitas:keberatan")
+# pages that are reached from another one's page, and lie beside it
+BAGIAN_DARI = {
+    "/aktivitas/delegasi/": "/aktivitas/verifikasi/",
+    "/aktivitas/validator/": "/aktivitas/verifikasi/",
+}
 TAB_HP = 5
 
 
@@ -60,6 +66,8 @@ def _kini(alamat: str, urls: list[str], *, konsol: bool) -> str:
     """The entry that the address belongs to: the longest one that it begins with; the home only for itself."""
     if konsol and alamat.startswith("/wilayah/"):
         return "/"
+    if alamat not in urls:
+        alamat = BAGIAN_DARI.get(alamat, alamat)
     cocok = [u for u in urls if alamat == u or (u != "/" and alamat.startswith(u))]
     return max(cocok, key=len, default="")
 
@@ -76,7 +84,7 @@ def _konsol() -> list[tuple[str, str, str, str]]:
 def _wilayah(aktor: Aktor) -> list[tuple[str, str, str, str]]:
     """At most five rows matter on a phone, so the order is the order of use."""
     baris = [("Beranda", "Beranda", "home", "laporan:beranda")]
-    if aktor.adalah_atasan:
+    if aktor.memutuskan:
         baris.append(("Kotak verifikasi", "Verifikasi", "checkbox", "aktivitas:verifikasi"))
     if aktor.lihat_semua:
         baris.append(("Tutup bulan" if aktor.punya(Peran.BKPSDM) else "Bulan", "Bulan", "calendar", "penilaian:bulan"))
@@ -100,8 +108,11 @@ def _wilayah(aktor: Aktor) -> list[tuple[str, str, str, str]]:
         baris.append(PERILAKU)
         baris.append(("Slip saya", "Slip", "receipt", "penilaian:slip_saya"))
         baris.append(("Bulan berjalan", "Berjalan", "gauge", "penilaian:berjalan"))
-        baris.append(("Keberatan", "Keberatan", "message-circle", "aktivitas:keberatan"))
+        baris.append(KEBERATAN)
         baris.append(("Atasan saya", "Atasan", "user-check", "organisasi:atasan_saya"))
+    elif aktor.punya(Peran.BKPSDM):
+        # decides what has no decider, also with an account without an employee
+        baris.append(KEBERATAN)
     if aktor.adalah_atasan or aktor.punya(Peran.ADMIN_OPD, Peran.BKPSDM):
         baris.append(("Peninjauan presensi", "Tinjau", "eye", "presensi:peninjauan"))
     if aktor.punya(Peran.ADMIN_OPD, Peran.BKPSDM, Peran.INSPEKTORAT):

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from erk_kit.bentuk import hash_pendek
 from erk_kit.binding import current_schema
+from tenants.aktivitas.keberatan import objections_reopen
 from tenants.akun.models import Pengguna, Peran
 from tenants.akun.selectors import roles_of
 from tenants.jejak.services import catat
@@ -55,6 +56,7 @@ def correction_reject(*, actor: Pengguna, nomor: int, sidik: str, alasan: str) -
         koreksi, langkah = _open(nomor, sidik)
         _role_check(actor)
         _step(koreksi, langkah, buku.TOLAK, actor, _reason(alasan))
+        objections_reopen(koreksi_nomor=nomor)
     catat(aksi="koreksi.tolak", actor=actor, objek=(nomor, f"koreksi {nomor}"), rincian={"alasan": _reason(alasan)})
 
 
@@ -69,6 +71,7 @@ def correction_withdraw(*, actor: Pengguna, nomor: int, sidik: str, alasan: str)
                 saran="Hanya pengusulnya yang membatalkan; yang lain menolak.",
             )
         _step(koreksi, langkah, buku.BATAL, actor, _reason(alasan))
+        objections_reopen(koreksi_nomor=nomor)
     catat(aksi="koreksi.batal", actor=actor, objek=(nomor, f"koreksi {nomor}"), rincian={"alasan": _reason(alasan)})
 
 
@@ -94,6 +97,7 @@ def correction_renew(*, actor: Pengguna, nomor: int, sidik: str) -> Koreksi:
             mulai=month_of(koreksi.mulai_bayar) if koreksi.mulai_bayar else None,
         )
         baru = correction_propose(actor=actor, kode=month_of(koreksi.kunci.awal).kode, usulan=usulan)
+        objections_reopen(koreksi_nomor=nomor, menjadi=baru.nomor)
     catat(aksi="koreksi.ulang", actor=actor, objek=(nomor, f"koreksi {nomor}"), rincian={"menjadi": baru.nomor})
     return baru
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from erk_kit import pekerjaan as kerja
 from erk_kit.bentuk import tanggal
-from tenants.aktivitas.keberatan import awaiting_correction, objection_corrected
+from tenants.aktivitas.keberatan import awaiting_correction, minutes_under_way, objection_corrected
 from tenants.aktivitas.models import Keberatan
 from tenants.aktivitas.selectors import accepted_minutes
 from tenants.organisasi.aktor import aktor_of, perlu_peran
@@ -20,11 +20,12 @@ from tenants.organisasi.galat import GalatLayanan
 from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.koreksi.forms import UsulAturan, UsulBersama, UsulPutusan, UsulSusulan
 from tenants.penilaian.koreksi.hitung import names_of
+from tenants.penilaian.koreksi.sebab import earlier
 from tenants.penilaian.koreksi.selectors import PERAN_LIHAT
 from tenants.penilaian.koreksi.susulan import DAPAT
 from tenants.penilaian.koreksi.tasks import propose_rule
 from tenants.penilaian.koreksi.ubah import CONTOH_BARIS, KOLOM, TINGKAT
-from tenants.penilaian.koreksi.usul import PERAN_USUL, Usulan, correction_propose, pack_cap
+from tenants.penilaian.koreksi.usul import PERAN_USUL, Usulan, correction_propose, lock_of, pack_cap
 from tenants.penilaian.models import Koreksi, KunciBulan
 from tenants.sinkronisasi.models import FaktaSusulan
 
@@ -67,7 +68,9 @@ def usul(request: HttpRequest, kode: str) -> HttpResponse:
         except GalatLayanan as galat:
             form.add_error(None, str(galat))
         else:
-            if (keberatan := _objection(request, bulan)) is not None:
+            keberatan = _objection(request, bulan)
+            # somebody may have typed another NIP over it
+            if keberatan is not None and koreksi.orang.filter(pegawai_id=keberatan.aktivitas.pegawai_id).exists():
                 objection_corrected(keberatan_id=keberatan.pk, koreksi_nomor=koreksi.nomor)
             messages.success(request, f"Koreksi {koreksi.nomor} diusulkan; dua orang lain memutuskannya.")
             return redirect("koreksi:rinci", koreksi.nomor)
@@ -93,7 +96,7 @@ def _form(request: HttpRequest, jenis: str, bulan: Bulan) -> UsulBersama:
         pilihan = [(str(f.pk), _fakta_label(f)) for f in fakta[:FAKTA_MAKS]]
         return UsulSusulan(data, pilihan=pilihan, batas_paket=batas, initial={"fakta": request.GET.getlist("fakta")})
     keberatan = _objection(request, bulan)
-    awal = {"nip": request.GET.get("nip", "")} if keberatan is None else _from_objection(keberatan)
+    awal = {"nip": request.GET.get("nip", "")} if keberatan is None else _from_objection(keberatan, bulan)
     return UsulPutusan(data, batas_paket=batas, initial=awal)
 
 
@@ -105,16 +108,27 @@ def _objection(request: HttpRequest, bulan: Bulan) -> Keberatan | None:
     return awaiting_correction().filter(pk=nomor, aktivitas__tanggal__range=(bulan.awal, bulan.akhir)).first()
 
 
-def _from_objection(keberatan: Keberatan) -> dict[str, Any]:
-    """What it means as a decision: that day's accepted minutes of the kind, with those that were upheld."""
+def _from_objection(keberatan: Keberatan, bulan: Bulan) -> dict[str, Any]:
+    """What it means as a decision: that day's minutes of the kind as they count now, with those that were upheld.
+
+    They count as accepted, or as the last accepted correction says; what other upheld objections of that day have
+    under way comes on top, for the last value proposed is the one that stays.
+    """
     a = keberatan.aktivitas
+    kolom = f"menit_sah_{a.jenis.lower()}"
+    kini = accepted_minutes(pegawai_id=a.pegawai_id, tanggal=a.tanggal, jenis=a.jenis)
+    selesai = earlier(lock_of(bulan))
+    for satu in (p for t in selesai if a.pegawai_id in t.pegawai for p in t.sebab.perubahan):
+        if (satu.kunci, satu.baris, satu.kolom) == (a.pegawai.nip, f"{a.tanggal:%Y-%m-%d}", kolom):
+            kini = int(satu.nilai)
+    kini += minutes_under_way(keberatan, selesai=[t.nomor for t in selesai])
     return {
         "nip": a.pegawai.nip or "",
         "dokumen": f"Keberatan {keberatan.pk}",
         "dasar": f"Keberatan dikabulkan: {keberatan.alasan_putusan}"[:500],
-        "kolom_1": f"hari.menit_sah_{a.jenis.lower()}",
+        "kolom_1": f"hari.{kolom}",
         "baris_1": f"{a.tanggal:%Y-%m-%d}",
-        "nilai_1": str(accepted_minutes(pegawai_id=a.pegawai_id, tanggal=a.tanggal, jenis=a.jenis) + a.menit),
+        "nilai_1": str(kini + a.menit),
     }
 
 

@@ -149,6 +149,38 @@ def test_only_to_people_nearby(meja: Meja) -> None:
         meja.delegasi(ke="Kepala")
 
 
+def test_a_delegate_without_subordinates_reaches_the_inbox(meja: Meja) -> None:
+    from tenants.organisasi.aktor import Aktor
+
+    def memutuskan(siapa: str) -> tuple[bool, bool]:
+        ini = Aktor(meja.akun[siapa])
+        return ini.memutuskan, ini.adalah_atasan
+
+    assert memutuskan("Ani") == (False, False)
+    meja.delegasi(mulai=1)
+    assert memutuskan("Ani") == (False, False)
+    Delegasi.objects.update(mulai=hari())
+    # she decides, but what else a superior may open stays closed to her
+    assert memutuskan("Ani") == (True, False)
+    assert memutuskan("Atasan") == (True, True)
+    assert memutuskan("Budi") == (False, False)
+
+
+def test_what_was_passed_on_is_not_shown_to_a_delegate_who_may_not_decide_it(meja: Meja) -> None:
+    """Shown and decided by one rule: a row that nobody can decide would spoil every group that it is ticked with."""
+    atas = meja.kantor.orang("Atas", jenis="JPT")
+    Aktivitas.objects.filter(pk=meja.milik["Atasan"].pk).update(dieskalasi_ke=atas, dieskalasi_pada=timezone.now())
+    Delegasi.objects.create(pemberi=atas, penerima=meja.ani, mulai=hari(), sampai=hari(3), alasan="x", dibuat_oleh_id=1)
+    assert meja.menunggu("Ani") == set()
+    with pytest.raises(TidakBerwenang):
+        meja.terima("Ani", "Atasan")
+    luar = meja.kantor.orang("Luar")
+    meja.akun["Luar"] = meja.kantor.akun(luar)
+    Delegasi.objects.update(penerima=luar)
+    assert meja.menunggu("Luar") == {"Atasan"}
+    meja.terima("Luar", "Atasan")
+
+
 def test_top_of_the_tree_has_a_named_validator(meja: Meja) -> None:
     """Under a kepala daerah nobody can decide until BKPSDM names who does."""
     from tenants.organisasi.services import atasan_set

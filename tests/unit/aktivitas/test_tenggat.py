@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from tenants.aktivitas import tenggat
-from tenants.aktivitas.models import Aktivitas, CaraPutusan, CatatanValidator, JejakAktivitas
+from tenants.aktivitas.models import Aktivitas, CaraPutusan, CatatanValidator, Delegasi, JejakAktivitas
 from tenants.aktivitas.selectors import menunggu_validasi
 from tenants.aktivitas.tenggat import AturanTenggat, deadlines_run
 from tenants.organisasi import operasi
@@ -120,7 +120,7 @@ def test_an_opd_with_its_own_pack_obeys_it(meja: Meja, monkeypatch) -> None:
     assert keadaan(ini)[0] == "DITOLAK"
 
 
-def test_one_reminder_a_superior_while_it_is_unread(meja: Meja, monkeypatch) -> None:
+def test_one_reminder_a_superior_a_day(meja: Meja, monkeypatch) -> None:
     aturan(monkeypatch, "eskalasi")
     diajukan(meja, "Ani", 2)
     diajukan(meja, "Budi", 2)
@@ -130,9 +130,47 @@ def test_one_reminder_a_superior_while_it_is_unread(meja: Meja, monkeypatch) -> 
     milik = Pemberitahuan.objects.filter(jenis="aktivitas.menunggu")
     assert milik.filter(penerima=meja.atasan).count() == 1
     assert not milik.filter(penerima=meja.kepala).exists()
+    # read, and the run of the next hour is quiet all the same
     milik.update(dibaca_pada=timezone.now())
     deadlines_run()
+    assert milik.filter(penerima=meja.atasan).count() == 1
+    # the next day there is another; one that lies unread makes room for it
+    milik.update(dibuat_pada=timezone.now() - dt.timedelta(days=1))
+    deadlines_run()
     assert milik.filter(penerima=meja.atasan).count() == 2
+    milik.update(dibuat_pada=timezone.now() - dt.timedelta(days=1))
+    deadlines_run()
+    assert milik.filter(penerima=meja.atasan).count() == 2
+
+
+def test_who_it_was_passed_on_to_is_reminded_too_and_his_delegate(meja: Meja, monkeypatch) -> None:
+    aturan(monkeypatch, "eskalasi")
+    diajukan(meja, "Ani", 4)
+    Aktivitas.objects.filter(pk=meja.milik["Atasan"].pk).update(diajukan_pada=timezone.now())
+    luar = meja.kantor.orang("Luar")
+    Delegasi.objects.create(pemberi=meja.kepala, penerima=luar, mulai=hari(), alasan="x", dibuat_oleh_id=1)
+    deadlines_run()
+    deadlines_run()
+    ingat = Pemberitahuan.objects.filter(jenis="aktivitas.menunggu")
+    assert set(ingat.values_list("penerima_id", flat=True)) == {meja.atasan.pk, meja.kepala.pk, luar.pk}
+
+
+def test_the_note_of_a_kepala_daerah_is_against_who_decides_for_him(meja: Meja, monkeypatch) -> None:
+    from tenants.organisasi.services import atasan_set, kepala_daerah_create
+
+    aturan(monkeypatch, "setuju_otomatis")
+    bupati = kepala_daerah_create(nama="Bupati", mulai=dt.date(2021, 1, 1))
+    atasan_set(pegawai_id=meja.kepala.pk, atasan_id=bupati.pk, mulai=dt.date(2026, 1, 1))
+    sekda = meja.kantor.orang("Sekda", jenis="JPT")
+    meja.milik["Kepala"] = meja.ajukan(meja.kepala)
+    diajukan(meja, "Kepala", 9)
+    deadlines_run()
+    assert not CatatanValidator.objects.exists()
+    Delegasi.objects.create(pemberi=bupati, penerima=sekda, mulai=hari(), alasan="SK", dibuat_oleh_id=1)
+    lagi = meja.milik["Kepala"] = meja.ajukan(meja.kepala)
+    diajukan(meja, "Kepala", 9)
+    deadlines_run()
+    assert [(c.validator_id, c.aktivitas_id) for c in CatatanValidator.objects.all()] == [(sekda.pk, lagi.pk)]
 
 
 def test_more_than_one_batch(meja: Meja, monkeypatch) -> None:

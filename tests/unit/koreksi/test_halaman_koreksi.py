@@ -12,8 +12,11 @@ import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from erk_kit.binding import region_atomic
+from tenants.aktivitas.models import Aktivitas, Keberatan
+from tenants.aktivitas.selectors import accepted_minutes
 from tenants.akun.models import Pengguna, PeranPengguna
 from tenants.penilaian.koreksi import hitung, tasks
 from tenants.penilaian.models import HasilPegawai, Hitungan, Koreksi, PaketTersimpan
@@ -185,3 +188,46 @@ def test_a_rule_is_a_job(akun: dict[str, Any], klien: Callable[..., Any], monkey
     teks = buka(bkpsdm, jawab["Location"])
     assert "Koreksi tidak diusulkan." in teks
     assert "tidak mengubah apa pun" in teks
+
+
+def test_an_upheld_objection_is_proposed_and_waits_again_when_that_is_refused(
+    akun: dict[str, Any], klien: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hitung, "URAIAN_MAKS", 0)
+    bkpsdm, lain = klien("bandung", pengguna=akun["bkpsdm"]), klien("bandung", pengguna=akun["lain"])
+    with region_atomic(SKEMA_INI):
+        dihitung = HasilPegawai.objects.filter(alasan="", bersih__gt=0).values("pegawai_id")
+        ditolak = Aktivitas.objects.filter(status="DITOLAK", tanggal__month=10, pegawai__in=dihitung).first()
+        assert ditolak is not None
+        ini = Keberatan.objects.create(
+            aktivitas=ditolak, alasan="Ada suratnya", status="DIKABULKAN", alasan_putusan="Suratnya ada",
+            diputus_oleh_id=akun["pimpinan"].pk, diputus_pada=timezone.now(), perlu_koreksi=True,
+        )  # fmt: skip
+        sah = accepted_minutes(pegawai_id=ditolak.pegawai_id, tanggal=ditolak.tanggal, jenis=ditolak.jenis)
+        nip, asing = ditolak.pegawai.nip, HasilPegawai.objects.filter(alasan="").exclude(pegawai=ditolak.pegawai)
+        nip_lain = asing.values_list("pegawai__nip", flat=True).order_by("id")[0]
+
+    def menunggu() -> bool:
+        with region_atomic(SKEMA_INI):
+            return Keberatan.objects.get(pk=ini.pk).perlu_koreksi
+
+    alamat = f"{USUL}?keberatan={ini.pk}"
+    assert alamat in buka(bkpsdm, "/koreksi/")
+    teks = buka(bkpsdm, alamat)
+    assert f'value="{sah + ditolak.menit}"' in teks
+    assert f'value="{ditolak.tanggal:%Y-%m-%d}"' in teks
+    isi = {
+        "nip": nip, "dokumen": f"Keberatan {ini.pk}", "dasar": "Dikabulkan", "batas_jenis": "TANPA",
+        "kolom_1": f"hari.menit_sah_{ditolak.jenis.lower()}", "baris_1": f"{ditolak.tanggal:%Y-%m-%d}",
+        "nilai_1": str(sah + ditolak.menit),
+    }  # fmt: skip
+    # of somebody else: a correction of its own, and the objection goes on waiting
+    assert bkpsdm.post(alamat, isi | {"nip": nip_lain, "nilai_1": "7"}).status_code == 302
+    assert menunggu()
+    assert bkpsdm.post(alamat, isi)["Location"] == "/koreksi/2/"
+    assert not menunggu()
+    assert "menunggu usulan koreksi" not in buka(bkpsdm, "/koreksi/")
+    with region_atomic(SKEMA_INI):
+        sidik = Koreksi.objects.get(nomor=2).hash
+    assert lain.post("/koreksi/2/tolak/", {"sidik": sidik, "alasan": "Salah hari"}).status_code == 302
+    assert menunggu()

@@ -28,6 +28,14 @@
     });
   });
 
+  form.addEventListener("click", function (kejadian) {
+    const cepat = kejadian.target.closest("[data-alasan]");
+    if (!cepat) return;
+    const isian = form.querySelector(".bilah textarea");
+    isian.value = isian.value.trim() ? isian.value.trim() + "; " + cepat.dataset.alasan.toLowerCase() : cepat.dataset.alasan;
+    isian.focus();
+  });
+
   function kotak() {
     return Array.from(form.querySelectorAll("[data-menit]:not(:disabled)"));
   }
@@ -51,10 +59,12 @@
       kejadian.preventDefault();
       di.click();
     } else if (kunci === "a" || kunci === "r") {
+      // nothing ticked: what the keys have moved to is meant
+      if (!form.querySelector("[data-menit]:checked") && di.matches("[data-menit]")) di.click();
       if (!form.querySelector("[data-menit]:checked")) return;
       kejadian.preventDefault();
       if (kunci === "a") {
-        form.querySelector("button[value=terima]").focus();
+        form.requestSubmit(form.querySelector("button[value=terima]"));
       } else {
         form.querySelector(".bilah details").open = true;
         form.querySelector(".bilah textarea").focus();
