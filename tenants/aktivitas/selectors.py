@@ -30,6 +30,13 @@ def aktivitas_diakses(*, actor: Pengguna) -> QuerySet[Aktivitas]:
     return Aktivitas.objects.filter(boleh).select_related("pegawai", "norma", "butir_skp")
 
 
+def aktivitas_of(*, actor: Pengguna, pegawai_id: int) -> QuerySet[Aktivitas]:
+    """Activities of one person, as far as `actor` may see them; one's own without asking who else may."""
+    if actor.is_active and actor.pegawai_id == pegawai_id:
+        return Aktivitas.objects.filter(pegawai_id=pegawai_id).select_related("pegawai", "norma", "butir_skp")
+    return aktivitas_diakses(actor=actor).filter(pegawai_id=pegawai_id)
+
+
 def menunggu_validasi(*, actor: Pengguna) -> QuerySet[Aktivitas]:
     """What waits for `actor` as direct superior of the day of the work, oldest first."""
     if not actor.is_active or actor.pegawai_id is None:

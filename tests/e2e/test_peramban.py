@@ -106,7 +106,7 @@ def test_superior_accepts_two_and_rejects_one(
         page.get_by_text(re.compile(r"^2 dipilih · 60 menit$")).wait_for()
     page.get_by_role("button", name="Terima yang dipilih").click()
     page.get_by_text("2 aktivitas diterima.").wait_for()
-    assert page.get_by_text(tanda).count() == 1
+    assert page.locator("label", has_text=tanda).count() == 1
     page.get_by_label(f"Surat 3 {tanda}").check()
     page.get_by_text("Tolak / revisi").click()
     page.get_by_role("button", name="Tolak", exact=True).click()
@@ -115,7 +115,7 @@ def test_superior_accepts_two_and_rejects_one(
     page.get_by_label("Alasan untuk pegawai").fill("Bukti belum dilampirkan")
     page.get_by_role("button", name="Tolak", exact=True).click()
     page.get_by_text("1 aktivitas ditolak").wait_for()
-    assert page.get_by_text(tanda).count() == 0
+    assert page.locator("label", has_text=tanda).count() == 0
 
 
 def _ajukan_tiga(situs: Situs, tanda: str) -> str:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from erk_core import Pack
 from erk_core.levels import EXEMPT_GROUPS
 from tenants.aktivitas.models import Aktivitas
-from tenants.aktivitas.selectors import aktivitas_diakses
+from tenants.aktivitas.selectors import aktivitas_of
 from tenants.akun.models import Pengguna
 from tenants.penilaian.fakta import kolom
 from tenants.penilaian.fakta.tabel import FaktaBulan, Kolom
@@ -86,7 +86,7 @@ class Sumber:
 def sources_of(hasil: HasilPegawai, *, actor: Pengguna) -> Sumber | None:
     """For somebody who may see the slip; None where nothing was counted. `bagian.paket` must be loaded.
 
-    Four queries and those of aktivitas_diakses.
+    Four queries and those of aktivitas_of.
     """
     if hasil.bagian is None or hasil.keadaan != HasilPegawai.Keadaan.DIHITUNG:
         return None
@@ -127,7 +127,7 @@ def _beside(hari: Sequence[HariSumber], pegawai_id: int, fakta: FaktaBulan, acto
             h = per[satu.tanggal]
             h.masuk, h.pulang = (timezone.localtime(s) if s else None for s in (satu.masuk, satu.pulang))
             h.catatan += _derivation(satu.turunan)
-    aktivitas = aktivitas_diakses(actor=actor).filter(pegawai_id=pegawai_id, tanggal__range=rentang)
+    aktivitas = aktivitas_of(actor=actor, pegawai_id=pegawai_id).filter(tanggal__range=rentang)
     for kerja in aktivitas.exclude(status=Aktivitas.Status.DRAF).order_by("tanggal", "id"):
         if kerja.tanggal in per:
             per[kerja.tanggal].aktivitas.append(kerja)
