@@ -149,7 +149,9 @@ def _daftar(request: HttpRequest, pengguna: Pengguna, dicentang: set[str]) -> di
         "terakhir": _last(request),
         "atas_nama": delegations_on(timezone.localdate())
         .filter(penerima_id=pengguna.pegawai_id)
-        .select_related("pemberi"),
+        .select_related("pemberi")
+        if aktor_of(request).mewakili
+        else [],
     }
 
 

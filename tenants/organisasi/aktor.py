@@ -28,12 +28,19 @@ URUTAN_BERANDA = (Peran.BKPSDM, Peran.INSPEKTORAT, Peran.PIMPINAN, Peran.ADMIN_O
 
 Tampilan = Callable[..., HttpResponseBase]
 _wakil: list[Callable[[dt.date], QuerySet[Any]]] = []
+_pesan: list[Callable[[], Any]] = []
 
 
 def pasang_wakil(ada: Callable[[dt.date], QuerySet[Any]]) -> None:
     """Hand in, from an app above, the rows by which a Pegawai (`OuterRef("pk")`) decides that day in another's name; a
     second call replaces the first."""
     _wakil[:] = [ada]
+
+
+def pasang_pesan(banyak: Callable[[], Any]) -> None:
+    """Hand in, from an app above, how many messages a Pegawai (`OuterRef("pk")`) has not read: an expression, so that
+    the bell on every page costs no query of its own."""
+    _pesan[:] = [banyak]
 
 
 class Aktor:
@@ -70,17 +77,19 @@ class Aktor:
         return Opd.objects.all() if self.lihat_semua else Opd.objects.filter(pk__in=self.opd_ids)
 
     @cached_property
-    def _kuasa(self) -> tuple[bool, bool]:
-        """(has, or may have, subordinates; decides today in another's name). One query."""
+    def _kuasa(self) -> tuple[bool, bool, int]:
+        """(has, or may have, subordinates; decides today in another's name; unread messages). One query."""
         if self.pegawai_id is None:
-            return False, False
+            return False, False, 0
         hari = timezone.localdate()
         garis = GarisAtasan.objects.pada(hari).filter(atasan=OuterRef("pk"))
         bertindak = Penugasan.objects.pada(hari).filter(pegawai=OuterRef("pk")).exclude(jenis=Penugasan.Jenis.DEFINITIF)
         wakil = [Exists(satu(hari)) for satu in _wakil]
         diri = Pegawai.objects.filter(pk=self.pegawai_id)
-        satu = diri.values_list(Exists(garis), Exists(bertindak), *wakil).first() or (False,)
-        return any(satu[:2]), any(satu[2:])
+        pesan = [satu() for satu in _pesan]
+        isi = diri.values_list(Exists(garis), Exists(bertindak), *wakil, *pesan).first() or (False,) * (2 + len(wakil))
+        akhir = 2 + len(wakil)
+        return any(isi[:2]), any(isi[2:akhir]), sum(n or 0 for n in isi[akhir:])
 
     @property
     def adalah_atasan(self) -> bool:
@@ -91,7 +100,16 @@ class Aktor:
     @property
     def memutuskan(self) -> bool:
         """Whether activities may wait for him: as superior, or in the name of one."""
-        return any(self._kuasa)
+        return any(self._kuasa[:2])
+
+    @property
+    def mewakili(self) -> bool:
+        """Whether he decides today in somebody else's name."""
+        return self._kuasa[1]
+
+    @property
+    def pesan_belum_dibaca(self) -> int:
+        return self._kuasa[2]
 
     def teks(self) -> str:
         kata = [p.label for p in (*URUTAN_BERANDA, Peran.PENGELOLA) if p in self.peran]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from integrations.contracts import JenisSaluran
@@ -30,9 +30,14 @@ def messages_ordered(*, actor: Pengguna) -> QuerySet[Pemberitahuan]:
 
 
 def unread_count(*, pegawai_id: int) -> int:
-    """At most one more than TAMPIL_MAKS. One query on a partial index of what is unread."""
-    belum = Pemberitahuan.objects.filter(penerima_id=pegawai_id, dibaca_pada__isnull=True)
-    return belum.order_by()[: TAMPIL_MAKS + 1].count()
+    """How many messages are unread. One query on a partial index of what is unread."""
+    return Pemberitahuan.objects.filter(penerima_id=pegawai_id, dibaca_pada__isnull=True).order_by().count()
+
+
+def unread_expression() -> Subquery:
+    """The same of a Pegawai (`OuterRef("pk")`), for the query that every page makes about its actor; NULL for none."""
+    belum = Pemberitahuan.objects.filter(penerima=OuterRef("pk"), dibaca_pada__isnull=True).order_by()
+    return Subquery(belum.values("penerima").annotate(banyak=Count("pk")).values("banyak"))
 
 
 def choices_of(*, pegawai_id: int) -> PilihanOrang:

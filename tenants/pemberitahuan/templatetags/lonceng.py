@@ -1,4 +1,4 @@
-"""The bell: how many messages of the signed-in person are unread. One query a page, on a partial index."""
+"""The bell: how many messages of the signed-in person are unread, from what every page asks about its actor."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django import template
 
 from tenants.organisasi.aktor import aktor_of
-from tenants.pemberitahuan.selectors import TAMPIL_MAKS, unread_count
+from tenants.pemberitahuan.selectors import TAMPIL_MAKS
 
 register = template.Library()
 
@@ -32,7 +32,7 @@ def lonceng(context: template.Context) -> Lonceng | None:
         return None
     ada: Lonceng | None = getattr(request, "_erk_lonceng", None)
     if ada is None:
-        jumlah = unread_count(pegawai_id=aktor.pegawai_id)
+        jumlah = aktor.pesan_belum_dibaca
         teks = f"{TAMPIL_MAKS}+" if jumlah > TAMPIL_MAKS else str(jumlah or "")
         ada = request._erk_lonceng = Lonceng(jumlah, teks)
     return ada
