@@ -29,5 +29,11 @@ _DAFTAR = (
     Jenis("keberatan.tanggapan", "Keberatan atas putusan Anda", "Ada keberatan atas putusan Anda."),
     Jenis("keberatan.putusan", "Putusan keberatan", "Keberatan Anda sudah diputuskan."),
     Jenis("atasan.putusan", "Laporan atasan", "Laporan atasan Anda sudah diputuskan."),
+    Jenis("skp.diajukan", "SKP menunggu persetujuan", "Ada SKP bawahan yang menunggu persetujuan Anda."),
+    Jenis("skp.disetujui", "SKP disetujui", "SKP Anda sudah disetujui."),
+    Jenis("skp.dikembalikan", "SKP dikembalikan", "SKP Anda dikembalikan untuk diubah."),
+    Jenis("skp.templat", "Draf SKP disiapkan", "Draf SKP Anda sudah disiapkan."),
+    Jenis("skp.pengingat", "Pengingat SKP", "SKP Anda belum diajukan."),
+    Jenis("skp.pengingat_atasan", "Pengingat persetujuan SKP", "Ada SKP bawahan yang menunggu persetujuan Anda."),
 )
 JENIS: dict[str, Jenis] = {j.kode: j for j in _DAFTAR}

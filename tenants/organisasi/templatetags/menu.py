@@ -88,10 +88,13 @@ def _wilayah(aktor: Aktor) -> list[tuple[str, str, str, str]]:
         baris.append(("Aktivitas saya", "Aktivitas", "list-check", "aktivitas:saya"))
         baris.append(("Slip saya", "Slip", "receipt", "penilaian:slip_saya"))
         baris.append(("Bulan berjalan", "Berjalan", "gauge", "penilaian:berjalan"))
+        baris.append(("SKP saya", "SKP", "stairs-up", "skp:saya"))
         baris.append(("Keberatan", "Keberatan", "message-circle", "aktivitas:keberatan"))
         baris.append(("Atasan saya", "Atasan", "user-check", "organisasi:atasan_saya"))
     if aktor.punya(Peran.ADMIN_OPD, Peran.BKPSDM, Peran.INSPEKTORAT):
         baris.append(("Pegawai", "Pegawai", "users", "organisasi:daftar"))
+    if aktor.lihat_rekap:
+        baris.append(("Kelengkapan SKP", "SKP OPD", "progress-check", "skp:kelengkapan"))
     if aktor.punya(Peran.ADMIN_OPD, Peran.BKPSDM):
         baris.append(("Laporan atasan", "Laporan", "user-check", "organisasi:laporan_atasan"))
         baris.append(("Akun OPD", "Akun OPD", "key", "organisasi:akun"))
