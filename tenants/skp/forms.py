@@ -35,9 +35,11 @@ def number_read(teks: str) -> Decimal:
         bersih = bersih.replace(".", "").replace(",", ".")
     try:
         nilai = Decimal(bersih)
+        if not nilai.is_finite():
+            raise InvalidOperation
     except InvalidOperation:
         raise ValueError(f'"{teks}" bukan angka; isi seperti 24 atau 1.234,5.') from None
-    if not nilai.is_finite() or abs(nilai) >= 10**12:
+    if abs(nilai) >= 10**12:
         raise ValueError(f'"{teks}" terlalu besar; isi di bawah 1.000.000.000.')
     if nilai != nilai.quantize(Decimal("0.01")):
         raise ValueError(f'"{teks}" lebih dari dua desimal; bulatkan dahulu.')
@@ -167,7 +169,11 @@ class PutusanForm(forms.Form):
     """Agreement on what was ticked."""
 
     skp = forms.TypedMultipleChoiceField(
-        coerce=int, error_messages={"required": "Belum ada yang dipilih. Centang sedikitnya satu SKP yang menunggu."}
+        coerce=int,
+        error_messages={
+            "required": "Belum ada yang dipilih. Centang sedikitnya satu SKP yang menunggu.",
+            "invalid_choice": "Ada centang yang tidak dikenal. Muat ulang halamannya, lalu centang lagi.",
+        },
     )
 
     def __init__(self, data: Any) -> None:

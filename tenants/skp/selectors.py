@@ -14,7 +14,7 @@ from django.utils import timezone
 from erk_kit.bentuk import rentang, tanggal
 from erk_kit.kunci import horizon
 from tenants.akun.models import Pengguna, Peran
-from tenants.akun.selectors import grants_of
+from tenants.akun.selectors import Hibah, grants_of
 from tenants.organisasi.models import GarisAtasan, Pegawai, Penugasan
 from tenants.organisasi.selectors import atasan_pada, bawahan_pada, pegawai_diakses
 from tenants.skp.models import Aspek, ButirSkp, RealisasiButir, Skp
@@ -55,8 +55,8 @@ def why_no_items(*, pegawai_id: int, hari: dt.date) -> str:
     return ""
 
 
-def skp_diakses(*, actor: Pengguna) -> QuerySet[Skp]:
-    return Skp.objects.filter(pegawai__in=pegawai_diakses(actor=actor)).select_related("pegawai")
+def skp_diakses(*, actor: Pengguna, hibah: Hibah | None = None) -> QuerySet[Skp]:
+    return Skp.objects.filter(pegawai__in=pegawai_diakses(actor=actor, hibah=hibah)).select_related("pegawai")
 
 
 def versions_of(*, pegawai_id: int) -> list[Skp]:
@@ -134,7 +134,7 @@ def unaligned(butir: Iterable[ButirSkp]) -> list[ButirSkp]:
 # -- who decides -------------------------------------------------------------------------------------------------------
 
 
-def may_agree(*, actor: Pengguna, pegawai_ids: Iterable[int]) -> dict[int, str]:
+def may_agree(*, actor: Pengguna, pegawai_ids: Iterable[int], hibah: Hibah | None = None) -> dict[int, str]:
     """Of these people those whose SKP `actor` decides on today, and as what ("atasan" or "bkpsdm").
 
     The direct superior, or who acts in his place. Where nobody stands above, or only the elected head of the region,
@@ -144,7 +144,7 @@ def may_agree(*, actor: Pengguna, pegawai_ids: Iterable[int]) -> dict[int, str]:
     if not actor.is_active or not ids:
         return {}
     hasil = {}
-    peran, _ = grants_of(pengguna=actor)
+    peran, _ = hibah or grants_of(pengguna=actor)
     if Peran.BKPSDM in peran:
         beratasan = set(
             GarisAtasan.objects.pada(hari)
@@ -198,9 +198,14 @@ def positions_of(pegawai_ids: Iterable[int]) -> dict[int, str]:
 def items_of(skp: Skp) -> list[ButirSkp]:
     """Items with indicators (`aspek`: list of (label, indicator)) and alignment: two queries."""
     semua = list(ButirSkp.objects.filter(skp=skp).select_related("selaras__induk__skp").prefetch_related("indikator"))
+    return with_aspects(semua)
+
+
+def with_aspects(semua: list[Any]) -> list[Any]:
+    """Items (of a person or a template) with `aspek`; their indicators are prefetched."""
     for butir in semua:
         ada = {i.aspek: i for i in butir.indikator.all()}
-        butir.aspek = [(Aspek(a).label, ada[a]) for a in Aspek.values if a in ada]  # type: ignore[attr-defined]
+        butir.aspek = [(Aspek(a).label, ada[a]) for a in Aspek.values if a in ada]
     return semua
 
 

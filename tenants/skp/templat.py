@@ -236,8 +236,9 @@ def _make(kursor: object, templat: TemplatSkp, isi: dict[str, object], calon: li
     """Drafts of these people: three statements. Who made one himself meanwhile keeps his."""
     kursor.execute(  # type: ignore[attr-defined]
         "insert into skp_skp (pegawai_id, tahun, mulai, sampai, status) "
-        "select b.pegawai_id, %(tahun)s, b.mulai, %(sampai)s, 'DRAF' from unnest(%(orang)s::bigint[], %(awal)s::date[]) "
-        "b (pegawai_id, mulai) on conflict do nothing returning id, pegawai_id",
+        "select b.pegawai_id, %(tahun)s, b.mulai, %(sampai)s, 'DRAF' "
+        "from unnest(%(orang)s::bigint[], %(awal)s::date[]) b (pegawai_id, mulai) "
+        "on conflict do nothing returning id, pegawai_id",
         isi | {"orang": [c[0] for c in calon], "awal": [c[1] for c in calon]},
     )
     baru = kursor.fetchall()  # type: ignore[attr-defined]

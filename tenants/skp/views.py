@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from erk_kit.bentuk import bulan_tahun, rentang
 from erk_kit.isian import text_back
 from tenants.akun.models import Pengguna
-from tenants.organisasi.aktor import aktor_of
+from tenants.organisasi.aktor import Aktor, aktor_of
 from tenants.organisasi.galat import GalatLayanan, TidakBerwenang
 from tenants.skp.forms import ButirForm, RentangForm, VersiForm, item_initial
 from tenants.skp.models import ButirSkp, JejakSkp, Skp
@@ -86,7 +86,7 @@ def rinci(request: HttpRequest, pk: int) -> HttpResponse:
 def _visible(request: HttpRequest, pk: int) -> Skp:
     """404 for what the actor may not see, as for what is not there."""
     aktor = aktor_of(request)
-    skp = skp_diakses(actor=aktor.pengguna).filter(pk=pk).first()
+    skp = skp_diakses(actor=aktor.pengguna, hibah=aktor.hibah).filter(pk=pk).first()
     if skp is None or (skp.status == Status.DIBUANG and skp.pegawai_id != aktor.pegawai_id):
         raise Http404(_TIADA)
     return skp
@@ -102,14 +102,14 @@ def skp_page(
     semua = semua if semua is not None else versions_of(pegawai_id=skp.pegawai_id)
     butir = items_of(skp)
     tertinggal = skp.status in HIDUP and skp.mulai < batas <= skp.sampai
-    putus = "" if milik or skp.status != Status.DIAJUKAN or skp.mulai < batas else _role(aktor.pengguna, skp)
+    putus = "" if milik or skp.status != Status.DIAJUKAN or skp.mulai < batas else _role(aktor, skp)
     rhk = superior_plans(pegawai_id=skp.pegawai_id, mulai=skp.mulai, sampai=skp.sampai) if milik else None
     isi = {
         "skp": skp,
         "milik": milik,
         "adalah_atasan": aktor.adalah_atasan,
         "tahap": stages_of(skp, hari),
-        "butir": butir,
+        "rencana": butir,
         "belum": unaligned(butir),
         "rhk": rhk,
         "ubah": milik and skp.status == Status.DRAF and skp.mulai >= batas,
@@ -128,8 +128,9 @@ def skp_page(
     return render(request, "skp/rinci.html", isi, status=422 if galat else 200)
 
 
-def _role(pengguna: Pengguna, skp: Skp) -> str:
-    return may_agree(actor=pengguna, pegawai_ids=[skp.pegawai_id]).get(skp.pegawai_id, "")
+def _role(aktor: Aktor, skp: Skp) -> str:
+    boleh = may_agree(actor=aktor.pengguna, pegawai_ids=[skp.pegawai_id], hibah=aktor.hibah)
+    return boleh.get(skp.pegawai_id, "")
 
 
 def stages_of(skp: Skp, hari: dt.date) -> list[dict[str, str]]:
@@ -265,7 +266,7 @@ def _item(request: HttpRequest, skp: Skp, butir: ButirSkp | None) -> HttpRespons
         else:
             messages.success(request, f"Butir tersimpan: {ini.uraian[:80]}.")
             return redirect("skp:butir_baru" if request.POST.get("aksi") == "lagi" else "skp:rinci", skp.pk)
-    isi = {"form": form, "skp": skp, "butir": butir, "rhk": rhk}
+    isi = {"form": form, "skp": skp, "ini": butir, "rhk": rhk}
     return render(request, "skp/butir.html", isi, status=422 if form.is_bound else 200)
 
 
@@ -307,7 +308,7 @@ def butir_selaras(request: HttpRequest, pk: int, butir_pk: int, *, pegawai_id: i
         else:
             messages.success(request, "RHK atasan tersimpan." if induk else "Butir ini tidak lagi memilih RHK atasan.")
             return redirect("skp:rinci", pk)
-    isi = {"skp": skp, "butir": butir, "rhk": rhk, "galat": galat, "kini": getattr(butir, "selaras", None)}
+    isi = {"skp": skp, "ini": butir, "rhk": rhk, "galat": galat, "kini": getattr(butir, "selaras", None)}
     return render(request, "skp/selaras.html", isi, status=422 if galat else 200)
 
 

@@ -69,7 +69,7 @@ def bawahan(request: HttpRequest) -> HttpResponse:
 def putus(request: HttpRequest, pk: int) -> HttpResponse:
     """POST `putusan` = setuju or kembali (with `alasan`)."""
     aktor = aktor_of(request)
-    skp = skp_diakses(actor=aktor.pengguna).filter(pk=pk).exclude(status=Skp.Status.DIBUANG).first()
+    skp = skp_diakses(actor=aktor.pengguna, hibah=aktor.hibah).filter(pk=pk).exclude(status=Skp.Status.DIBUANG).first()
     if skp is None:
         raise Http404("SKP itu tidak ada, atau bukan untuk Anda.")
     putusan, alasan = request.POST.get("putusan", ""), request.POST.get("alasan", "")

@@ -115,10 +115,18 @@ def _page(
         "baris": [
             {
                 "r": b,
-                "ketik": request.POST.get(f"b{b.butir.pk}") if status == 422 else angka(b.kini) if b.kini is not None else "",
+                "ketik": _typed(request, b) if status == 422 else _written(b),
                 "salah": salah.get(b.butir.pk, ""),
             }
             for b in baris
         ],
     }  # fmt: skip
     return render(request, "skp/realisasi.html", isi, status=status)
+
+
+def _typed(request: HttpRequest, b: BarisRealisasi) -> str:
+    return request.POST.get(f"b{b.butir.pk}", _written(b))
+
+
+def _written(b: BarisRealisasi) -> str:
+    return "" if b.kini is None else angka(b.kini)

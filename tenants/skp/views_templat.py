@@ -23,6 +23,7 @@ from tenants.organisasi.models import Jabatan, Opd
 from tenants.skp.forms import ButirForm, TemplatForm, UnggahForm, item_initial
 from tenants.skp.lembar_templat import BerkasDitolak, templates_read, templates_workbook
 from tenants.skp.models import TemplatSkp
+from tenants.skp.selectors import with_aspects
 from tenants.skp.tasks import apply_template
 from tenants.skp.templat import (
     apply_preview,
@@ -144,7 +145,7 @@ def rinci(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _detail(request: HttpRequest, templat: TemplatSkp, *, galat: str = "") -> HttpResponse:
     aktor = aktor_of(request)
-    butir = list(templat.butir.prefetch_related("indikator"))
+    butir = with_aspects(list(templat.butir.prefetch_related("indikator")))
     teks = request.GET.get("opd", "")
     pilihan = list(offices_of(actor=aktor.pengguna))
     opd = next((o.pk for o in pilihan if str(o.pk) == teks), None)
@@ -158,7 +159,7 @@ def _detail(request: HttpRequest, templat: TemplatSkp, *, galat: str = "") -> Ht
             galat = str(salah)
     isi = {
         "templat": templat,
-        "butir": butir,
+        "rencana": butir,
         "ubah": template_may_change(actor=aktor.pengguna, templat=templat),
         "pratinjau": pratinjau,
         "opd": opd,
@@ -205,7 +206,7 @@ def _item(request: HttpRequest, templat: TemplatSkp, butir: Any) -> HttpResponse
             messages.success(request, "Butir templat tersimpan.")
             lagi = request.POST.get("aksi") == "lagi"
             return redirect("skp:templat_butir_baru" if lagi else "skp:templat_rinci", templat.pk)
-    isi = {"form": form, "templat": templat, "butir": butir}
+    isi = {"form": form, "templat": templat, "ini": butir}
     return render(request, "skp/butir.html", isi, status=422 if form.is_bound else 200)
 
 
