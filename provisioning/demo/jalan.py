@@ -14,6 +14,7 @@ from erk_kit.binding import public_atomic, region_atomic
 from provisioning.bootstrap import bootstrap
 from provisioning.demo.akun import Masuk, accounts_read, operator_create
 from provisioning.demo.kerja import SEHARI
+from provisioning.demo.sasaran import targets_seed
 from provisioning.demo.semai import HasilSemai, seed_region
 from provisioning.demo.wilayah import WILAYAH, WilayahDemo
 from provisioning.regions import region_create
@@ -93,6 +94,8 @@ def run(
                 ),
             )
         laporan.append(_report(wilayah, semai, hasil))
+        with region_atomic(wilayah.schema):
+            targets_seed(laporan[-1].masuk)
         lapor(wilayah.slug, "selesai", 1.0)
     return laporan, operator
 

@@ -74,6 +74,7 @@ def _demo(pegawai: int) -> tuple[dict[tuple[str, str], tuple[str, str]], int, st
         pegawai_id = pengguna_get(nip=akun[laporan[0].slug, "pegawai"][0]).pegawai_id
         _delivery()
         _log(akun[laporan[0].slug, "pegawai"][0], akun[laporan[0].slug, "bkpsdm"][0])
+        _targets(pegawai_id or 0)
     kode_slip = _jelas(laporan[0].schema, pegawai_id or 0)
     _koreksi(laporan[1].schema, {p: nip for (slug, p), (nip, _) in akun.items() if slug == laporan[1].slug})
     return akun, pegawai_id or 0, kode_slip
@@ -137,6 +138,19 @@ def _log(nip: str, nip_bkpsdm: str) -> None:
     from tenants.akun.selectors import pengguna_get
 
     _CATATAN.update(log_seed(pengguna=pengguna_get(nip=nip), bkpsdm=pengguna_get(nip=nip_bkpsdm)))
+
+
+def _targets(pegawai_id: int) -> None:
+    """Ids of that employee's agreed SKP and draft, and of one that waits for a superior."""
+    from tenants.skp.models import Skp
+
+    milik = Skp.objects.filter(pegawai_id=pegawai_id)
+    for nama, baris in (
+        ("skp", milik.filter(status="DISETUJUI")),
+        ("skp_draf", milik.filter(status="DRAF")),
+        ("skp_periksa", Skp.objects.filter(status="DIAJUKAN")),
+    ):
+        _CATATAN[nama] = baris.order_by("id").values_list("pk", flat=True).first() or 0
 
 
 def _delivery() -> None:
@@ -251,6 +265,18 @@ def _sasaran(pegawai_id: int, kode_slip: str) -> list[Any]:
         ("30-aktivitas-katalog", "pegawai", "bandung", "/aktivitas/katalog/?cari=rapat"),
         ("30-aktivitas-jenis", "bkpsdm", "bandung", "/aktivitas/jenis/"),
         ("31-verifikasi", "atasan", "bandung", "/aktivitas/verifikasi/"),
+        ("32-skp", "pegawai", "bandung", "/skp/"),
+        ("32-skp-baru", "atasan", "musirawas", "/skp/baru/?tahun=2027"),
+        ("32-skp-versi", "pegawai", "bandung", f"/skp/{_CATATAN.get('skp', 0)}/versi/"),
+        ("32-skp-draf", "pegawai", "bandung", f"/skp/{_CATATAN.get('skp_draf', 0)}/"),
+        ("32-skp-butir", "pegawai", "bandung", f"/skp/{_CATATAN.get('skp_draf', 0)}/butir/"),
+        ("32-skp-realisasi", "pegawai", "bandung", "/skp/realisasi/"),
+        ("33-skp-bawahan", "atasan", "bandung", "/skp/bawahan/?tahun=2027"),
+        ("33-skp-periksa", "atasan", "bandung", f"/skp/{_CATATAN.get('skp_periksa', 0)}/"),
+        ("34-skp-kelengkapan", "bkpsdm", "bandung", "/skp/kelengkapan/?tahun=2027"),
+        ("34-skp-kelengkapan-opd", "admin_opd", "bandung", "/skp/kelengkapan/"),
+        ("34-skp-templat", "bkpsdm", "bandung", "/skp/templat/?tahun=2027"),
+        ("34-skp-templat-rinci", "bkpsdm", "bandung", "/skp/templat/1/"),
         ("35-jejak", "inspektorat", "bandung", "/jejak/"),
         ("36-jejak-saring", "bkpsdm", "bandung", "/jejak/?aksi=periode."),
         ("37-impor", "bkpsdm", "bandung", "/impor/"),
