@@ -18,6 +18,7 @@ from tenants.penilaian.models import (
     Periode,
     RancanganAturan,
 )
+from tenants.skp.models import ButirSkp, IndikatorButir
 
 
 def month_lock(kode: str) -> KunciBulan:
@@ -75,3 +76,4 @@ def daily_rows() -> None:
         aktivitas=Aktivitas.objects.order_by("id").first(), nama="uji.pdf", jenis="application/pdf", ukuran=1,
         sidik="0" * 64, isi=b"x",
     )  # fmt: skip
+    IndikatorButir.objects.create(butir=ButirSkp.objects.order_by("id").first(), aspek="KUALITAS", uraian="uji")

@@ -18,6 +18,7 @@ urlpatterns = [
     path("perilaku/", include("tenants.perilaku.urls")),
     path("presensi/", include("tenants.presensi.urls")),
     path("koreksi/", include("tenants.penilaian.koreksi.urls")),
+    path("skp/", include("tenants.skp.urls")),
     path("verifikasi/", include("tenants.penilaian.jelas.urls_verifikasi")),
     path("", include("tenants.laporan.urls")),
 ]

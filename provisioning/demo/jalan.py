@@ -15,6 +15,7 @@ from provisioning.bootstrap import bootstrap
 from provisioning.demo.akun import Masuk, accounts_read, operator_create
 from provisioning.demo.kerja import SEHARI
 from provisioning.demo.ronde import open_round_make
+from provisioning.demo.sasaran import targets_seed
 from provisioning.demo.semai import HasilSemai, seed_region
 from provisioning.demo.wilayah import WILAYAH, WilayahDemo
 from provisioning.regions import region_create
@@ -95,6 +96,8 @@ def run(
             )
         open_round_make(wilayah, seed)
         laporan.append(_report(wilayah, semai, hasil))
+        with region_atomic(wilayah.schema):
+            targets_seed(laporan[-1].masuk)
         lapor(wilayah.slug, "selesai", 1.0)
     return laporan, operator
 

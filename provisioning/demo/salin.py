@@ -85,11 +85,11 @@ def bulk_load(schema: str, *tabel: str) -> Iterator[Muatan]:
 
 
 def _put_aside(kursor: Any, schema: str, tabel: str) -> list[str]:
-    """Drop foreign keys, unique constraints and indexes of one table; returns what makes them again."""
+    """Drop foreign keys, unique and exclusion constraints and indexes of one table; returns what makes them again."""
     kursor.execute(
         "select c.conname, pg_get_constraintdef(c.oid) from pg_constraint c join pg_class t on t.oid = c.conrelid"
         " join pg_namespace n on n.oid = t.relnamespace where n.nspname = %s and t.relname = %s"
-        " and c.contype in ('f', 'u') order by c.contype desc, c.conname",
+        " and c.contype in ('f', 'u', 'x') order by c.contype desc, c.conname",
         [schema, tabel],
     )
     kembali = []

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods
 
 from erk_kit.bentuk import tanggal as tulis_tanggal
@@ -26,7 +27,7 @@ from tenants.aktivitas.services import SudahAda, aktivitas_create, aktivitas_sub
 from tenants.aktivitas.views import day_in, perlu_pegawai
 from tenants.organisasi.aktor import aktor_of
 from tenants.organisasi.galat import GalatLayanan, TidakBerwenang
-from tenants.skp.selectors import butir_pada
+from tenants.skp.selectors import butir_pada, why_no_items
 
 DAPAT_DIUBAH = (Aktivitas.Status.DRAF, Aktivitas.Status.REVISI)
 # first part of an error's code -> the field it is shown at
@@ -170,7 +171,11 @@ def _form(
 ) -> AktivitasForm:
     butir = butir_pada(pegawai_id=pegawai_id, hari=tanggal)
     jenis = [j for j in JenisDaerah.objects.all() if j.aktif or (ini is not None and j.pk == ini.jenis_daerah_id)]
-    return AktivitasForm(*data, butir=butir, jenis=jenis, ubah=ini is not None, initial=initial)
+    form = AktivitasForm(*data, butir=butir, jenis=jenis, ubah=ini is not None, initial=initial)
+    if len(form.fields["butir_skp"].choices) == 1:  # type: ignore[attr-defined]
+        sebab = why_no_items(pegawai_id=pegawai_id, hari=tanggal)
+        form.fields["butir_skp"].help_text = format_html('{} <a href="{}">Buka SKP</a>', sebab, reverse("skp:saya"))
+    return form
 
 
 def _initial(ini: Aktivitas) -> dict[str, Any]:

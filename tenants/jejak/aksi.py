@@ -35,6 +35,8 @@ OBJEK = {
     "pertanyaan": "Pertanyaan perilaku",
     "peta": "Peta bayar",
     "ronde": "Ronde perilaku",
+    "skp": "SKP",
+    "templat_skp": "Templat SKP",
     "wilayah": "Wilayah",
     "saluran": "Saluran pesan",
 }
@@ -191,6 +193,17 @@ _DAFTAR = (
     ),
     Aksi("ekspor.tolak", "berkas", "Berkas tidak diserahkan", "tidak mendapat berkas {objek}: {sebab}"),
     Aksi("ekspor.unduh", "berkas", "Data diunduh", "mengunduh {objek}: {jumlah} baris"),
+    Aksi("skp.ajukan", "skp", "SKP diajukan", "mengajukan {objek}: {jumlah} butir"),
+    Aksi("skp.tarik", "skp", "SKP ditarik", "menarik {objek}"),
+    Aksi("skp.buang", "skp", "Draf SKP dibuang", "membuang draf {objek}"),
+    Aksi("skp.pulihkan", "skp", "Draf SKP dipulihkan", "memulihkan draf {objek}"),
+    Aksi("skp.kembalikan", "skp", "SKP dikembalikan", "mengembalikan {objek}: {alasan}"),
+    Aksi("skp.setujui", "skp", "SKP disetujui", "menyetujui {objek}"),
+    Aksi("skp.realisasi", "pegawai", "Realisasi SKP dicatat", "mencatat realisasi {bulan} {objek}: {jumlah} butir"),
+    Aksi("skp.templat", "templat_skp", "Templat SKP diubah", "mengubah templat SKP {objek}: {jumlah} butir"),
+    Aksi("skp.templat_hapus", "templat_skp", "Templat SKP dihapus", "menghapus templat SKP {objek}"),
+    Aksi("skp.templat_terapkan", "templat_skp", "Templat SKP diterapkan", "menerapkan templat {objek}: {jumlah} draf"),
+    Aksi("skp.ingatkan", "", "Pengingat SKP dikirim", "mengingatkan {jumlah} pegawai dan {atasan} atasan"),
     Aksi("wilayah.latihan", "wilayah", "Latihan pemulihan", "menguji pemulihan cadangan {objek} (bulan {periode})"),
     Aksi("wilayah.pulih", "wilayah", "Wilayah dipulihkan", "memulihkan {objek} dari cadangan {cadangan}"),
 )
@@ -217,6 +230,7 @@ BAGIAN = {
     "pesan": "Pesan keluar",
     "laporan": "Laporan",
     "ekspor": "Unduhan",
+    "skp": "SKP",
     "wilayah": "Wilayah",
 }
 

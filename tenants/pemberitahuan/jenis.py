@@ -41,6 +41,12 @@ _DAFTAR = (
     Jenis("atasan.putusan", "Laporan atasan", "Laporan atasan Anda sudah diputuskan."),
     Jenis("presensi.usulan", "Usulan presensi bawahan", "Ada usulan presensi bawahan yang menunggu Anda."),
     Jenis("presensi.putusan", "Putusan usulan presensi", "Usulan presensi Anda sudah diputuskan."),
+    Jenis("skp.diajukan", "SKP menunggu persetujuan", "Ada SKP bawahan yang menunggu persetujuan Anda."),
+    Jenis("skp.disetujui", "SKP disetujui", "SKP Anda sudah disetujui."),
+    Jenis("skp.dikembalikan", "SKP dikembalikan", "SKP Anda dikembalikan untuk diubah."),
+    Jenis("skp.templat", "Draf SKP disiapkan", "Draf SKP Anda sudah disiapkan."),
+    Jenis("skp.pengingat", "Pengingat SKP", "SKP Anda belum diajukan."),
+    Jenis("skp.pengingat_atasan", "Pengingat persetujuan SKP", "Ada SKP bawahan yang menunggu persetujuan Anda."),
 )
 JENIS: dict[str, Jenis] = {j.kode: j for j in _DAFTAR}
 BAGIAN = {

@@ -65,6 +65,7 @@ def _demo(pegawai: int) -> tuple[dict[tuple[str, str], tuple[str, str]], int, st
     """Log-ins by (site, role), the employee of Bandung whose slip is shown, and the code of that slip."""
     from erk_kit.binding import region_atomic
     from provisioning import demo
+    from provisioning.demo.sasaran import targets_ids
     from tenants.akun.selectors import pengguna_get
 
     laporan, operator = demo.run(pegawai=pegawai)
@@ -76,6 +77,7 @@ def _demo(pegawai: int) -> tuple[dict[tuple[str, str], tuple[str, str]], int, st
         _log(akun[laporan[0].slug, "pegawai"][0], akun[laporan[0].slug, "bkpsdm"][0])
         _pesan({p: nip for (slug, p), (nip, _) in akun.items() if slug == laporan[0].slug})
         _decide(akun[laporan[0].slug, "atasan"][0], akun[laporan[0].slug, "pegawai"][0])
+        _CATATAN.update(targets_ids(pegawai_id or 0))
     kode_slip = _jelas(laporan[0].schema, pegawai_id or 0)
     _koreksi(laporan[1].schema, {p: nip for (slug, p), (nip, _) in akun.items() if slug == laporan[1].slug})
     return akun, pegawai_id or 0, kode_slip
@@ -129,7 +131,7 @@ def _jelas(schema: str, pegawai_id: int) -> str:
         return code_of(schema=schema, hitungan=h.hitungan, pegawai_id=pegawai_id, **uang)
 
 
-# kind of activity -> its id, for the addresses below
+# kind of activity, SKP or objection -> its id, for the addresses below
 _CATATAN: dict[str, int] = {}
 
 
@@ -141,16 +143,12 @@ def _log(nip: str, nip_bkpsdm: str) -> None:
     _CATATAN.update(log_seed(pengguna=pengguna_get(nip=nip), bkpsdm=pengguna_get(nip=nip_bkpsdm)))
 
 
-# kind of objection or activity -> its id, for the addresses below
-_PUTUSAN: dict[str, int] = {}
-
-
 def _decide(nip_atasan: str, nip_pegawai: str) -> None:
     """What waits for that superior, and objections of that employee."""
     from provisioning.demo.putusan import decisions_seed
     from tenants.akun.selectors import pengguna_get
 
-    _PUTUSAN.update(decisions_seed(atasan=pengguna_get(nip=nip_atasan), pegawai=pengguna_get(nip=nip_pegawai)))
+    _CATATAN.update(decisions_seed(atasan=pengguna_get(nip=nip_atasan), pegawai=pengguna_get(nip=nip_pegawai)))
 
 
 def _delivery() -> None:
@@ -360,10 +358,22 @@ def _sasaran(pegawai_id: int, kode_slip: str) -> list[Any]:
         ("33-tenggat", "atasan", "bandung", "/aktivitas/validator/"),
         ("33-tenggat-bkpsdm", "bkpsdm", "bandung", "/aktivitas/validator/"),
         ("34-keberatan", "pegawai", "bandung", "/aktivitas/keberatan/"),
-        ("34-keberatan-baru", "pegawai", "bandung", f"/aktivitas/keberatan/baru/{_PUTUSAN.get('ditolak', 0)}/"),
-        ("34-keberatan-rinci", "pegawai", "bandung", f"/aktivitas/keberatan/{_PUTUSAN.get('putus', 0)}/"),
+        ("34-keberatan-baru", "pegawai", "bandung", f"/aktivitas/keberatan/baru/{_CATATAN.get('ditolak', 0)}/"),
+        ("34-keberatan-rinci", "pegawai", "bandung", f"/aktivitas/keberatan/{_CATATAN.get('putus', 0)}/"),
         ("34-keberatan-putuskan", "bkpsdm", "bandung", "/aktivitas/keberatan/?lihat=putuskan"),
-        ("34-keberatan-putusan", "bkpsdm", "bandung", f"/aktivitas/keberatan/{_PUTUSAN.get('menunggu', 0)}/"),
+        ("34-keberatan-putusan", "bkpsdm", "bandung", f"/aktivitas/keberatan/{_CATATAN.get('menunggu', 0)}/"),
+        ("32-skp", "pegawai", "bandung", "/skp/"),
+        ("32-skp-baru", "atasan", "musirawas", "/skp/baru/?tahun=2027"),
+        ("32-skp-versi", "pegawai", "bandung", f"/skp/{_CATATAN.get('skp', 0)}/versi/"),
+        ("32-skp-draf", "pegawai", "bandung", f"/skp/{_CATATAN.get('skp_draf', 0)}/"),
+        ("32-skp-butir", "pegawai", "bandung", f"/skp/{_CATATAN.get('skp_draf', 0)}/butir/"),
+        ("32-skp-realisasi", "pegawai", "bandung", "/skp/realisasi/"),
+        ("33-skp-bawahan", "atasan", "bandung", "/skp/bawahan/?tahun=2027"),
+        ("33-skp-periksa", "atasan", "bandung", f"/skp/{_CATATAN.get('skp_periksa', 0)}/"),
+        ("34-skp-kelengkapan", "bkpsdm", "bandung", "/skp/kelengkapan/?tahun=2027"),
+        ("34-skp-kelengkapan-opd", "admin_opd", "bandung", "/skp/kelengkapan/"),
+        ("34-skp-templat", "bkpsdm", "bandung", "/skp/templat/?tahun=2027"),
+        ("34-skp-templat-rinci", "bkpsdm", "bandung", "/skp/templat/1/"),
         ("35-jejak", "inspektorat", "bandung", "/jejak/"),
         ("36-jejak-saring", "bkpsdm", "bandung", "/jejak/?aksi=periode."),
         ("37-impor", "bkpsdm", "bandung", "/impor/"),

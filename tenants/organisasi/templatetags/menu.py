@@ -108,6 +108,7 @@ def _wilayah(aktor: Aktor) -> list[tuple[str, str, str, str]]:
         baris.append(PERILAKU)
         baris.append(("Slip saya", "Slip", "receipt", "penilaian:slip_saya"))
         baris.append(("Bulan berjalan", "Berjalan", "gauge", "penilaian:berjalan"))
+        baris.append(("SKP saya", "SKP", "stairs-up", "skp:saya"))
         baris.append(KEBERATAN)
         baris.append(("Atasan saya", "Atasan", "user-check", "organisasi:atasan_saya"))
     elif aktor.punya(Peran.BKPSDM):
@@ -117,6 +118,8 @@ def _wilayah(aktor: Aktor) -> list[tuple[str, str, str, str]]:
         baris.append(("Peninjauan presensi", "Tinjau", "eye", "presensi:peninjauan"))
     if aktor.punya(Peran.ADMIN_OPD, Peran.BKPSDM, Peran.INSPEKTORAT):
         baris.append(("Pegawai", "Pegawai", "users", "organisasi:daftar"))
+    if aktor.lihat_rekap:
+        baris.append(("Kelengkapan SKP", "SKP OPD", "progress-check", "skp:kelengkapan"))
     if aktor.punya(Peran.ADMIN_OPD, Peran.BKPSDM):
         baris.append(("Laporan atasan", "Laporan", "user-check", "organisasi:laporan_atasan"))
         baris.append(("Akun OPD", "Akun OPD", "key", "organisasi:akun"))
