@@ -74,8 +74,20 @@ def situs(basis: Sesi, django_db_blocker: Any) -> Iterator[Situs]:
                     hasil.pegawai[slug, peran] = pengguna.pegawai_id
         period_close(schema=SKEMA["musirawas"], kode=BULAN)
         connection.close()
+    anak = mulai_semua(port=hasil.port, workers=1, environ=server_environment(basis))
+    try:
+        yield hasil
+    finally:
+        anak.henti()
+        with django_db_blocker.unblock():
+            connection.close()
+            basis.renew()
+
+
+def server_environment(basis: Sesi) -> dict[str, str]:
+    """For the children that serve this worker's database."""
     layanan = basis.services
-    lingkungan = {
+    return {
         **os.environ,
         "DATABASE_URL": layanan.database_url,
         "REDIS_URL": _redis_of(layanan.redis_url) if layanan.redis_url.startswith("redis") else layanan.redis_url,
@@ -84,14 +96,6 @@ def situs(basis: Sesi, django_db_blocker: Any) -> Iterator[Situs]:
         "ERK_COOKIE_SECURE": "0",
         "ERK_STATIC_ROOT": str(uji_home().with_name(f"{uji_home().name}-statik-{basis.worker}")),
     }
-    anak = mulai_semua(port=hasil.port, workers=1, environ=lingkungan)
-    try:
-        yield hasil
-    finally:
-        anak.henti()
-        with django_db_blocker.unblock():
-            connection.close()
-            basis.renew()
 
 
 def _sandi(pengguna: Any) -> None:
