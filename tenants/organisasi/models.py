@@ -168,6 +168,13 @@ class RiwayatGolongan(FaktaBertanggal):
     class Meta:
         constraints = (tidak_tumpang_tindih("golongan_satu_per_hari", "pegawai"),)
 
+    @property
+    def teks(self) -> str:
+        """III/c; of PPPK the scale alone, for the status beside it says PPPK."""
+        if self.golongan == self.Golongan.PPPK:
+            return self.ruang
+        return f"{self.golongan}/{self.ruang}" if self.ruang else self.golongan
+
 
 class RiwayatKedudukan(FaktaBertanggal):
     class Kedudukan(models.TextChoices):

@@ -55,7 +55,7 @@ def history_of(pegawai: Pegawai, *, dengan_hukuman: bool) -> list[Kelompok]:
             ),
         ),
         Kelompok("Atasan langsung", isi(GarisAtasan, lambda f: f.atasan.nama_lengkap, "atasan")),
-        Kelompok("Golongan", isi(RiwayatGolongan, lambda f: f"{f.golongan}{'/' + f.ruang if f.ruang else ''}")),
+        Kelompok("Golongan", isi(RiwayatGolongan, lambda f: f.teks or f.golongan)),
         Kelompok("Status kepegawaian", isi(RiwayatStatus, lambda f: f.get_status_display())),
         Kelompok("Kedudukan", isi(RiwayatKedudukan, lambda f: f.get_kedudukan_display())),
     ]

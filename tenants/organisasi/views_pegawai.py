@@ -197,11 +197,7 @@ def described(orang: list[Pegawai]) -> list[Any]:
         satu.jenis = t.jabatan.get_jenis_display() if t else ""
         satu.unit, satu.opd = (t.unit.nama, str(t.unit.opd)) if t else ("", "")
         satu.status = status[p.pk].get_status_display() if p.pk in status else ""
-        satu.golongan = (
-            f"{golongan[p.pk].golongan}{'/' + golongan[p.pk].ruang if golongan[p.pk].ruang else ''}"
-            if p.pk in golongan
-            else ""
-        )
+        satu.golongan = golongan[p.pk].teks if p.pk in golongan else ""
         satu.kedudukan = kedudukan[p.pk].get_kedudukan_display() if p.pk in kedudukan else ""
         satu.atasan_nama = garis[p.pk].nama_lengkap if p.pk in garis else ""
     return orang

@@ -107,7 +107,7 @@ def derivation_of(hasil: HasilHari) -> list[tuple[str, str]]:
         k = Kalender.objects.filter(pk=kunci["id"]).first()
         if k is not None:
             jam = f", {k.jam_masuk:%H.%M} sampai {k.jam_pulang:%H.%M}" if k.jam_masuk and k.jam_pulang else ""
-            baris.append(("Kalender", f"{k.get_jenis_display()}{jam} (versi {k.versi}; {k.dasar})"))
+            baris.append(("Kalender", f"{k.get_jenis_display()}{jam}, menurut {k.dasar}, versi {k.versi}"))
     if nomor := t.get("jadwal"):
         j = Jadwal.objects.filter(pk=nomor).first()
         if j is not None:
@@ -137,12 +137,9 @@ def punches_text(hasil: HasilHari, banyak: int) -> str:
     return f"Masuk {masuk}, pulang {pulang}{lebih}"
 
 
-def punches_of(*, pegawai_id: int, tanggal: dt.date) -> list[Rekaman]:
-    """Raw punches from the evening before to the morning after, so that a night shift is whole."""
+def punches_of(*, pegawai_id: int, tanggal: dt.date, beregu: bool) -> list[Rekaman]:
+    """Raw punches of the day; `beregu`: from the evening before to the morning after, for a night shift is one day."""
     awal = timezone.make_aware(dt.datetime.combine(tanggal, dt.time()))
-    semua = Rekaman.objects.filter(
-        pegawai_id=pegawai_id,
-        waktu__gte=awal - dt.timedelta(hours=6),
-        waktu__lt=awal + dt.timedelta(hours=36),
-    )
+    mulai, lama = (awal - dt.timedelta(hours=6), 42) if beregu else (awal, 24)
+    semua = Rekaman.objects.filter(pegawai_id=pegawai_id, waktu__gte=mulai, waktu__lt=mulai + dt.timedelta(hours=lama))
     return list(semua.select_related("perangkat").order_by("waktu")[:50])

@@ -68,7 +68,9 @@ def hari(request: HttpRequest, tanggal: str, *, pegawai_id: int) -> HttpResponse
     isi = {
         "hari": HariSaya(pada, hasil),
         "turunan": derivation_of(hasil) if hasil else [],
-        "rekaman": punches_of(pegawai_id=pegawai_id, tanggal=pada),
+        "rekaman": punches_of(
+            pegawai_id=pegawai_id, tanggal=pada, beregu="jadwal" in ((hasil.turunan if hasil else None) or {})
+        ),
         "usulan": UsulanPresensi.objects.filter(pegawai_id=pegawai_id, mulai__lte=pada, sampai__gte=pada),
         "terkunci": batas is not None and pada <= batas,
         "kesegaran": fresh_until(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from tenants.akun.models import Peran
 from tenants.organisasi.aktor import Aktor, aktor_of
@@ -26,6 +26,7 @@ LENGKAP = ("Kelengkapan", "Lengkap", "progress-check", "laporan:kelengkapan_kini
 TREN = ("Tren", "Tren", "trending-up", "laporan:tren")
 SAMPEL = ("Sampel slip", "Sampel", "list-check", "laporan:sampel")
 SALURAN = ("Saluran pesan", "Pesan", "mail", "pemberitahuan:saluran")
+AKUN = ("Akun saya", "Akun", "user-circle", "akun:saya")
 KEBERATAN = ("Keberatan", "Keberatan", "message-circle", "aktivitas:keberatan")
 # pages that are reached from another one's page, and lie beside it
 BAGIAN_DARI = {
@@ -35,13 +36,21 @@ BAGIAN_DARI = {
 TAB_HP = 5
 
 
+Baris = tuple[str, str, str, str]
+# headings where there is more than one's own: (heading, entries)
+Bagian = list[tuple[str, list[Baris]]]
+
+
 @dataclass(frozen=True)
 class Butir:
+    """kepala: the heading above it, where a group begins."""
+
     label: str
     pendek: str
     ikon: str
     url: str
     kini: bool
+    kepala: str = ""
 
 
 @register.simple_tag(takes_context=True)
@@ -50,16 +59,14 @@ def menu(context: template.Context) -> list[Butir]:
     if request is None or not getattr(request, "user", None) or not request.user.is_authenticated:
         return []
     aktor = aktor_of(request)
-    baris = _konsol() if aktor.di_konsol else _wilayah(aktor)
-    hasil: list[tuple[str, str, str, str]] = []
-    for label, pendek, ikon, nama in baris:
-        try:
-            url = reverse(nama)
-        except NoReverseMatch:
-            continue
-        hasil.append((label, pendek, ikon, url))
-    kini = _kini(request.path, [b[3] for b in hasil], konsol=aktor.di_konsol)
-    return [Butir(*b, kini=b[3] == kini) for b in hasil]
+    bagian = [("", _konsol())] if aktor.di_konsol else _wilayah(aktor)
+    semua = [(nama if ke == 0 else "", *b) for nama, baris in bagian for ke, b in enumerate(baris)]
+    urls = [reverse(nama) for *_, nama in semua]
+    kini = _kini(request.path, urls, konsol=aktor.di_konsol)
+    return [
+        Butir(label, pendek, ikon, url, kini=url == kini, kepala=kepala)
+        for (kepala, label, pendek, ikon, _), url in zip(semua, urls, strict=True)
+    ]
 
 
 def _kini(alamat: str, urls: list[str], *, konsol: bool) -> str:
@@ -72,18 +79,28 @@ def _kini(alamat: str, urls: list[str], *, konsol: bool) -> str:
     return max(cocok, key=len, default="")
 
 
-def _konsol() -> list[tuple[str, str, str, str]]:
+def _konsol() -> list[Baris]:
     return [
         ("Wilayah", "Wilayah", "map-pin", "registry:wilayah"),
         ("Paket aturan", "Paket", "scale", "registry:paket"),
         ("Kunci penanda tangan", "Kunci", "key", "registry:kunci"),
-        ("Akun saya", "Akun", "user-circle", "akun:saya"),
+        AKUN,
     ]
 
 
-def _wilayah(aktor: Aktor) -> list[tuple[str, str, str, str]]:
-    """At most five rows matter on a phone, so the order is the order of use."""
-    baris = [("Beranda", "Beranda", "home", "laporan:beranda")]
+def _wilayah(aktor: Aktor) -> Bagian:
+    """A phone shows the first four, so what a role does daily comes first. Groups are named where there are several."""
+    lain = [
+        ("Orang", _orang(aktor)),
+        ("Bulan dan pengawasan", _awasi(aktor)),
+        ("Pengaturan", [KALENDER, IMPOR, KARANTINA, JENIS, SALURAN] if aktor.punya(Peran.BKPSDM) else []),
+    ]
+    lain = [(nama, baris) for nama, baris in lain if baris]
+    return [("", _harian(aktor)), ("Saya" if lain else "", _saya(aktor)), *lain]
+
+
+def _harian(aktor: Aktor) -> list[Baris]:
+    baris: list[Baris] = [("Beranda", "Beranda", "home", "laporan:beranda")]
     if aktor.memutuskan:
         baris.append(("Kotak verifikasi", "Verifikasi", "checkbox", "aktivitas:verifikasi"))
     if aktor.lihat_semua:
@@ -102,20 +119,34 @@ def _wilayah(aktor: Aktor) -> list[tuple[str, str, str, str]]:
         baris.append(LENGKAP)
     if aktor.lihat_semua:
         baris.append(KOREKSI)
-    if aktor.pegawai_id is not None:
-        baris.append(("Aktivitas saya", "Aktivitas", "list-check", "aktivitas:saya"))
-        baris.append(("Presensi saya", "Presensi", "clock", "presensi:saya"))
-        baris.append(PERILAKU)
-        baris.append(("Slip saya", "Slip", "receipt", "penilaian:slip_saya"))
-        baris.append(("Bulan berjalan", "Berjalan", "gauge", "penilaian:berjalan"))
-        baris.append(("SKP saya", "SKP", "stairs-up", "skp:saya"))
+    # decides what has no decider, also with an account without an employee
+    if aktor.pegawai_id is None and aktor.punya(Peran.BKPSDM):
         baris.append(KEBERATAN)
-        baris.append(("Atasan saya", "Atasan", "user-check", "organisasi:atasan_saya"))
-    elif aktor.punya(Peran.BKPSDM):
-        # decides what has no decider, also with an account without an employee
-        baris.append(KEBERATAN)
+    return baris
+
+
+def _saya(aktor: Aktor) -> list[Baris]:
+    if aktor.pegawai_id is None:
+        return [AKUN]
+    return [
+        ("Aktivitas saya", "Aktivitas", "list-check", "aktivitas:saya"),
+        ("Presensi saya", "Presensi", "clock", "presensi:saya"),
+        PERILAKU,
+        ("Slip saya", "Slip", "receipt", "penilaian:slip_saya"),
+        ("Bulan berjalan", "Berjalan", "gauge", "penilaian:berjalan"),
+        ("SKP saya", "SKP", "stairs-up", "skp:saya"),
+        KEBERATAN,
+        ("Atasan saya", "Atasan", "user-check", "organisasi:atasan_saya"),
+        AKUN,
+    ]
+
+
+def _orang(aktor: Aktor) -> list[Baris]:
+    baris: list[Baris] = []
     if aktor.adalah_atasan or aktor.punya(Peran.ADMIN_OPD, Peran.BKPSDM):
         baris.append(("Peninjauan presensi", "Tinjau", "eye", "presensi:peninjauan"))
+    if aktor.adalah_atasan:
+        baris.append(("SKP bawahan", "Bawahan", "stairs-up", "skp:bawahan"))
     if aktor.punya(Peran.ADMIN_OPD, Peran.BKPSDM, Peran.INSPEKTORAT):
         baris.append(("Pegawai", "Pegawai", "users", "organisasi:daftar"))
     if aktor.lihat_rekap:
@@ -126,7 +157,12 @@ def _wilayah(aktor: Aktor) -> list[tuple[str, str, str, str]]:
     if aktor.punya(Peran.BKPSDM, Peran.INSPEKTORAT):
         baris.append(("Tenggat validasi", "Tenggat", "clock", "aktivitas:validator"))
         baris.append(("Peran", "Peran", "shield-check", "organisasi:peran"))
-    if ISIAN not in baris and aktor.punya(Peran.BKPSDM):
+    return baris
+
+
+def _awasi(aktor: Aktor) -> list[Baris]:
+    baris: list[Baris] = []
+    if aktor.punya(Peran.BKPSDM):
         baris.append(ISIAN)
     if aktor.lihat_rekap:
         baris.append(BAYAR)
@@ -137,13 +173,8 @@ def _wilayah(aktor: Aktor) -> list[tuple[str, str, str, str]]:
     # the home of pimpinan daerah is this page
     if aktor.lihat_semua and aktor.utama != Peran.PIMPINAN:
         baris.append(TREN)
-    if aktor.punya(Peran.BKPSDM):
-        baris += [KALENDER, IMPOR, KARANTINA, JENIS, SALURAN]
-    if SAMPEL not in baris and aktor.punya(Peran.INSPEKTORAT):
-        baris.append(SAMPEL)
-    if JEJAK not in baris and aktor.punya(Peran.INSPEKTORAT, Peran.BKPSDM):
-        baris.append(JEJAK)
-    baris.append(("Akun saya", "Akun", "user-circle", "akun:saya"))
+    if aktor.utama != Peran.INSPEKTORAT:
+        baris += [SAMPEL] * aktor.punya(Peran.INSPEKTORAT) + [JEJAK] * aktor.punya(Peran.INSPEKTORAT, Peran.BKPSDM)
     return baris
 
 
