@@ -85,7 +85,7 @@ def job_outcome(job_id: str, *, ditolak: type[Exception] | tuple[type[Exception]
         raise
 
 
-def job_page(request: HttpRequest, templat: str, kemajuan: Kemajuan, **isi: Any) -> HttpResponse:
+def job_page(request: HttpRequest, templat: str, kemajuan: Kemajuan, /, **isi: Any) -> HttpResponse:
     """`<templat>.html`, or for htmx its part `<templat>_kartu.html`; both know `kemajuan` and `berjalan`."""
     nama = f"{templat}_kartu.html" if request.htmx else f"{templat}.html"  # type: ignore[attr-defined]
     jawab = render(request, nama, isi | {"kemajuan": kemajuan, "berjalan": kemajuan.berjalan})

@@ -5,11 +5,11 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from erk_platform.cli import CommandError
+from erk_platform.halaman import Sasaran
 
 LEBAR = (390, 1280)
 # Chromium resolves *.localhost itself; everything else stays off the network.
@@ -29,16 +29,6 @@ BENDERA = (
     "--force-color-profile=srgb",
     "--hide-scrollbars",
 )
-
-
-@dataclass(frozen=True)
-class Sasaran:
-    """One page: file name, signed-in role (empty: nobody), host name before the domain, path."""
-
-    nama: str
-    peran: str
-    situs: str
-    alamat: str
 
 
 def chromium_path() -> str:

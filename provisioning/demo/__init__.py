@@ -9,6 +9,7 @@ from provisioning.demo.semai import HasilSemai, seed_region
 from provisioning.demo.wilayah import WILAYAH, WilayahDemo
 
 __all__ = [
+    "PEGAWAI_UJI",
     "PERIODE",
     "WILAYAH",
     "HasilSemai",
