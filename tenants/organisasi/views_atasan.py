@@ -137,7 +137,11 @@ def putus(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @perlu_peran(*PERAN_PUTUS)
 def selisih(request: HttpRequest, pk: int) -> HttpResponse:
-    ganti = request.POST.get("putusan") == "ganti"
+    putusan = request.POST.get("putusan", "")
+    if putusan not in ("tetap", "ganti"):
+        messages.error(request, "Belum ada pilihan: tekan Tetap yang tercatat, atau Pakai dari sumbernya.")
+        return redirect("organisasi:laporan_atasan")
+    ganti = putusan == "ganti"
     try:
         ini = difference_decide(actor=aktor_of(request).pengguna, selisih_id=pk, ganti=ganti)
     except TidakBerwenang as galat:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -85,5 +86,9 @@ def tenang(terhubung: Sesi, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(pekerjaan, "job_order", lambda *_, **__: None)
     monkeypatch.setattr(settings, "DEBUG_PROPAGATE_EXCEPTIONS", True)
     logging.disable(logging.ERROR)
+    # what stays for the whole session is not looked through for garbage again and again
+    gc.collect()
+    gc.freeze()
     yield
+    gc.unfreeze()
     logging.disable(logging.NOTSET)

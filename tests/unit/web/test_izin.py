@@ -30,8 +30,8 @@ def wilayah_tabel(dunia: Dunia, django_db_blocker: Any) -> Tabel:
 
 
 @pytest.fixture(scope="module")
-def konsol_tabel(dunia: Dunia) -> Tabel:
-    return Tabel(dunia, KONSOL, izin.konsol(), slug="konsol")
+def konsol_tabel(dunia: Dunia, wilayah_tabel: Tabel) -> Tabel:
+    return Tabel(dunia, KONSOL, izin.konsol(), wilayah_tabel.nilai, slug="konsol")
 
 
 def test_every_endpoint_and_method_has_a_row() -> None:
@@ -74,6 +74,14 @@ def test_a_session_of_one_region_is_a_stranger_in_the_other(wilayah_tabel: Tabel
     salah = wilayah_tabel.asing("musirawas")
     assert not salah, "\n".join(salah)
     assert wilayah_tabel.banyak["asing"] == sum(len(k) for k in izin.semua().values()) * (len(izin.PERAN) - 1)
+
+
+@pytest.mark.usefixtures("tenang")
+def test_a_session_of_a_region_is_a_stranger_at_the_console_and_the_other_way_round(
+    wilayah_tabel: Tabel, konsol_tabel: Tabel
+) -> None:
+    salah = wilayah_tabel.asing("konsol", izin.konsol()) + konsol_tabel.asing("bandung", izin.semua())
+    assert not salah, "\n".join(salah)
 
 
 def test_console_shows_no_person(dunia: Dunia, klien: Callable[..., Any]) -> None:

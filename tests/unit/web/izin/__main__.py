@@ -1,35 +1,46 @@
-"""The table as Markdown, or with `--csv` as CSV."""
-
-import csv
-import sys
+"""The table as Markdown, with its size."""
 
 from tests.unit.web.izin import PERAN, PERAN_KONSOL, Baris, konsol, semua
 
+_CARA = 5
+# method roles: the one without an account and the one who may most
+_PERAN_CARA = 2
+
 
 def main() -> None:
-    bagian = (("Wilayah", semua(), PERAN), ("Konsol", konsol(), PERAN_KONSOL))
-    if "--csv" in sys.argv:
-        tulis = csv.writer(sys.stdout)
-        tulis.writerow(("situs", "titik", "cara", "alamat", "peran", "status"))
-        for situs, baris, peran in bagian:
-            for nama, kasus in baris.items():
-                for cara, alamat, kode in kasus:
-                    for satu, harap in zip(peran, kode.split(), strict=True):
-                        tulis.writerow((situs, nama, cara.upper(), alamat, satu, harap))
-        return
-    for situs, baris, peran in bagian:
-        print(f"## {situs}: {_size(baris, peran)}\n")
+    wilayah, pusat = semua(), konsol()
+    print("# Tabel izin\n")
+    for kata, banyak in size(wilayah, pusat):
+        print(f"- {kata}: {banyak}")
+    for situs, baris, peran in (("Wilayah", wilayah, PERAN), ("Konsol", pusat, PERAN_KONSOL)):
+        print(f"\n## {situs}\n")
         print(f"| titik | cara | alamat | {' | '.join(peran)} |")
         print(f"|---|---|---|{'---|' * len(peran)}")
         for nama in sorted(baris):
             for cara, alamat, kode in baris[nama]:
                 print(f"| {nama} | {cara.upper()} | `{alamat}` | {' | '.join(kode.split())} |")
-        print()
 
 
-def _size(baris: Baris, peran: tuple[str, ...]) -> str:
-    banyak = sum(len(k) for k in baris.values())
-    return f"{len(baris)} titik, {banyak} baris x {len(peran)} peran = {banyak * len(peran)} jawaban"
+def size(wilayah: Baris, pusat: Baris) -> list[tuple[str, str]]:
+    w, k = (sum(len(kasus) for kasus in baris.values()) for baris in (wilayah, pusat))
+    lain = sum("_lain}" in alamat for kasus in wilayah.values() for _, alamat, _ in kasus)
+    sendiri = w * len(PERAN) + k * len(PERAN_KONSOL)
+    asing = w * (len(PERAN) - 1) + w + k * (len(PERAN) - 1)
+    cara = sum(
+        (_CARA - len({c for c, _, _ in kasus})) * _PERAN_CARA
+        for baris in (wilayah, pusat)
+        for nama, kasus in baris.items()
+        if ":" in nama
+    )
+    return [
+        ("titik", f"{len(wilayah)} wilayah, {len(pusat)} konsol"),
+        ("baris", f"{w} wilayah ({lain} dengan milik OPD lain), {k} konsol"),
+        ("peran", f"{len(PERAN)} wilayah, {len(PERAN_KONSOL)} konsol"),
+        ("jawaban di situs sendiri", str(sendiri)),
+        ("jawaban di wilayah lain dan di konsol dengan sesi dari sini", str(asing)),
+        ("cara tanpa baris", str(cara)),
+        ("jawaban yang dibandingkan", str(sendiri + asing + cara)),
+    ]
 
 
 if __name__ == "__main__":

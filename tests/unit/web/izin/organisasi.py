@@ -43,6 +43,8 @@ BARIS: Baris = {
     ],
     "organisasi:selisih_putus": [
         ("get", "/pegawai/laporan-atasan/selisih/{selisih_lain}/", HANYA_POST),
+        # without a choice nothing is decided
+        ("post", "/pegawai/laporan-atasan/selisih/{selisih_lain}/", "302 403 403 302 302 403 403"),
         ("post", "/pegawai/laporan-atasan/selisih/{selisih_lain}/#putusan=tetap", "302 403 403 404 302+ 403 403"),
     ],
     "organisasi:akun": [("get", "/pegawai/akun/", "302 403 403 200 200 403 403")],
