@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.utils.html import strip_tags
 
 from tests.orang_uji import Kantor
 
@@ -105,8 +106,7 @@ def test_an_address_never_leaves_the_region(alamat: str, meja: Meja) -> None:
 
 def test_the_bell_counts_with_the_actor_and_stops_showing(meja: Meja) -> None:
     """No query of its own: the number comes with what every page asks about its actor."""
-    from django.utils.html import strip_tags
-from django.db import connection
+    from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
     meja.tell(meja.saya, 120)
