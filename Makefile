@@ -21,7 +21,7 @@ demo: setup ## two regions with a closed month, served on port 8000 (PEGAWAI=300
 	@$(BIN)/erk demo --pegawai $(PEGAWAI)
 
 test: setup ## all tests (PYTEST_ARGS="-k nama -x")
-	@$(BIN)/python -m pytest -n 2 -q $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -q $(PYTEST_ARGS)
 
 lint: setup ## ruff, mypy (strict on erk_core and integrations/contracts), import contracts
 	$(BIN)/ruff check .

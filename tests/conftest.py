@@ -47,6 +47,16 @@ class _XdistHooks:
         node.config.stash[_SESI].uid = node.workerinput["testrunuid"][:8]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that share a fixture of their module (a closed month, a running product) go to one worker: it is made once.
+    Needs --dist loadgroup."""
+    for item in items:
+        asal = getattr(item, "_fixtureinfo", None)
+        semua = asal.name2fixturedefs.values() if asal else ()
+        if any(defs[-1].scope == "module" for defs in semua if defs):
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+
+
 def pytest_plugin_registered(plugin: Any, plugin_name: str, manager: pytest.PytestPluginManager) -> None:
     if plugin_name == "dsession" and not manager.has_plugin("erk-xdist"):
         manager.register(_XdistHooks(), "erk-xdist")

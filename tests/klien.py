@@ -22,14 +22,14 @@ class KlienWilayah(Client):
         extra["secure"] = True
         return super().generic(method, path, *args, **extra)
 
-    def _atomic(self) -> Any:
+    def terikat(self) -> Any:
         return public_atomic() if self.skema == "public" else region_atomic(self.skema)
 
     def masuk(self, pengguna: Any) -> None:
         """Log in without a password, with a session that belongs to this region."""
         if in_transaction() and current_schema() != self.skema:
             raise AssertionError(f"terikat pada {current_schema()}, klien untuk {self.skema}")
-        with self._atomic():
+        with self.terikat():
             self.force_login(pengguna)
             session = self.session
             session[SESSION_KEY] = self.skema

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from django.db.models import Q
+
 PANJANG_NIP = 18
 _PEMISAH = re.compile(r"[\s.\-\u2010-\u2015]+")
 
@@ -19,6 +21,18 @@ class NipError(ValueError):
 def nip_normalise(text: str) -> str:
     """ "19800101 200501 1 001" -> "198001012005011001". Only removes separators; does not judge."""
     return _PEMISAH.sub("", text.strip())
+
+
+def name_or_nip(teks: str, *, depan: str = "", angka_minimal: int = 1) -> Q:
+    """What a search box finds: the beginning of a NIP (typed with or without spaces), or part of a name.
+
+    depan: path to the person ("pegawai__"). angka_minimal: with fewer digits than this they are searched in names.
+    """
+    kata = " ".join(teks.split())[:80]
+    angka = nip_normalise(kata)
+    if angka.isdigit() and len(angka) >= angka_minimal:
+        return Q(**{f"{depan}nip__startswith": angka})
+    return Q(**{f"{depan}nama__icontains": kata}) if kata else Q()
 
 
 def nip_parse(text: str) -> str:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from erk_kit.lampiran import DITERIMA, TERIMA
 from tenants.aktivitas.models import Aktivitas
+from tenants.organisasi.forms import Tanggal
 
 ID_TERBESAR = 2**63 - 1
 
@@ -65,15 +66,6 @@ class PutusanForm(forms.Form):
             # whoever wrote a reason probably missed the button
             self.add_error("alasan", "Alasan terisi, padahal Anda memilih Terima. Kosongkan dahulu, atau tolak.")
         return isi
-
-
-class Tanggal(forms.DateField):
-    """A day as browsers send it, with their own chooser."""
-
-    def __init__(self, **isi: Any) -> None:
-        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-        galat = {"invalid": "Tanggal tidak dapat dibaca; isi seperti 2026-11-28.", "required": "Isi tanggalnya."}
-        super().__init__(widget=widget, input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"], error_messages=galat, **isi)
 
 
 class SaringVerifikasi(forms.Form):

@@ -21,8 +21,8 @@ from tenants.aktivitas.delegasi import names_used_by, own_superiors, with_delega
 from tenants.aktivitas.ingat import remind
 from tenants.aktivitas.models import Aktivitas, BuktiKeberatan, CaraPutusan, JejakAktivitas, Keberatan
 from tenants.aktivitas.pemutus import parties_of, refusers_of
-from tenants.akun.models import Pengguna, Peran, PeranPengguna
-from tenants.akun.selectors import has_role
+from tenants.akun.models import Pengguna, Peran
+from tenants.akun.selectors import has_role, people_with
 from tenants.jejak.services import catat
 from tenants.organisasi.galat import GalatLayanan, TidakBerwenang
 from tenants.organisasi.operasi import operasi_of
@@ -164,7 +164,7 @@ def objection_file(
         evidence_store(baru, bukti)
         catat(aksi="keberatan.ajukan", actor=actor, peran="pegawai", objek=_object(baru), rincian={"nomor": baru.pk})
         alamat = f"/aktivitas/keberatan/{baru.pk}/"
-        untuk = with_delegates([pihak.pemutus.pk], hari=hari_ini) if pihak.pemutus else set(bkpsdm_people())
+        untuk = with_delegates([pihak.pemutus.pk], hari=hari_ini) if pihak.pemutus else set(people_with(Peran.BKPSDM))
         menolak = refusers_of(baru)
         batas = f"Putuskan sebelum {tanggal(baru.batas)} berakhir." if baru.batas else ""
         _tell(untuk - menolak, "keberatan.diajukan", "Keberatan menunggu putusan Anda", batas, alamat, baru)
@@ -225,7 +225,7 @@ def objection_decide(*, actor: Pengguna, keberatan_id: int, kabul: bool, alasan:
         _tell(untuk, "keberatan.putusan", f"Keberatan {kata}", alasan, alamat, ini)
         if ini.perlu_koreksi:
             judul = "Keberatan dikabulkan menunggu usulan koreksi"
-            _tell(bkpsdm_people(), "keberatan.diajukan", judul, "Bulannya sudah terkunci.", "/koreksi/", ini)
+            _tell(people_with(Peran.BKPSDM), "keberatan.diajukan", judul, "Bulannya sudah terkunci.", "/koreksi/", ini)
     return ini
 
 
@@ -268,22 +268,13 @@ def objections_overdue(*, hari_ini: dt.date) -> int:
         if lewat:
             Keberatan.objects.filter(pk__in=[k.pk for k in lewat]).update(naik_pada=timezone.now())
             notify(
-                penerima=bkpsdm_people(),
+                penerima=people_with(Peran.BKPSDM),
                 jenis="keberatan.diajukan",
                 judul=f"{len(lewat)} keberatan lewat tenggat putusan",
                 alamat="/aktivitas/keberatan/?lihat=putuskan",
                 kunci=f"keberatan-naik:{hari_ini}",
             )
     return len(lewat)
-
-
-def bkpsdm_people() -> list[int]:
-    """Employees who hold the role today; an account without an employee reads the list, not messages."""
-    hari = timezone.localdate()
-    berlaku = PeranPengguna.objects.filter(
-        Q(berlaku_sampai__isnull=True) | Q(berlaku_sampai__gte=hari), peran=Peran.BKPSDM, berlaku_mulai__lte=hari
-    )
-    return [i for i in berlaku.values_list("pengguna__pegawai_id", flat=True) if i is not None]
 
 
 def _accept(ini: Keberatan, actor: Pengguna) -> None:

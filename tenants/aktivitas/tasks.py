@@ -5,26 +5,20 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from erk_kit.binding import public_atomic, region_atomic
+from erk_kit.binding import region_atomic
 from erk_kit.celery_base import RegionTask
 from tenants.aktivitas.keberatan import objections_overdue
 from tenants.aktivitas.tenggat import deadlines_run
-from tenants.registry.selectors import region_active, region_zone
+from tenants.jejak.tasks import TugasSemua, each_region
+from tenants.registry.selectors import region_clock
 
 TENGGAT_DETIK = 3600
-
-
-class TugasSemua(RegionTask):
-    abstract = True
-    lintas_wilayah = True
 
 
 @shared_task(base=RegionTask)
 def deadlines(*, schema: str) -> None:
     """Reminders, policies and objections of one region, by its own clock."""
-    with public_atomic():
-        zona = region_zone(schema=schema)
-    with timezone.override(zona):
+    with region_clock(schema=schema):
         with region_atomic(schema):
             deadlines_run()
         with region_atomic(schema):
@@ -34,7 +28,4 @@ def deadlines(*, schema: str) -> None:
 @shared_task(base=TugasSemua)
 def deadlines_all(*, schema: str) -> None:
     """Every active region, each hour (erk_platform.celery_konfig.beat_schedule)."""
-    with public_atomic():
-        semua = list(region_active().values_list("schema_name", flat=True))
-    for satu in semua:
-        deadlines.apply_async(kwargs={"schema": satu}, expires=TENGGAT_DETIK)
+    each_region(deadlines, selang=TENGGAT_DETIK, aktif=True)

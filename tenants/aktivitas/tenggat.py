@@ -20,8 +20,7 @@ from erk_kit.kunci import horizon
 from tenants.aktivitas.delegasi import with_delegates
 from tenants.aktivitas.ingat import remind
 from tenants.jejak.services import catat
-from tenants.organisasi.models import Opd
-from tenants.organisasi.operasi import operasi_of
+from tenants.organisasi.operasi import Operasi, operasi_of, operasi_semua
 from tenants.pemberitahuan.services import notify
 
 SETUJU, ESKALASI, TOLAK = "setuju_otomatis", "eskalasi", "tolak"
@@ -50,7 +49,10 @@ class AturanTenggat:
 
 
 def rules_on(hari: dt.date, opd_id: int | None) -> AturanTenggat:
-    ini = operasi_of(hari, opd_id)
+    return _rules(operasi_of(hari, opd_id))
+
+
+def _rules(ini: Operasi) -> AturanTenggat:
     return AturanTenggat(
         ini.bilangan("tenggat_validasi"), ini.bilangan("pengingat_validasi"), ini.kata("kebijakan_lewat_tenggat", "")
     )
@@ -90,14 +92,14 @@ def deadlines_run(*, hari_ini: dt.date | None = None) -> HasilTenggat:
 
 def _groups(hari: dt.date) -> list[tuple[AturanTenggat, dict[str, Any]]]:
     """Rules with the OPDs that they are for, as parameters of the statements below: those `opd`, or, for the region's
-    own rules, everybody but `opd`."""
-    umum = rules_on(hari, None)
+    own rules, everybody but `opd`. One query."""
+    semua = {opd: _rules(ini) for opd, ini in operasi_semua(hari).items()}
+    umum = semua.get(None) or _rules(Operasi({}))
     lain: dict[AturanTenggat, list[int]] = {}
-    for opd_id in Opd.objects.values_list("pk", flat=True):
-        aturan = rules_on(hari, opd_id)
-        if aturan != umum:
+    for opd_id, aturan in semua.items():
+        if opd_id is not None and aturan != umum:
             lain.setdefault(aturan, []).append(opd_id)
-    khusus = [i for semua in lain.values() for i in semua]
+    khusus = [i for opd in lain.values() for i in opd]
     return [
         *((aturan, {"opd": opd, "kecuali": False}) for aturan, opd in lain.items()),
         (umum, {"opd": khusus, "kecuali": True}),

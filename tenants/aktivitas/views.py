@@ -4,42 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from erk_kit.bentuk import HARI
+from erk_kit.hari import day_in, month_in
 from tenants.aktivitas import hari as baca
 from tenants.aktivitas.excel import month_workbook
 from tenants.aktivitas.models import Aktivitas, TemplatAktivitas
 from tenants.aktivitas.sasaran import targets_of
-from tenants.organisasi.aktor import aktor_of
+from tenants.organisasi.aktor import aktor_of, perlu_pegawai
 
 SATU_HALAMAN = 50
-TAHUN_AWAL, TAHUN_AKHIR = 2015, 2100
 Status = Aktivitas.Status
-
-
-def perlu_pegawai(tampilan: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Log-in with an account that belongs to an employee; the view gets the id as `pegawai_id`."""
-
-    @wraps(tampilan)
-    def dalam(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        pegawai_id = aktor_of(request).pegawai_id
-        if pegawai_id is None:
-            raise Http404("Akun ini tidak terhubung dengan data pegawai.")
-        return tampilan(request, *args, pegawai_id=pegawai_id, **kwargs)
-
-    return login_required(dalam)
 
 
 @require_safe
@@ -180,17 +163,3 @@ def _month_rows(pegawai_id: int, awal: dt.date, status: str) -> QuerySet[Aktivit
     perlu_dilihat = When(Q(status__in=(Status.DITOLAK, Status.REVISI)), then=Value(0))
     urut = Case(perlu_dilihat, default=Value(1), output_field=IntegerField())
     return baca.with_evidence(baris).order_by(urut, "-tanggal", "-id")
-
-
-def day_in(teks: str, bawaan: dt.date | None = None) -> dt.date:
-    """`2026-11-27`; anything else means today (or `bawaan`)."""
-    try:
-        hari = dt.date.fromisoformat(teks)
-    except ValueError:
-        return bawaan or timezone.localdate()
-    return hari if TAHUN_AWAL <= hari.year <= TAHUN_AKHIR else timezone.localdate()
-
-
-def month_in(teks: str) -> dt.date:
-    """First day of `2026-10`; anything else means this month."""
-    return day_in(f"{teks}-01").replace(day=1)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from erk_kit.bentuk import bulan_tahun
+from erk_kit.hari import month_in
 from erk_kit.lembar import table_workbook
 from tenants.aktivitas.delegasi import (
     candidates_for_top,
@@ -26,7 +27,6 @@ from tenants.aktivitas.delegasi import (
 )
 from tenants.aktivitas.forms import DelegasiForm
 from tenants.aktivitas.models import CatatanValidator, Delegasi
-from tenants.aktivitas.views import month_in
 from tenants.akun.models import Peran
 from tenants.jejak.unduhan import workbook_answer
 from tenants.organisasi.aktor import PEMUTUS, aktor_of, perlu_peran

@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods
 
 from erk_kit.bentuk import tanggal as tulis_tanggal
+from erk_kit.hari import day_in
 from erk_kit.isian import text_back
 from tenants.aktivitas import hari as baca
 from tenants.aktivitas.aturan import aturan_of
@@ -24,8 +25,7 @@ from tenants.aktivitas.models import Aktivitas, JenisDaerah, TemplatAktivitas
 from tenants.aktivitas.salin import start_of
 from tenants.aktivitas.selectors import menit_sehari, norma_pada
 from tenants.aktivitas.services import SudahAda, aktivitas_create, aktivitas_submit, aktivitas_update
-from tenants.aktivitas.views import day_in, perlu_pegawai
-from tenants.organisasi.aktor import aktor_of
+from tenants.organisasi.aktor import aktor_of, perlu_pegawai
 from tenants.organisasi.galat import GalatLayanan, TidakBerwenang
 from tenants.skp.selectors import butir_pada, why_no_items
 

@@ -8,16 +8,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from erk_kit.hari import day_in
 from tenants.aktivitas.forms_isi import JenisForm
 from tenants.aktivitas.jenis import kind_save
 from tenants.aktivitas.katalog import Pilihan
 from tenants.aktivitas.models import Aktivitas, JenisDaerah, TemplatAktivitas
 from tenants.aktivitas.salin import template_remove
 from tenants.aktivitas.selectors import norma_pada
-from tenants.aktivitas.views import day_in, perlu_pegawai
 from tenants.aktivitas.views_isi import catalogue_options
 from tenants.akun.models import Peran
-from tenants.organisasi.aktor import aktor_of, perlu_peran
+from tenants.organisasi.aktor import aktor_of, perlu_pegawai, perlu_peran
 from tenants.organisasi.galat import GalatLayanan
 
 

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from erk_kit.bentuk import tanggal as tulis_tanggal
+from erk_kit.hari import day_in
 from erk_kit.lampiran import attachment_response
 from tenants.aktivitas.aturan import aturan_of
 from tenants.aktivitas.models import Aktivitas, BuktiAktivitas, Keberatan
@@ -29,9 +30,9 @@ from tenants.aktivitas.services import (
     bukti_remove,
 )
 from tenants.aktivitas.tanda import tanda_label, tanda_of
-from tenants.aktivitas.views import day_in, day_page, perlu_pegawai
+from tenants.aktivitas.views import day_page
 from tenants.akun.models import Pengguna
-from tenants.organisasi.aktor import aktor_of
+from tenants.organisasi.aktor import aktor_of, perlu_pegawai
 from tenants.organisasi.galat import GalatLayanan, TidakBerwenang
 
 Status = Aktivitas.Status

@@ -22,11 +22,21 @@ def pengguna_of_pegawai(*, pegawai_id: int) -> Pengguna | None:
     return Pengguna.objects.filter(pegawai_id=pegawai_id).first()
 
 
-def grants_active(*, pengguna: Pengguna, on: dt.date | None = None) -> QuerySet[PeranPengguna]:
-    """Grants of `pengguna` that are valid on `on` (default: today in the active time zone)."""
+def _valid(on: dt.date | None) -> QuerySet[PeranPengguna]:
     day = on or timezone.localdate()
     still_valid = Q(berlaku_sampai__isnull=True) | Q(berlaku_sampai__gte=day)
-    return PeranPengguna.objects.filter(still_valid, pengguna=pengguna, berlaku_mulai__lte=day)
+    return PeranPengguna.objects.filter(still_valid, berlaku_mulai__lte=day)
+
+
+def grants_active(*, pengguna: Pengguna, on: dt.date | None = None) -> QuerySet[PeranPengguna]:
+    """Grants of `pengguna` that are valid on `on` (default: today in the active time zone)."""
+    return _valid(on).filter(pengguna=pengguna)
+
+
+def people_with(peran: Peran, *, on: dt.date | None = None) -> list[int]:
+    """Employees who hold `peran` on `on` (default: today); an account without an employee reads lists, not messages."""
+    semua = _valid(on).filter(peran=peran).exclude(pengguna__pegawai_id=None)
+    return list(semua.values_list("pengguna__pegawai_id", flat=True))
 
 
 class Hibah(NamedTuple):

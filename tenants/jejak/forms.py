@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from erk_kit.nip import nip_normalise
+from erk_kit.nip import name_or_nip
 from tenants.akun.models import Pengguna
 from tenants.jejak.aksi import AKSI, BAGIAN, OBJEK
 from tenants.jejak.models import Catatan
@@ -77,9 +77,7 @@ def _teks(isi: dict[str, Any], nama: str) -> str:
 
 
 def _cocok(teks: str) -> Q:
-    angka = nip_normalise(teks)
-    cocok = Q(nama__icontains=teks)
-    return cocok | Q(nip__startswith=angka) if angka.isdigit() and len(angka) >= 4 else cocok
+    return name_or_nip(teks, angka_minimal=4)
 
 
 def _akun(teks: str) -> QuerySet[Pengguna]:

@@ -7,7 +7,7 @@ from celery import shared_task
 from erk_kit.binding import public_atomic, region_atomic
 from erk_kit.celery_base import RegionTask
 from tenants.jejak.services import trail_seal
-from tenants.registry.selectors import region_with_data
+from tenants.registry.selectors import region_active, region_with_data
 
 SELANG_DETIK = 60
 
@@ -19,6 +19,15 @@ class TugasSemua(RegionTask):
     lintas_wilayah = True
 
 
+def each_region(tugas: RegionTask, *, selang: int, aktif: bool = False) -> None:
+    """Order `tugas` for every region with data (`aktif`: those that are not suspended). A turn that nobody took within
+    `selang` seconds is not made up for: the next one comes."""
+    with public_atomic():
+        semua = list((region_active if aktif else region_with_data)().values_list("schema_name", flat=True))
+    for satu in semua:
+        tugas.apply_async(kwargs={"schema": satu}, expires=selang)
+
+
 @shared_task(base=RegionTask)
 def seal_region(*, schema: str) -> None:
     with region_atomic(schema):
@@ -27,9 +36,7 @@ def seal_region(*, schema: str) -> None:
 
 @shared_task(base=TugasSemua)
 def seal_all(*, schema: str) -> None:
-    """Seal the console's trail and order that of each region. A minute that was missed is not made up for."""
+    """Seal the console's trail and order that of each region."""
     with public_atomic():
         trail_seal()
-        semua = list(region_with_data().values_list("schema_name", flat=True))
-    for satu in semua:
-        seal_region.apply_async(kwargs={"schema": satu}, expires=SELANG_DETIK)
+    each_region(seal_region, selang=SELANG_DETIK)

@@ -14,4 +14,5 @@ def workbook_answer(berkas: bytes, *, nama: str, jumlah: int, peran: str = "") -
     catat(aksi="ekspor.unduh", peran=peran, objek=(nama, nama), rincian={"jumlah": jumlah})
     jawab = HttpResponse(berkas, content_type=_XLSX)
     jawab["Content-Disposition"] = f'attachment; filename="{nama}"'
+    jawab["Cache-Control"] = "private, no-store"
     return jawab

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from erk_kit.bentuk import bulan_tahun, tanggal
+from erk_kit.lembar import table_workbook
 from tenants.akun.models import Peran
 from tenants.jejak.unduhan import workbook_answer
-from tenants.laporan.excel import workbook_of
 from tenants.laporan.forms import SaringLengkap
 from tenants.laporan.grafik import LEBAR_BARING, TINGGI_BARING, shares_of
 from tenants.laporan.kelengkapan import (
@@ -115,7 +115,7 @@ def unduh(request: HttpRequest, kode: str) -> HttpResponse:
     saring = SaringLengkap(request.GET, opd_ids=ids or []).saring()
     baris, banyak = people(cakupan, banyak=None, **saring)
     wilayah = request.tenant  # type: ignore[attr-defined]
-    berkas = workbook_of(
+    berkas = table_workbook(
         judul=f"Kelengkapan {bulan_tahun(bulan.kode)}, {wilayah.nama}",
         keterangan=f"Dihitung sampai {tanggal(cakupan.pada)}.",
         kolom=KOLOM,

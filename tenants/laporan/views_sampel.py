@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from erk_kit.bentuk import bulan_tahun
+from erk_kit.lembar import table_workbook
 from tenants.jejak.unduhan import workbook_answer
-from tenants.laporan.excel import workbook_of
 from tenants.laporan.forms import SampelForm
 from tenants.laporan.models import Sampel
 from tenants.laporan.sampel import PERAN_SAMPEL, sample_draw, samples_seen, slips_of
@@ -63,7 +63,7 @@ def unduh(request: HttpRequest, pk: int) -> HttpResponse:
     sampel = _one(request, pk)
     slip, hitungan = slips_of(sampel), sampel.hitungan
     kode = hitungan.periode.kode
-    berkas = workbook_of(
+    berkas = table_workbook(
         judul=f"Sampel {pk}: slip {bulan_tahun(kode)}",
         keterangan=f"Hitungan ke-{hitungan.nomor}, hash {hitungan.hash_hasil}, bilangan acak {sampel.biji}.",
         kolom=KOLOM,

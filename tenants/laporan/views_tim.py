@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from erk_kit.bentuk import bulan_tahun
+from erk_kit.lembar import table_workbook
 from tenants.jejak.unduhan import workbook_answer
-from tenants.laporan.excel import workbook_of
 from tenants.laporan.tim import team_of
 from tenants.organisasi.aktor import ATASAN, aktor_of, perlu_peran
 from tenants.penilaian.bulan import Bulan
@@ -32,7 +32,7 @@ def tim(request: HttpRequest) -> HttpResponse:
 def unduh(request: HttpRequest) -> HttpResponse:
     bulan = _now()
     anggota = team_of(actor=aktor_of(request).pengguna, bulan=bulan, target=parameter_of(PARAMETER_TARGET, bulan))
-    berkas = workbook_of(
+    berkas = table_workbook(
         judul=f"Tim saya, {bulan_tahun(bulan.kode)}",
         keterangan="Menit aktivitas bawahan langsung.",
         kolom=KOLOM,

@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from erk_kit.binding import current_schema
@@ -128,6 +128,19 @@ def aktor_of(request: HttpRequest) -> Aktor:
         ada = Aktor(request.user)  # type: ignore[arg-type]
         request._erk_aktor = ada  # type: ignore[attr-defined]
     return ada
+
+
+def perlu_pegawai(tampilan: Tampilan) -> Tampilan:
+    """Log-in with an account that belongs to an employee; the view gets the id as `pegawai_id`."""
+
+    @wraps(tampilan)
+    def dalam(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        pegawai_id = aktor_of(request).pegawai_id
+        if pegawai_id is None:
+            raise Http404("Akun ini tidak terhubung dengan data pegawai.")
+        return tampilan(request, *args, pegawai_id=pegawai_id, **kwargs)
+
+    return login_required(dalam)
 
 
 def perlu_peran(*peran: Peran | str) -> Callable[[Tampilan], Tampilan]:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
 
-from erk_kit.nip import nip_normalise
+from erk_kit.nip import name_or_nip, nip_normalise
 from tenants.akun.models import Peran
 from tenants.organisasi.models import Opd, Pegawai, Penugasan, RiwayatStatus, Unit
 
@@ -61,10 +61,7 @@ class SaringPegawai(forms.Form):
         """`baris` narrowed by the fields that are valid."""
         self.is_valid()
         isi = self.cleaned_data
-        kata = " ".join((isi.get("cari") or "").split())
-        if kata:
-            angka = nip_normalise(kata)
-            baris = baris.filter(nip__startswith=angka) if angka.isdigit() else baris.filter(nama__icontains=kata)
+        baris = baris.filter(name_or_nip(isi.get("cari") or ""))
         tugas = Penugasan.objects.pada(self.hari).filter(pegawai=OuterRef("pk"))
         if isi.get("opd"):
             baris = baris.filter(Exists(tugas.filter(unit__opd=isi["opd"])))

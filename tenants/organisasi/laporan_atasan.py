@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from erk_kit.bentuk import tanggal
 from erk_kit.kunci import horizon
+from erk_kit.nip import name_or_nip
 from tenants.akun.models import Pengguna, Peran
 from tenants.akun.selectors import grants_of
 from tenants.jejak.services import catat
@@ -36,10 +37,7 @@ def candidates(*, pegawai_id: int, cari: str, paling_banyak: int = 12) -> list[P
         return []
     hari = timezone.localdate()
     opd = opd_pada(pegawai_id=pegawai_id, hari=hari)
-    cocok = Q(nama__icontains=kata)
-    if kata.isdigit():
-        cocok |= Q(nip__startswith=kata)
-    semua = Pegawai.objects.filter(cocok).exclude(pk=pegawai_id)
+    semua = Pegawai.objects.filter(name_or_nip(kata)).exclude(pk=pegawai_id)
     semua = semua.filter(Q(kepala_daerah=True) | Q(terdaftar_sampai__isnull=True) | Q(terdaftar_sampai__gte=hari))
     seopd = Penugasan.objects.pada(hari).filter(unit__opd=opd).values("pegawai_id")
     dekat = list(semua.filter(pk__in=seopd).order_by("nama")[:paling_banyak])

@@ -5,19 +5,14 @@ from __future__ import annotations
 from celery import shared_task
 
 from erk_kit import pekerjaan, progress
-from erk_kit.binding import public_atomic, region_atomic
+from erk_kit.binding import region_atomic
 from erk_kit.celery_base import RegionTask
+from tenants.jejak.tasks import TugasSemua, each_region
 from tenants.organisasi.akun_opd import letters_make, letters_purge
 from tenants.organisasi.galat import GalatLayanan
-from tenants.registry.selectors import region_with_data
 
 _TAK_TERDUGA = "Kesalahan yang tidak terduga; tidak ada surat yang dibuat. Hubungi pengelola pusat."
 BERSIH_DETIK = 3600
-
-
-class TugasSemua(RegionTask):
-    abstract = True
-    lintas_wilayah = True
 
 
 @shared_task(base=RegionTask)
@@ -44,7 +39,4 @@ def purge_letters(*, schema: str) -> None:
 @shared_task(base=TugasSemua)
 def purge_letters_all(*, schema: str) -> None:
     """Every region, each hour (erk_platform.celery_konfig.beat_schedule)."""
-    with public_atomic():
-        semua = list(region_with_data().values_list("schema_name", flat=True))
-    for satu in semua:
-        purge_letters.apply_async(kwargs={"schema": satu}, expires=BERSIH_DETIK)
+    each_region(purge_letters, selang=BERSIH_DETIK)

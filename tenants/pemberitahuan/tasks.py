@@ -11,12 +11,12 @@ from django.utils import timezone
 
 from erk_kit.binding import public_atomic, region_atomic
 from erk_kit.celery_base import RegionTask
-from tenants.jejak.tasks import TugasSemua
+from tenants.jejak.tasks import TugasSemua, each_region
 from tenants.pemberitahuan.pengiriman import outgoing_deliver
 from tenants.pemberitahuan.rencana import outgoing_plan
 from tenants.pemberitahuan.services import messages_purge
 from tenants.registry.models import Domain
-from tenants.registry.selectors import region_active, region_get
+from tenants.registry.selectors import region_get
 
 SELANG_DETIK = 300
 JAM_BERSIH = 3
@@ -44,11 +44,8 @@ def send_test(*, schema: str, pesan_id: int) -> None:
 
 @shared_task(base=TugasSemua)
 def send_all(*, schema: str) -> None:
-    """A suspended region tells nobody anything. A round that was missed is not made up for."""
-    with public_atomic():
-        semua = list(region_active().values_list("schema_name", flat=True))
-    for satu in semua:
-        send_region.apply_async(kwargs={"schema": satu}, expires=SELANG_DETIK)
+    """A suspended region tells nobody anything."""
+    each_region(send_region, selang=SELANG_DETIK, aktif=True)
 
 
 def site_of(schema: str) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from erk_kit.nip import nip_normalise
+from erk_kit.nip import name_or_nip
 from tenants.organisasi.models import Opd
 from tenants.penilaian.models import HasilPegawai
 
@@ -33,12 +33,7 @@ class SaringHasil(forms.Form):
         """`baris` narrowed by the fields that are valid."""
         self.is_valid()
         isi = self.cleaned_data
-        if cari := isi.get("cari", "").strip():
-            angka = nip_normalise(cari)
-            cocok = Q(pegawai__nama__icontains=cari)
-            if angka.isdigit() and len(angka) >= 4:
-                cocok |= Q(pegawai__nip__startswith=angka)
-            baris = baris.filter(cocok)
+        baris = baris.filter(name_or_nip(isi.get("cari", ""), depan="pegawai__"))
         if isi.get("opd"):
             baris = baris.filter(opd=isi["opd"])
         if isi.get("keadaan"):

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from erk_core import Explanation
+from erk_kit.nip import name_or_nip
 from tenants.akun.models import Pengguna
 from tenants.akun.selectors import Hibah
 from tenants.organisasi.selectors import pegawai_diakses
@@ -65,9 +66,7 @@ def hasil_list(
     )
     if opd is not None:
         hasil = hasil.filter(opd_id=opd)
-    kata = cari.strip()
-    if kata:
-        hasil = hasil.filter(Q(pegawai__nama__icontains=kata) | Q(pegawai__nip__startswith=kata.replace(" ", "")))
+    hasil = hasil.filter(name_or_nip(cari, depan="pegawai__"))
     return hasil.filter(keadaan=keadaan) if keadaan else hasil
 
 

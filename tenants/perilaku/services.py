@@ -51,7 +51,8 @@ with garis as (
                       and daterange(k.berlaku_mulai, k.berlaku_sampai, '[]') @> %(acuan)s)
 ), calon as (
     select o.id as dinilai, o.atasan_id as penilai, 'ATASAN' as kelompok, 1 as urut
-      from orang o where o.atasan_id is not null
+      from orang o join organisasi_pegawai a on a.id = o.atasan_id
+     where not a.kepala_daerah  -- he has no account to answer with
     union all
     select dinilai, penilai, 'REKAN', 2
       from (select o.id as dinilai, r.id as penilai,

@@ -9,18 +9,18 @@ from django.utils import timezone
 
 from erk_kit import pekerjaan, progress
 from erk_kit.bentuk import angka, bulan_tahun, tanggal
-from erk_kit.binding import public_atomic, region_atomic
+from erk_kit.binding import region_atomic
 from erk_kit.celery_base import RegionTask
 from erk_kit.kunci import horizon
 from tenants.akun.models import Pengguna
-from tenants.jejak.tasks import TugasSemua
+from tenants.jejak.tasks import TugasSemua, each_region
 from tenants.organisasi.galat import GalatLayanan
 from tenants.perilaku.models import Ronde
 from tenants.perilaku.pengingat import round_remind
 from tenants.perilaku.ronde import round_open_ruled
 from tenants.perilaku.selectors import jumlah_tugas, ronde_get
 from tenants.perilaku.services import round_close
-from tenants.registry.selectors import region_with_data, region_zone
+from tenants.registry.selectors import region_clock
 
 JAGA_DETIK = 3600
 _RUSAK = "Kesalahan yang tidak terduga; tidak ada yang diubah. Hubungi pengelola pusat."
@@ -28,9 +28,7 @@ _RUSAK = "Kesalahan yang tidak terduga; tidak ada yang diubah. Hubungi pengelola
 
 def _today(schema: str) -> dt.date:
     """Where the region is."""
-    with public_atomic():
-        zona = region_zone(schema=schema)
-    with timezone.override(zona):
+    with region_clock(schema=schema):
         return timezone.localdate()
 
 
@@ -90,7 +88,4 @@ def tend_region(*, schema: str) -> None:
 @shared_task(base=TugasSemua)
 def tend_all(*, schema: str) -> None:
     """Open rounds of every region, each hour (erk_platform.celery_konfig.beat_schedule)."""
-    with public_atomic():
-        semua = list(region_with_data().values_list("schema_name", flat=True))
-    for satu in semua:
-        tend_region.apply_async(kwargs={"schema": satu}, expires=JAGA_DETIK)
+    each_region(tend_region, selang=JAGA_DETIK)

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from erk_kit import pekerjaan as kerja
 from erk_kit.bentuk import tanggal
+from erk_kit.lembar import table_workbook
 from tenants.akun.models import Peran
-from tenants.jejak.services import catat
+from tenants.jejak.unduhan import workbook_answer
 from tenants.organisasi.aktor import aktor_of, perlu_peran
 from tenants.organisasi.galat import GalatLayanan
-from tenants.perilaku.excel import workbook_of
 from tenants.perilaku.forms import BukaForm, PerpanjangForm
 from tenants.perilaku.models import Indikator, Ronde
 from tenants.perilaku.ronde import rules_of_round
@@ -28,6 +28,7 @@ from tenants.perilaku.tasks import close_round, open_round
 
 LIHAT = (Peran.BKPSDM, Peran.INSPEKTORAT, Peran.PIMPINAN)
 SATU_HALAMAN = 50
+KOLOM = (("NIP", 22), ("Nama", 36), ("OPD", 40), ("Belum diisi", 12))
 
 
 @require_safe
@@ -139,17 +140,15 @@ def belum_excel(request: HttpRequest, kode: str) -> HttpResponse:
     """The same list, all of it, as .xlsx; the download is recorded."""
     aktor, ronde = aktor_of(request), _round(kode)
     orang = belum_menilai(aktor=aktor, ronde=ronde, hari=timezone.localdate(), opd_id=_opd(request))
-    baris = list(orang.values_list("nip", "nama", "nama_opd", "sisa"))
+    baris = [
+        (nip or "", nama, opd or "Tanpa OPD", sisa)
+        for nip, nama, opd, sisa in orang.values_list("nip", "nama", "nama_opd", "sisa")
+    ]
     wilayah = request.tenant  # type: ignore[attr-defined]
-    nama = f"belum-menilai-{wilayah.slug}-{kode}.xlsx"
-    catat(aksi="ekspor.unduh", objek=(nama, nama), rincian={"jumlah": len(baris)})
-    jawab = HttpResponse(
-        workbook_of(judul=f"Belum menilai perilaku {kode}, {wilayah.nama}", baris=baris),
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    berkas = table_workbook(
+        judul=f"Belum menilai perilaku {kode}, {wilayah.nama}", kolom=KOLOM, baris=baris, lembar="Belum menilai"
     )
-    jawab["Content-Disposition"] = f'attachment; filename="{nama}"'
-    jawab["Cache-Control"] = "no-store"
-    return jawab
+    return workbook_answer(berkas, nama=f"belum-menilai-{wilayah.slug}-{kode}.xlsx", jumlah=len(baris))
 
 
 def _list(request: HttpRequest, *, form: BukaForm | None = None) -> HttpResponse:

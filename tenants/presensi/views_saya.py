@@ -11,10 +11,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from erk_kit.hari import day_in, day_read, month_in
 from erk_kit.isian import text_back
 from erk_kit.kunci import horizon
 from erk_kit.lampiran import LampiranSalah, attachment_read, attachment_response
-from tenants.organisasi.aktor import Aktor, aktor_of
+from tenants.organisasi.aktor import Aktor, aktor_of, perlu_pegawai
 from tenants.organisasi.galat import GalatLayanan, TidakBerwenang
 from tenants.presensi.forms_usulan import UsulanForm
 from tenants.presensi.hari import HariSaya, derivation_of, month_of, punches_of
@@ -36,10 +37,9 @@ Status = UsulanPresensi.Status
 
 
 @require_safe
-@login_required
-def saya(request: HttpRequest) -> HttpResponse:
+@perlu_pegawai
+def saya(request: HttpRequest, *, pegawai_id: int) -> HttpResponse:
     """One month; `?bulan=2026-10`."""
-    pegawai_id = _self(request)
     awal = month_in(request.GET.get("bulan", ""))
     depan = (awal + dt.timedelta(days=31)).replace(day=1)
     isi = {
@@ -57,11 +57,10 @@ def saya(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@login_required
-def hari(request: HttpRequest, tanggal: str) -> HttpResponse:
+@perlu_pegawai
+def hari(request: HttpRequest, tanggal: str, *, pegawai_id: int) -> HttpResponse:
     """One day with its derivation."""
-    pegawai_id = _self(request)
-    pada = day_in(tanggal)
+    pada = day_read(tanggal)
     if pada is None:
         raise Http404(f"{tanggal[:20]} bukan tanggal.")
     hasil = HasilHari.objects.filter(pegawai_id=pegawai_id, tanggal=pada).first()
@@ -81,12 +80,11 @@ def hari(request: HttpRequest, tanggal: str) -> HttpResponse:
 
 @text_back
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def usul(request: HttpRequest) -> HttpResponse:
+@perlu_pegawai
+def usul(request: HttpRequest, *, pegawai_id: int) -> HttpResponse:
     """`?hari=2026-11-20&jenis=TERLAMBAT` fill in."""
     aktor = aktor_of(request)
-    _self(request)
-    awal = {"mulai": day_in(request.GET.get("hari", "")) or timezone.localdate(), "jenis": request.GET.get("jenis", "")}
+    awal = {"mulai": day_in(request.GET.get("hari", "")), "jenis": request.GET.get("jenis", "")}
     form = UsulanForm(*((request.POST, request.FILES) if request.method == "POST" else ()), initial=awal)
     if request.method == "POST" and form.is_valid():
         isi = form.cleaned_data
@@ -181,25 +179,3 @@ def steps_of(ini: UsulanPresensi) -> list[dict[str, str]]:
         {"label": nama, "kelas": "selesai" if ke <= sampai else ("kini" if ke == sampai + 1 else "")}
         for ke, (nama, _) in enumerate(urut)
     ]
-
-
-def month_in(teks: str) -> dt.date:
-    """First day of `2026-10`; anything else means this month."""
-    try:
-        return dt.datetime.strptime(teks, "%Y-%m").date()
-    except ValueError:
-        return timezone.localdate().replace(day=1)
-
-
-def day_in(teks: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(teks)
-    except ValueError:
-        return None
-
-
-def _self(request: HttpRequest) -> int:
-    pegawai_id = aktor_of(request).pegawai_id
-    if pegawai_id is None:
-        raise Http404("Akun ini tidak terhubung dengan data pegawai.")
-    return pegawai_id

@@ -15,8 +15,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from erk_kit.bentuk import bulan_tahun
+from erk_kit.hari import month_in
 from erk_kit.lembar import table_workbook
-from erk_kit.nip import nip_normalise
+from erk_kit.nip import name_or_nip, nip_normalise
 from tenants.akun.models import Peran
 from tenants.jejak.services import catat
 from tenants.jejak.unduhan import workbook_answer
@@ -30,7 +31,7 @@ from tenants.presensi.kesegaran import fresh_until
 from tenants.presensi.ketidakhadiran import ketidakhadiran_create, ketidakhadiran_withdraw
 from tenants.presensi.models import HasilHari, Ketidakhadiran, Perangkat
 from tenants.presensi.usulan import days_rebuild, requests_to_agree, requests_to_settle
-from tenants.presensi.views_saya import act, month_in
+from tenants.presensi.views_saya import act
 
 SATU_HALAMAN = 50
 EKSPOR_MAKS = 25_000
@@ -127,16 +128,10 @@ def _to_check(request: HttpRequest, awal: dt.date) -> QuerySet[HasilHari]:
     if not aktor.lihat_semua:
         boleh = pegawai_diakses(actor=aktor.pengguna, pada=min(akhir, timezone.localdate()), hibah=aktor.hibah)
         baris = baris.filter(pegawai__in=boleh)
-    return _searched(baris, request.GET.get("cari", "")).select_related("pegawai").order_by("-tanggal", "pegawai__nama")
-
-
-def _searched(baris: QuerySet[Any], kata: str) -> QuerySet[Any]:
-    kata = " ".join(kata.split())[:80]
-    if not kata:
-        return baris
-    angka = nip_normalise(kata)
     return (
-        baris.filter(pegawai__nip__startswith=angka) if angka.isdigit() else baris.filter(pegawai__nama__icontains=kata)
+        baris.filter(name_or_nip(request.GET.get("cari", ""), depan="pegawai__"))
+        .select_related("pegawai")
+        .order_by("-tanggal", "pegawai__nama")
     )
 
 
@@ -242,7 +237,11 @@ def _absences(request: HttpRequest, awal: dt.date, saring: SaringCuti) -> QueryS
     baris = Ketidakhadiran.objects.filter(pegawai__in=boleh, mulai__lte=akhir, sampai__gte=awal)
     if isi.get("jenis"):
         baris = baris.filter(jenis=isi["jenis"])
-    return _searched(baris, isi.get("cari") or "").select_related("pegawai").order_by("mulai", "pegawai__nama", "pk")
+    return (
+        baris.filter(name_or_nip(isi.get("cari") or "", depan="pegawai__"))
+        .select_related("pegawai")
+        .order_by("mulai", "pegawai__nama", "pk")
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

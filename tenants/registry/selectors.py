@@ -1,9 +1,14 @@
-"""Reads of the register. Every function needs public_atomic() around it."""
+"""Reads of the register. Every function but region_clock needs public_atomic() around it."""
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from erk_kit.binding import public_atomic
 from tenants.registry.models import Region, StatusWilayah
 
 
@@ -33,6 +38,15 @@ def region_get(*, slug: str) -> Region:
         f"Wilayah {slug!r} tidak terdaftar. Yang terdaftar: {known}. "
         "Pakai salah satunya, atau daftarkan dengan `erk region create`."
     )
+
+
+@contextmanager
+def region_clock(*, schema: str) -> Iterator[str]:
+    """Inside, `timezone.localdate()` is the day where the region is; gives the zone's name."""
+    with public_atomic():
+        zona = region_zone(schema=schema)
+    with timezone.override(zona):
+        yield zona
 
 
 def region_zone(*, schema: str) -> str:

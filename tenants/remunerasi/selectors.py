@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
+from erk_kit.nip import name_or_nip
 from tenants.akun.models import Pengguna, Peran
 from tenants.organisasi.aktor import Aktor
 from tenants.organisasi.models import Pegawai
@@ -107,8 +108,7 @@ def data_list(*, actor: Pengguna, peran: Collection[Peran], cari: str = "", kura
     if not actor.is_active or not set(peran) & set(LIHAT_DATA):
         return Pegawai.objects.none()
     baris = Pegawai.objects.filter(kepala_daerah=False).select_related("data_bayar").order_by("nama", "id")
-    if kata := cari.strip():
-        baris = baris.filter(Q(nama__icontains=kata) | Q(nip__startswith=kata.replace(" ", "")))
+    baris = baris.filter(name_or_nip(cari))
     if kurang == BERUBAH:
         return baris.exclude(data_bayar__rekening_pada=None).order_by("-data_bayar__rekening_pada", "id")
     if kurang in DITANYA:

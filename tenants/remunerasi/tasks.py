@@ -11,14 +11,13 @@ from celery import shared_task
 
 from erk_kit import pekerjaan, progress
 from erk_kit.bentuk import angka
-from erk_kit.binding import public_atomic, region_atomic
+from erk_kit.binding import region_atomic
 from erk_kit.celery_base import RegionTask
 from tenants.akun.models import Pengguna
 from tenants.jejak.services import catat
-from tenants.jejak.tasks import TugasSemua
+from tenants.jejak.tasks import TugasSemua, each_region
 from tenants.organisasi.aktor import Aktor
 from tenants.organisasi.galat import GalatLayanan
-from tenants.registry.selectors import region_with_data
 from tenants.remunerasi.berkas import output_store, outputs_purge
 from tenants.remunerasi.galat import DokumenTerhalang
 from tenants.remunerasi.keluaran import Pesanan, file_make
@@ -117,7 +116,4 @@ def purge_region(*, schema: str) -> None:
 @shared_task(base=TugasSemua)
 def purge_all(*, schema: str) -> None:
     """Expired files of every region, each hour (erk_platform.celery_konfig.beat_schedule)."""
-    with public_atomic():
-        semua = list(region_with_data().values_list("schema_name", flat=True))
-    for satu in semua:
-        purge_region.apply_async(kwargs={"schema": satu}, expires=BERSIH_DETIK)
+    each_region(purge_region, selang=BERSIH_DETIK)

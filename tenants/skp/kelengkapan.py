@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
-from erk_kit.nip import nip_normalise
+from erk_kit.nip import name_or_nip
 from tenants.akun.models import Pengguna
 from tenants.jejak.services import catat
 from tenants.organisasi.models import GarisAtasan, Opd, Penugasan, RiwayatKedudukan
@@ -76,11 +76,7 @@ def completeness_of(*, actor: Pengguna, saring: Saring) -> QuerySet[Any]:
     )
     if saring.opd is not None:
         orang = orang.filter(opd_id=saring.opd)
-    kata = " ".join(saring.cari.split())
-    if kata:
-        angka = nip_normalise(kata)
-        orang = orang.filter(nip__startswith=angka) if angka.isdigit() else orang.filter(nama__icontains=kata)
-    return orang
+    return orang.filter(name_or_nip(saring.cari))
 
 
 def narrowed(orang: QuerySet[Any], saring: Saring) -> QuerySet[Any]:

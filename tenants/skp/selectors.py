@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 
 from erk_kit.bentuk import rentang, tanggal
@@ -23,19 +23,11 @@ Status = Skp.Status
 HIDUP = (Status.DRAF, Status.DIAJUKAN)
 
 
-def skp_pada(*, pegawai_id: int, hari: dt.date) -> Skp | None:
-    """The approved SKP that holds on `hari`."""
-    return (
-        Skp.objects.filter(pegawai_id=pegawai_id, mulai__lte=hari, sampai__gte=hari, status=Status.DISETUJUI)
-        .order_by("-mulai")
-        .first()
-    )
-
-
 def butir_pada(*, pegawai_id: int, hari: dt.date) -> QuerySet[ButirSkp]:
-    """Items an activity of `hari` may serve."""
-    skp = skp_pada(pegawai_id=pegawai_id, hari=hari)
-    return ButirSkp.objects.filter(skp=skp) if skp else ButirSkp.objects.none()
+    """Items an activity of `hari` may serve: those of the agreed SKP that holds then, the latest if two touch the day.
+    One query."""
+    berlaku = Skp.objects.filter(pegawai_id=pegawai_id, mulai__lte=hari, sampai__gte=hari, status=Status.DISETUJUI)
+    return ButirSkp.objects.filter(skp=Subquery(berlaku.order_by("-mulai").values("pk")[:1]))
 
 
 def why_no_items(*, pegawai_id: int, hari: dt.date) -> str:

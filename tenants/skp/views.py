@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from erk_kit.bentuk import bulan_tahun, rentang
 from erk_kit.isian import text_back
 from tenants.akun.models import Pengguna
-from tenants.organisasi.aktor import Aktor, aktor_of
+from tenants.organisasi.aktor import Aktor, aktor_of, perlu_pegawai
 from tenants.organisasi.galat import GalatLayanan, TidakBerwenang
 from tenants.skp.forms import ButirForm, RentangForm, VersiForm, item_initial
 from tenants.skp.models import ButirSkp, JejakSkp, Skp
@@ -47,19 +46,6 @@ from tenants.skp.versi import skp_shift, skp_version, version_months
 
 Status = Skp.Status
 _TIADA = "SKP itu tidak ada, atau bukan untuk Anda."
-
-
-def perlu_pegawai(tampilan: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Log-in with an account that belongs to an employee; the view gets the id as `pegawai_id`."""
-
-    @wraps(tampilan)
-    def dalam(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        pegawai_id = aktor_of(request).pegawai_id
-        if pegawai_id is None:
-            raise Http404("Akun ini tidak terhubung dengan data pegawai.")
-        return tampilan(request, *args, pegawai_id=pegawai_id, **kwargs)
-
-    return login_required(dalam)
 
 
 @require_safe

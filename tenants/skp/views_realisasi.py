@@ -17,12 +17,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from erk_kit.bentuk import angka, bulan_tahun
 from erk_kit.lembar import table_workbook
 from tenants.jejak.unduhan import workbook_answer
-from tenants.organisasi.aktor import aktor_of
+from tenants.organisasi.aktor import aktor_of, perlu_pegawai
 from tenants.organisasi.galat import GalatLayanan, TidakBerwenang
 from tenants.skp.forms import number_read
 from tenants.skp.selectors import BarisRealisasi, first_open, realisation_of
 from tenants.skp.services import realisasi_month_set
-from tenants.skp.views import perlu_pegawai
 
 KOLOM = (
     ("Rencana hasil kerja", 60), ("Jenis", 12), ("Satuan", 16), ("Target", 12), ("Sebelumnya", 12),
@@ -84,8 +83,8 @@ def realisasi_excel(request: HttpRequest, *, pegawai_id: int) -> HttpResponse:
     baris = realisation_of(pegawai_id=pegawai_id, awal=awal, akhir=akhir)
     isi = [
         (
-            b.butir.uraian, b.butir.get_jenis_display(), b.butir.satuan, angka(b.butir.target), angka(b.lalu),
-            angka(b.kini) if b.kini is not None else "", angka(b.jumlah), angka(b.persen),
+            b.butir.uraian, b.butir.get_jenis_display(), b.butir.satuan, b.butir.target, b.lalu, b.kini, b.jumlah,
+            b.persen,
         )
         for b in baris
     ]  # fmt: skip

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from erk_kit.bentuk import rupiah
-from tests.e2e.conftest import BULAN, Situs, layar_temuan
+from tests.e2e.conftest import BULAN, Situs
 
 pytestmark = pytest.mark.e2e
 
@@ -41,13 +41,3 @@ def test_files_of_a_month(situs: Situs, buka: Callable[..., Any], tmp_path: Path
         assert all(arsip.read(n).startswith(b"%PDF-") for n in arsip.namelist())
     page.goto(situs.url(SLUG, ALAMAT))
     assert page.get_by_text("Pesanan Anda").is_visible()
-
-
-def test_pages_fit_a_phone_and_axe_finds_nothing(situs: Situs, buka: Callable[..., Any]) -> None:
-    temuan = []
-    page = buka(SLUG, "bkpsdm")
-    opd = "/bayar/tanda/1/"
-    for alamat in (ALAMAT, "/bayar/peta/sipd/", "/bayar/peta/rekening/", "/bayar/data/", "/bayar/tanda/", opd):
-        page.goto(situs.url(SLUG, alamat))
-        temuan += layar_temuan(page, alamat, (320, 1280))
-    assert not temuan, "\n".join(temuan)

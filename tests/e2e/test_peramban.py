@@ -124,7 +124,7 @@ def test_the_close_works_without_javascript(situs: Situs, buka: Callable[..., An
     page.get_by_role("heading", name="Hasil Oktober 2026").wait_for()
 
 
-def test_wrong_password_keeps_the_nip(situs: Situs, buka: Callable[..., Any]) -> None:
+def test_wrong_password_keeps_the_nip_and_the_right_one_opens(situs: Situs, buka: Callable[..., Any]) -> None:
     page = buka("bandung")
     page.goto(situs.url("bandung", "/akun/login/"))
     nip = situs.akun["bandung", "pegawai"]
@@ -134,6 +134,9 @@ def test_wrong_password_keeps_the_nip(situs: Situs, buka: Callable[..., Any]) ->
     page.get_by_text("tidak cocok").wait_for()
     assert page.input_value("input[name=login]") == nip
     assert page.input_value("input[name=password]") == ""
+    page.fill("input[name=password]", SANDI)
+    page.get_by_role("button", name="Masuk").click()
+    page.get_by_role("link", name="Aktivitas", exact=True).first.wait_for()
 
 
 def test_first_load_is_at_most_200_kb(situs: Situs, buka: Callable[..., Any]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.basis_data import SKEMA
-from tests.e2e.conftest import BULAN, SANDI, Situs
+from tests.e2e.conftest import BULAN, Situs
 
 pytestmark = pytest.mark.e2e
 HARI = dt.date.today()
@@ -20,18 +20,12 @@ HARI = dt.date.today()
 def warga(request: pytest.FixtureRequest, situs: Situs, django_db_blocker: Any) -> str:
     """The region's short name; somebody under its `atasan`, the superior's superior, the admin of their OPD, and
     another superior get accounts: roles staf, kepala, admin, lain. The calendar of this month is accepted."""
-    from django.conf import global_settings
     from django.db import connection
-    from django.test import override_settings
 
     from erk_kit.binding import region_atomic
 
     slug = request.param
-    with (
-        django_db_blocker.unblock(),
-        override_settings(PASSWORD_HASHERS=global_settings.PASSWORD_HASHERS),
-        region_atomic(SKEMA[slug]),
-    ):
+    with django_db_blocker.unblock(), region_atomic(SKEMA[slug]):
         _people(situs, slug)
         _calendar()
     connection.close()
@@ -47,8 +41,6 @@ def _people(situs: Situs, slug: str) -> None:
     def akun(peran: str, pegawai: Pegawai) -> Pengguna:
         ada = Pengguna.objects.filter(pegawai_id=pegawai.pk).first()
         ini = ada or pengguna_create(nip=pegawai.nip or "", nama=pegawai.nama, pegawai_id=pegawai.pk)
-        ini.set_password(SANDI)
-        ini.save(update_fields=["password"])
         situs.akun[slug, peran], situs.pegawai[slug, peran] = ini.nip, pegawai.pk
         return ini
 

@@ -6,14 +6,14 @@ from __future__ import annotations
 import gzip
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
 from erk_platform.halaman import GRAFIK, Sasaran, sasaran
-from erk_platform.potret import sign_in
-from tests.basis_data import SKEMA, Sesi
-from tests.e2e.conftest import AXE, SANDI, Catatan, Situs, _free_port, _sandi, layar_temuan, server_environment
+from tests.basis_data import Sesi
+from tests.e2e.conftest import AXE, Catatan, Situs, _free_port, layar_temuan, server_environment, session_of
 
 pytestmark = pytest.mark.e2e
 
@@ -56,40 +56,39 @@ TANPA = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def peraga(basis: Sesi, django_db_blocker: Any) -> Iterator[tuple[Situs, dict[str, int | str]]]:
-    """The demo with everything that its pages show, served without a worker: no page here waits for a job."""
-    from django.conf import global_settings
-    from django.db import connection
-    from django.test import override_settings
+@dataclass
+class Peraga:
+    """kunci: ids by kind (provisioning.demo.halaman); kue: cookie of each role that is signed in."""
 
-    from erk_kit.binding import public_atomic, region_atomic
+    situs: Situs
+    kunci: dict[str, int | str]
+    kue: dict[tuple[str, str], dict[str, str]]
+
+
+@pytest.fixture(scope="module")
+def peraga(basis: Sesi, django_db_blocker: Any) -> Iterator[Peraga]:
+    """The demo with everything that its pages show, served without a worker: no page here waits for a job."""
+    from django.db import connection
+
     from erk_platform.serving import mulai_semua
     from provisioning import demo
     from provisioning.demo.halaman import pages_seed
-    from tenants.akun.models import Pengguna
     from tests.alat import require_tool
 
     require_tool("chromium")
     situs = Situs(port=_free_port())
-    # The server does not know the cheap hashes of the test process.
-    with django_db_blocker.unblock(), override_settings(PASSWORD_HASHERS=global_settings.PASSWORD_HASHERS):
+    with django_db_blocker.unblock():
         basis.warm_hosts()
         laporan, operator = demo.run(pegawai=demo.PEGAWAI_UJI)
         isi = pages_seed(laporan, operator)
         situs.akun = {siapa: nip for siapa, (nip, _) in isi.akun.items()}
-        for slug, schema in SKEMA.items():
-            with region_atomic(schema):
-                for nip in (nip for (situsnya, _), nip in situs.akun.items() if situsnya == slug):
-                    _sandi(Pengguna.objects.get(nip=nip))
-        with public_atomic():
-            _sandi(Pengguna.objects.get(nip=operator.nip))
+        kue = {(slug, peran): session_of(slug, nip) for (slug, peran), nip in situs.akun.items()}
         connection.close()
     # what the jobs have said stands in the servers' own Redis
     lingkungan = server_environment(basis) | {"REDIS_URL": basis.services.redis_url}
     anak = mulai_semua(port=situs.port, workers=1, environ=lingkungan, dengan_pekerja=False)
     try:
-        yield situs, isi.kunci
+        yield Peraga(situs, isi.kunci, kue)
     finally:
         anak.henti()
         with django_db_blocker.unblock():
@@ -138,14 +137,14 @@ def bare_findings(page: Any) -> list[str]:
     return temuan
 
 
-def test_every_page(peraga: tuple[Situs, dict[str, int | str]], peramban: Any) -> None:
-    situs, kunci = peraga
+def test_every_page(peraga: Peraga, peramban: Any) -> None:
+    situs, kunci = peraga.situs, peraga.kunci
     halaman: dict[tuple[str, str], tuple[Any, Any]] = {}
     temuan, dibuka, catatan = [], 0, Catatan()
     for satu in sasaran(kunci):
         baru = (satu.situs, satu.peran) not in halaman
         if baru:
-            halaman[satu.situs, satu.peran] = _both(peramban, situs, satu, catatan)
+            halaman[satu.situs, satu.peran] = _both(peramban, peraga, satu, catatan)
         page, polos = halaman[satu.situs, satu.peran]
         alamat = situs.url(satu.situs, satu.alamat)
         jawab = page.goto(alamat)
@@ -167,14 +166,14 @@ def test_every_page(peraga: tuple[Situs, dict[str, int | str]], peramban: Any) -
     assert dibuka == len(sasaran(kunci))
 
 
-def _both(peramban: Any, situs: Situs, satu: Sasaran, catatan: Catatan) -> tuple[Any, Any]:
+def _both(peramban: Any, peraga: Peraga, satu: Sasaran, catatan: Catatan) -> tuple[Any, Any]:
     """A page of that role with JavaScript and one without, signed in once."""
     page, polos = page_open(peramban), page_open(peramban, js=False)
     catatan.dengar(page)
     if satu.peran:
-        nip = situs.akun[satu.situs, satu.peran]
-        sign_in(page, akar=situs.url(satu.situs, ""), nip=nip, sandi=SANDI)
-        polos.context.add_cookies(page.context.cookies())
+        kue = peraga.kue[satu.situs, satu.peran] | {"url": peraga.situs.url(satu.situs)}
+        for satu_page in (page, polos):
+            satu_page.context.add_cookies([kue])
     return page, polos
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
+from erk_kit.nip import name_or_nip
 from tenants.akun.models import Pengguna, Peran
 from tenants.akun.selectors import roles_of
 from tenants.organisasi.galat import TidakBerwenang
@@ -66,10 +67,7 @@ def corrections_all() -> QuerySet[Koreksi]:
 
 def of_person(teks: str) -> Q:
     """Corrections that concern somebody by part of a name, or the beginning of a NIP."""
-    rapat = teks.replace(" ", "")
-    cocok = Q(pegawai__nama__icontains=teks)
-    if rapat.isdigit() and len(rapat) >= 4:
-        cocok |= Q(pegawai__nip__startswith=rapat)
+    cocok = name_or_nip(teks, depan="pegawai__", angka_minimal=4)
     return Q(Exists(KoreksiPegawai.objects.filter(cocok, koreksi=OuterRef("pk")))) | Q(dokumen__icontains=teks)
 
 

@@ -28,7 +28,9 @@ def meja(wilayah) -> Meja:
 
 def aturan(monkeypatch: pytest.MonkeyPatch, kebijakan: str, *, khusus: dict[int, dict[str, Any]] | None = None) -> None:
     umum = {"tenggat_validasi": 3, "pengingat_validasi": 2, "kebijakan_lewat_tenggat": kebijakan}
-    monkeypatch.setattr(operasi, "_pembaca", [lambda _, opd: (khusus or {}).get(opd or 0, umum)])
+    semua = {None: umum, **(khusus or {})}
+    monkeypatch.setattr(operasi, "_pembaca", [lambda _, opd: semua.get(opd, umum)])
+    monkeypatch.setattr(operasi, "_pembaca_semua", [lambda _: semua])
 
 
 def diajukan(meja: Meja, siapa: str, hari_lalu: int) -> Aktivitas:

@@ -4,9 +4,10 @@ import pytest
 from django.db import models
 
 from tenants.organisasi.galat import GalatLayanan, TidakBerwenang
+from tenants.organisasi.services import kepala_daerah_create
 from tenants.perilaku import selectors, services
 from tenants.perilaku.models import Agregat, Jawaban, Lembar, TugasMenilai
-from tests.orang_uji import Kantor
+from tests.orang_uji import SEJAK, Kantor
 
 
 @pytest.fixture
@@ -56,6 +57,18 @@ def test_inactive_people_are_not_rated(tim):
     kantor, kepala, *_ = tim
     cuti = kantor.orang("CLTN", atasan=kepala, kedudukan="CLTN")
     assert kelompok(buka(), cuti) == []
+
+
+def test_the_elected_head_is_asked_nothing(tim):
+    """He has no account: his sheet would wait for ever in the progress and in the reminders."""
+    kantor = tim[0]
+    bupati = kepala_daerah_create(nama="Bupati", mulai=SEJAK)
+    dinas = kantor.orang("Kepala dinas", jenis="JPT", atasan=bupati)
+    bawah = kantor.orang("Sekretaris", jenis="ADMINISTRATOR", atasan=dinas)
+    ronde = buka()
+    assert kelompok(ronde, dinas) == [("BAWAHAN", "Sekretaris")]
+    assert kelompok(ronde, bawah) == [("ATASAN", "Kepala dinas")]
+    assert not TugasMenilai.objects.filter(ronde=ronde, penilai=bupati).exists()
 
 
 def test_one_round_a_month(tim):

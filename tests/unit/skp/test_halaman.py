@@ -97,7 +97,7 @@ def test_from_nothing_to_realisation(kantor: Kantor, klien: Klien) -> None:
     assert saya.post("/skp/realisasi/", {}).status_code == 302
     assert RealisasiButir.objects.filter(butir=butir).count() == 1, "what the form did not show is not emptied"
     buku = openpyxl.load_workbook(io.BytesIO(saya.get("/skp/realisasi/excel/").content))
-    assert next(buku["Data"].iter_rows(min_row=4, max_row=4, values_only=True))[5] == "100,5"
+    assert next(buku["Data"].iter_rows(min_row=4, max_row=4, values_only=True))[5] == 100.5, "a number, not a text"
 
 
 def test_strangers_learn_nothing(kantor: Kantor, klien: Klien) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -67,3 +68,22 @@ def dunia(basis: Sesi, django_db_blocker: Any) -> Iterator[Dunia]:
         yield Dunia(akun, sendiri, lain.pk, bawahan.pegawai_id)
         connection.close()
         basis.renew()
+
+
+@pytest.fixture
+def tenang(terhubung: Sesi, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """For the permission table: no job is started, what goes wrong in a view comes out as it is, and thousands of
+    refusals are not written down with their tracebacks."""
+    from django.conf import settings
+
+    from erk_kit import pekerjaan
+    from tenants.penilaian.tasks import close_period
+    from tenants.presensi.tasks import build_days
+
+    for tugas in (close_period, build_days):
+        monkeypatch.setattr(tugas, "delay", lambda **_: None)
+    monkeypatch.setattr(pekerjaan, "job_order", lambda *_, **__: None)
+    monkeypatch.setattr(settings, "DEBUG_PROPAGATE_EXCEPTIONS", True)
+    logging.disable(logging.ERROR)
+    yield
+    logging.disable(logging.NOTSET)

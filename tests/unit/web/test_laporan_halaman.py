@@ -70,7 +70,7 @@ def test_an_admin_sees_his_own_office_only(dunia: Dunia, klien: Callable[..., An
         assert client.get(f"{LENGKAP}{akhir}?opd={asing.pk}").status_code == 404
         assert client.get(f"{LENGKAP}{akhir}?opd={min(sendiri)}").status_code == 200
     isi = openpyxl.load_workbook(io.BytesIO(client.get(f"{LENGKAP}excel/").content), read_only=True)
-    singkatan = {b[2] for b in isi["Kelengkapan"].iter_rows(min_row=5, values_only=True)}
+    singkatan = {b[2] for b in isi["Kelengkapan"].iter_rows(min_row=4, values_only=True)}
     with region_atomic("r_3273"):
         assert singkatan <= set(Opd.objects.filter(pk__in=sendiri).values_list("singkatan", flat=True))
 
@@ -109,7 +109,7 @@ def test_the_inspectorate_draws_and_follows(dunia: Dunia, klien: Callable[..., A
     assert teks.count("/sumber/") == 5
     assert "hitungan/1/" in teks
     excel = openpyxl.load_workbook(io.BytesIO(client.get(f"{ke[0]}excel/").content), read_only=True)
-    assert len(list(excel["Sampel"].iter_rows(min_row=5, values_only=True))) == 5
+    assert len(list(excel["Sampel"].iter_rows(min_row=4, values_only=True))) == 5
 
 
 def test_homes_lead_to_what_each_role_does(dunia: Dunia, klien: Callable[..., Any]) -> None:

@@ -18,10 +18,13 @@ BARIS: Baris = {
             "unduh": "unduh/",
             "dampak": "dampak/",
             "dampak_excel": "dampak/excel/",
-            "dampak_orang": "dampak/1/",
+            "dampak_orang": "dampak/{pegawai_opd_lain}/",
         }.items()
     },
-    "aturan:butir": [("get", "/aturan/1/isi/parameter/target_menit/", "302 403 403 403 404 403 403")],
+    "aturan:butir": [
+        ("get", "/aturan/1/isi/parameter/target_menit/", "302 403 403 403 404 403 403"),
+        ("post", "/aturan/1/isi/parameter/target_menit/", "302 403 403 403 404 403 403"),
+    ],
     "aturan:pekerjaan": [
         ("get", "/aturan/1/pekerjaan/00000000-0000-4000-8000-000000000000/", "302 403 403 403 404 403 403")
     ],

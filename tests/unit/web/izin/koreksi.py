@@ -16,7 +16,7 @@ BARIS: Baris = {
             "302 403 403 403 404 404 404",
         )
     ],
-    "koreksi:penjelasan": [("get", "/koreksi/1/pegawai/1/", "302 403 403 403 404 404 404")],
+    "koreksi:penjelasan": [("get", "/koreksi/1/pegawai/{pegawai_opd_lain}/", "302 403 403 403 404 404 404")],
     "koreksi:rinci": [("get", "/koreksi/1/", "302 403 403 403 404 404 404")],
     **{
         f"koreksi:{nama}": [

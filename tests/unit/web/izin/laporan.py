@@ -8,12 +8,12 @@ BARIS: Baris = {
     "laporan:kelengkapan_kini": [("get", "/laporan/kelengkapan/", "302 403 403 302 302 302 302")],
     "laporan:kelengkapan": [
         ("get", "/laporan/kelengkapan/2026-10/", REKAP),
-        ("get", "/laporan/kelengkapan/2026-10/?opd=999999", "302 403 403 404 404 404 404"),
+        ("get", "/laporan/kelengkapan/2026-10/?opd={opd_lain}", "302 403 403 404 200 200 200"),
         ("get", "/laporan/kelengkapan/2099-10/", "302 403 403 404 404 404 404"),
     ],
     "laporan:kelengkapan_unduh": [
         ("get", "/laporan/kelengkapan/2026-10/excel/", REKAP),
-        ("get", "/laporan/kelengkapan/2026-10/excel/?opd=999999", "302 403 403 404 404 404 404"),
+        ("get", "/laporan/kelengkapan/2026-10/excel/?opd={opd_lain}", "302 403 403 404 200 200 200"),
     ],
     "laporan:tim": [("get", "/laporan/tim/", "302 403 200 {atasan} {atasan} {atasan} {atasan}")],
     "laporan:tim_unduh": [("get", "/laporan/tim/excel/", "302 403 200 {atasan} {atasan} {atasan} {atasan}")],

@@ -4,12 +4,13 @@ from tests.unit.web.izin import Baris
 BARIS: Baris = {
     "pemberitahuan:daftar": [("get", "/pemberitahuan/", "302 200 200 200 200 200 200")],
     "pemberitahuan:buka": [
-        ("get", "/pemberitahuan/999999/", "302 404 404 404 404 404 404"),
-        ("post", "/pemberitahuan/999999/", "405 405 405 405 405 405 405"),
+        ("get", "/pemberitahuan/{pesan_lain}/", "302 404 404 404 404 404 404"),
+        ("post", "/pemberitahuan/{pesan_lain}/", "405 405 405 405 405 405 405"),
     ],
     "pemberitahuan:baca": [
         ("get", "/pemberitahuan/baca/", "405 405 405 405 405 405 405"),
         ("post", "/pemberitahuan/baca/", "302 302 302 302 302 302 302"),
+        ("post", "/pemberitahuan/baca/#pk={pesan_lain}", "302 302 302 302 302 302 302"),
     ],
     "pemberitahuan:pilihan": [
         ("get", "/pemberitahuan/pilihan/", "302 200 200 200 200 200 200"),

@@ -43,19 +43,20 @@ BARIS: Baris = {
         ("get", "/penilaian/isian/0000-01/", "302 403 403 404 404 403 404"),
     ],
     # the sample's packs ask for no sheet: whoever may pass is told so by 404
-    "penilaian:isian_lembar": [("get", "/penilaian/isian/2026-10/1/", "302 403 403 404 404 403 404")],
-    "penilaian:isian_unduh": [("get", "/penilaian/isian/2026-10/1/excel/", "302 403 403 404 404 403 404")],
+    "penilaian:isian_lembar": [("get", "/penilaian/isian/2026-10/{opd_lain}/", "302 403 403 404 404 403 404")],
+    "penilaian:isian_unduh": [("get", "/penilaian/isian/2026-10/{opd_lain}/excel/", "302 403 403 404 404 403 404")],
     **{
         f"penilaian:isian_{nama}": [
-            ("get", f"/penilaian/isian/2026-10/1/{nama}/", "405 405 405 405 405 405 405"),
-            ("post", f"/penilaian/isian/2026-10/1/{nama}/", "302 403 403 404 404 403 403"),
+            ("get", f"/penilaian/isian/2026-10/{{opd_lain}}/{nama}/", "405 405 405 405 405 405 405"),
+            ("post", f"/penilaian/isian/2026-10/{{opd_lain}}/{nama}/", "302 403 403 404 404 403 403"),
         ]
         for nama in ("isi", "unggah", "nihil", "terima")
     },
     "penilaian:slip_saya": [("get", "/penilaian/slip/", "302 200 200 200 200 200 200")],
     "penilaian:slip": [
         ("get", "/penilaian/slip/2026-10/{sendiri}/", "302 200 {lihat} {lihat} 200 200 200"),
-        ("get", "/penilaian/slip/2026-10/{orang_lain}/", "302 404 {lihat} {lihat} 200 200 200"),
+        ("get", "/penilaian/slip/2026-10/{pegawai_opd}/", "302 404 404 200 200 200 200"),
+        ("get", "/penilaian/slip/2026-10/{pegawai_opd_lain}/", "302 404 404 404 200 200 200"),
         ("get", "/penilaian/slip/2026-10/{bawahan}/", "302 404 200 {lihat} 200 200 200"),
         ("get", "/penilaian/slip/2026-10/999999/", "302 404 404 404 404 404 404"),
     ],
@@ -63,7 +64,7 @@ BARIS: Baris = {
     **{
         f"penilaian:slip_{nama}": [
             ("get", f"/penilaian/slip/2026-10/{{sendiri}}/{nama}/", "302 200 {lihat} {lihat} 200 200 200"),
-            ("get", f"/penilaian/slip/2026-10/{{orang_lain}}/{nama}/", "302 404 {lihat} {lihat} 200 200 200"),
+            ("get", f"/penilaian/slip/2026-10/{{pegawai_opd_lain}}/{nama}/", "302 404 404 404 200 200 200"),
             ("get", f"/penilaian/slip/2026-10/{{bawahan}}/{nama}/", "302 404 200 {lihat} 200 200 200"),
             ("get", f"/penilaian/slip/2026-10/999999/{nama}/", "302 404 404 404 404 404 404"),
         ]

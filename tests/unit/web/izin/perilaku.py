@@ -6,13 +6,13 @@ BARIS: Baris = {
     "perilaku:saya": [("get", "/perilaku/", "302 200 200 200 200 200 200")],
     # a task that is not one's own is told as one that is not there
     "perilaku:isi": [
-        ("get", "/perilaku/isi/999999/", "302 404 404 404 404 404 404"),
-        ("post", "/perilaku/isi/999999/", "302 404 404 404 404 404 404"),
+        ("get", "/perilaku/isi/{tugas_lain}/", "302 404 404 404 404 404 404"),
+        ("post", "/perilaku/isi/{tugas_lain}/", "302 404 404 404 404 404 404"),
     ],
     "perilaku:hasil_saya": [("get", "/perilaku/hasil/", "302 302 302 302 302 302 302")],
     "perilaku:hasil": [
         ("get", "/perilaku/hasil/{sendiri}/", "302 200 {lihat} {lihat} 200 200 200"),
-        ("get", "/perilaku/hasil/{orang_lain}/", "302 404 {lihat} {lihat} 200 200 200"),
+        ("get", "/perilaku/hasil/{pegawai_opd_lain}/", "302 404 404 404 200 200 200"),
         ("get", "/perilaku/hasil/{bawahan}/", "302 {lihat} 200 {lihat} 200 200 200"),
         ("get", "/perilaku/hasil/999999/", "302 404 404 404 404 404 404"),
         ("get", "/perilaku/hasil/{sendiri}/?ronde=2020-01", "302 404 404 404 404 404 404"),

@@ -1,0 +1,17 @@
+"""The console's table: name of the endpoint -> [(method, path, statuses of tamu and pengelola)]."""
+
+from tests.unit.web.izin import Baris
+
+BARIS: Baris = {
+    "registry:wilayah": [("get", "/", "302 200")],
+    "registry:wilayah_rinci": [("get", "/wilayah/bandung/", "302 200"), ("get", "/wilayah/tidak-ada/", "302 404")],
+    "registry:paket": [("get", "/paket/", "302 200"), ("post", "/paket/", "302 422")],
+    # nothing is published in the sample
+    "registry:paket_rinci": [("get", "/paket/1/", "302 404"), ("post", "/paket/1/", "302 404")],
+    "registry:kunci": [("get", "/kunci/", "302 200"), ("post", "/kunci/", "302 422")],
+    "registry:kunci_putus": [("get", "/kunci/x/", "405 405"), ("post", "/kunci/x/", "302 302")],
+    "akun:saya": [("get", "/akun/saya/", "302 200")],
+    "akun:menu": [("get", "/akun/menu/", "302 200")],
+    # a region's people only
+    "akun:aktivasi": [("get", "/akun/aktivasi/", "404 404"), ("post", "/akun/aktivasi/", "404 404")],
+}
