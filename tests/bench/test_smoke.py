@@ -24,6 +24,8 @@ LINES = tuple(line for name in INTI for line in ((name, f"{name}_steps") if "sco
 BASIS = (
     *("request_overhead", "request_overhead_10", "region_create", "close_month", "close_month_memory"),
     *("results_page", "results_page_queries"),
+    *(f"pages_p95_{n}" for n in ("home", "activities", "verification", "results", "slip")),
+    *(f"pages_queries_{n}" for n in ("home", "activities", "verification", "results", "slip")),
 )
 
 
@@ -59,7 +61,8 @@ def test_database_benches_leave_nothing_behind() -> None:
     home = place / "rumah"
     place.chmod(0o711)
     try:
-        names = [n for n in BASIS if not n.endswith(("_10", "_memory", "_queries"))]
+        lines_only = ("_10", "_memory", "_queries")
+        names = [n for n in BASIS if not n.endswith(lines_only) and not n.startswith("pages_")] + ["pages_p95"]
         done = run(*names, "--cepat", ERK_HOME=str(home), ERK_EMBEDDED_FSYNC="off")
         assert tuple(lines(done)) == BASIS
         assert [p.name for p in place.iterdir()] == ["rumah-ukur.kunci"]

@@ -13,6 +13,9 @@ from pathlib import Path
 
 from erk_platform.cli import CommandError
 
+# the floor's address in the server of `pages_p95`
+ALAMAT_POLOS = "/polos/"
+
 
 class UkurGagal(CommandError):
     """We and the floor did not do the same work: a figure would mean nothing, so none is printed."""

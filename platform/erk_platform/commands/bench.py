@@ -24,6 +24,7 @@ BASIS = {
     "region_create": "wilayah",
     "close_month": "tutup",
     "results_page": "halaman",
+    "pages_p95": "serentak",
 }
 
 
