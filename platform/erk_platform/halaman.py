@@ -23,7 +23,7 @@ class Sasaran:
 _BERKAS = """
     aktivitas:bulan_excel aktivitas:validator_excel aktivitas:keberatan_bukti aktivitas:bukti
     aturan:unduh aturan:dampak_excel jejak:unduh koreksi:unduh
-    laporan:kelengkapan_unduh laporan:tim_unduh laporan:sampel_unduh mfa_download_recovery_codes
+    laporan:kelengkapan_unduh laporan:kewajaran_unduh laporan:tim_unduh laporan:sampel_unduh mfa_download_recovery_codes
     organisasi:unduh organisasi:surat_unduh penilaian:hasil_unduh penilaian:isian_unduh penilaian:slip_json
     perilaku:belum_excel presensi:bukti presensi:periksa_excel presensi:cuti_excel
     remunerasi:unduh remunerasi:slip_pdf remunerasi:data_excel
@@ -32,8 +32,8 @@ _BERKAS = """
 """
 # ... or that lead on to a page, by what is newest or was chosen.
 _TERUS = """
-    koreksi:usul_pilih laporan:kelengkapan_kini pemberitahuan:buka penilaian:hasil_pilih penilaian:isian_pilih
-    presensi:kalender_kini remunerasi:pilih remunerasi:terakhir
+    koreksi:usul_pilih laporan:kelengkapan_kini laporan:kewajaran_kini pemberitahuan:buka penilaian:hasil_pilih
+    penilaian:isian_pilih presensi:kalender_kini remunerasi:pilih remunerasi:terakhir
 """
 # allauth's own for mail addresses, which no page of ours leads to; its second step of a log-in, which wants an account
 # that has one.
@@ -73,6 +73,8 @@ def sasaran(k: Mapping[str, int | str]) -> list[Sasaran]:
         ("09-kelengkapan", "bkpsdm", "bandung", f"/laporan/kelengkapan/{periode}/"),
         ("09-kelengkapan-opd", "admin_opd", "bandung", f"/laporan/kelengkapan/{periode}/"),
         ("09-kelengkapan-kosong", "admin_opd", "bandung", f"/laporan/kelengkapan/{periode}/?cari=tidak-ada"),
+        ("09-kewajaran", "bkpsdm", "bandung", f"/laporan/kewajaran/{periode}/"),
+        ("09-kewajaran-kini", "inspektorat", "bandung", "/laporan/kewajaran/2026-11/"),
         ("09-tren", "inspektorat", "bandung", "/laporan/tren/"),
         ("09-tim", "atasan", "bandung", "/laporan/tim/"),
         ("09-sampel", "inspektorat", "bandung", "/laporan/sampel/"),

@@ -3,7 +3,7 @@
 from django.urls import path
 
 import erk_kit.alamat  # noqa: F401 - the converter kode_bulan
-from tenants.laporan import views, views_kelengkapan, views_sampel, views_tim, views_tren
+from tenants.laporan import views, views_kelengkapan, views_kewajaran, views_sampel, views_tim, views_tren
 
 app_name = "laporan"
 
@@ -12,6 +12,9 @@ urlpatterns = [
     path("laporan/kelengkapan/", views_kelengkapan.kini, name="kelengkapan_kini"),
     path("laporan/kelengkapan/<kode_bulan:kode>/", views_kelengkapan.kelengkapan, name="kelengkapan"),
     path("laporan/kelengkapan/<kode_bulan:kode>/excel/", views_kelengkapan.unduh, name="kelengkapan_unduh"),
+    path("laporan/kewajaran/", views_kewajaran.kini, name="kewajaran_kini"),
+    path("laporan/kewajaran/<kode_bulan:kode>/", views_kewajaran.kewajaran, name="kewajaran"),
+    path("laporan/kewajaran/<kode_bulan:kode>/excel/", views_kewajaran.unduh, name="kewajaran_unduh"),
     path("laporan/tren/", views_tren.tren, name="tren"),
     path("laporan/tim/", views_tim.tim, name="tim"),
     path("laporan/tim/excel/", views_tim.unduh, name="tim_unduh"),

@@ -66,9 +66,9 @@ def kini(request: HttpRequest) -> HttpResponse:
 @require_safe
 @perlu_peran(*LIHAT)
 def kelengkapan(request: HttpRequest, kode: str) -> HttpResponse:
-    bulan, aktor = _month(kode), aktor_of(request)
+    bulan, aktor = month_seen(kode), aktor_of(request)
     opd = _opd(request, aktor)
-    isi: dict[str, Any] = {"bulan": bulan, "kurang": KURANG, "aktor_semua": aktor.lihat_semua, **_neighbours(bulan)}
+    isi: dict[str, Any] = {"bulan": bulan, "kurang": KURANG, "aktor_semua": aktor.lihat_semua, **neighbours_of(bulan)}
     if opd is None:
         rekaman = region_sums(bulan)
         if request.GET.get("segarkan") == "ya" and (timezone.now() - rekaman.pada).total_seconds() > SEGAR_DETIK:
@@ -108,7 +108,7 @@ def kelengkapan(request: HttpRequest, kode: str) -> HttpResponse:
 @perlu_peran(*LIHAT)
 def unduh(request: HttpRequest, kode: str) -> HttpResponse:
     """The people that the page's filters leave; without an OPD everybody of the region."""
-    bulan, aktor = _month(kode), aktor_of(request)
+    bulan, aktor = month_seen(kode), aktor_of(request)
     opd = _opd(request, aktor)
     ids = None if opd is None else [o.pk for o in opd]
     cakupan = Cakupan.of(bulan, ids)
@@ -151,14 +151,14 @@ def _opd(request: HttpRequest, aktor: Aktor) -> list[Opd] | None:
     return ada
 
 
-def _month(kode: str) -> Bulan:
+def month_seen(kode: str) -> Bulan:
     bulan = Bulan.parse(kode)
     if bulan.awal > timezone.localdate() or bulan.tahun < 2000:
-        raise Http404(f"{bulan} belum dimulai; kelengkapannya baru ada sesudah bulan itu berjalan.")
+        raise Http404(f"{bulan} belum dimulai; angkanya baru ada sesudah bulan itu berjalan.")
     return bulan
 
 
-def _neighbours(bulan: Bulan) -> dict[str, str]:
+def neighbours_of(bulan: Bulan) -> dict[str, str]:
     sebelum, sesudah = bulan.tahun * 12 + bulan.bulan - 2, bulan.tahun * 12 + bulan.bulan
     lalu, depan = (Bulan(n // 12, n % 12 + 1) for n in (sebelum, sesudah))
     return {"sebelum": lalu.kode, "sesudah": depan.kode if depan.awal <= timezone.localdate() else ""}

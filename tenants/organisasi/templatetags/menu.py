@@ -23,6 +23,7 @@ RONDE = ("Ronde perilaku", "Ronde", "users", "perilaku:ronde_daftar")
 BELUM_MENILAI = ("Belum menilai", "Menilai", "user-check", "perilaku:belum_kini")
 KARANTINA = ("Karantina rekaman", "Karantina", "alert-triangle", "presensi:karantina")
 LENGKAP = ("Kelengkapan", "Lengkap", "progress-check", "laporan:kelengkapan_kini")
+WAJAR = ("Kewajaran", "Wajar", "eye", "laporan:kewajaran_kini")
 TREN = ("Tren", "Tren", "trending-up", "laporan:tren")
 SAMPEL = ("Sampel slip", "Sampel", "list-check", "laporan:sampel")
 SALURAN = ("Saluran pesan", "Pesan", "mail", "pemberitahuan:saluran")
@@ -173,6 +174,8 @@ def _awasi(aktor: Aktor) -> list[Baris]:
     # the home of pimpinan daerah is this page
     if aktor.lihat_semua and aktor.utama != Peran.PIMPINAN:
         baris.append(TREN)
+    if aktor.punya(Peran.BKPSDM, Peran.INSPEKTORAT):
+        baris.append(WAJAR)
     if aktor.utama != Peran.INSPEKTORAT:
         baris += [SAMPEL] * aktor.punya(Peran.INSPEKTORAT) + [JEJAK] * aktor.punya(Peran.INSPEKTORAT, Peran.BKPSDM)
     return baris

@@ -56,6 +56,8 @@ HALAMAN = [
     ("admin_opd", f"/penilaian/hasil/{BULAN}/"),
     ("inspektorat", f"/penilaian/bulan/{BULAN}/hitungan/1/"),
     ("bkpsdm", f"/penilaian/isian/{BULAN}/"),
+    ("bkpsdm", f"/laporan/kewajaran/{BULAN}/"),
+    ("inspektorat", f"/laporan/kewajaran/{BULAN}/excel/"),
     ("bkpsdm", "/impor/"),
     ("bkpsdm", "/impor/unggah/"),
     ("bkpsdm", "/aturan/"),

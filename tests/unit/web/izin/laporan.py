@@ -2,6 +2,7 @@ from tests.unit.web.izin import Baris
 
 REKAP = "302 403 403 200 200 200 200"
 SEMUA = "302 403 403 403 200 200 200"
+WAJAR = "302 403 403 403 200 403 200"
 SAMPEL = "302 403 403 403 403 403 200"
 BARIS: Baris = {
     "laporan:beranda": [("get", "/", "302 200 200 200 200 200 200")],
@@ -15,6 +16,12 @@ BARIS: Baris = {
         ("get", "/laporan/kelengkapan/2026-10/excel/", REKAP),
         ("get", "/laporan/kelengkapan/2026-10/excel/?opd={opd_lain}", "302 403 403 404 200 200 200"),
     ],
+    "laporan:kewajaran_kini": [("get", "/laporan/kewajaran/", "302 403 403 403 302 403 302")],
+    "laporan:kewajaran": [
+        ("get", "/laporan/kewajaran/2026-10/", WAJAR),
+        ("get", "/laporan/kewajaran/2099-10/", "302 403 403 403 404 403 404"),
+    ],
+    "laporan:kewajaran_unduh": [("get", "/laporan/kewajaran/2026-10/excel/?apa=atasan", WAJAR)],
     "laporan:tim": [("get", "/laporan/tim/", "302 403 200 {atasan} {atasan} {atasan} {atasan}")],
     "laporan:tim_unduh": [("get", "/laporan/tim/excel/", "302 403 200 {atasan} {atasan} {atasan} {atasan}")],
     "laporan:tren": [("get", "/laporan/tren/", SEMUA)],
