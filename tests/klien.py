@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
+from django.conf import settings
+from django.core.signals import setting_changed
 from django.test import Client
+from django.test.client import ClientHandler
 
 from erk_kit.binding import current_schema, in_transaction, public_atomic, region_atomic
 from erk_kit.middleware import SESSION_KEY
 from tests.basis_data import SKEMA
+
+
+@cache
+def _chain(middleware: tuple[str, ...], csrf: bool) -> ClientHandler:
+    """Django builds the chain of middleware anew for each client, which takes longer than many an answer."""
+    return ClientHandler(enforce_csrf_checks=csrf)
+
+
+setting_changed.connect(lambda **_: _chain.cache_clear(), weak=False)
 
 
 class KlienWilayah(Client):
@@ -16,6 +29,7 @@ class KlienWilayah(Client):
 
     def __init__(self, slug: str, **extra: Any) -> None:
         super().__init__(HTTP_HOST=extra.pop("HTTP_HOST", f"{slug}.localhost"), **extra)
+        self.handler = _chain(tuple(settings.MIDDLEWARE), self.handler.enforce_csrf_checks)
         self.skema = "public" if slug == "konsol" else SKEMA.get(slug, slug)
 
     def generic(self, method: str, path: str, *args: Any, **extra: Any) -> Any:

@@ -72,7 +72,10 @@ class SaringData(forms.Form):
 
 
 def data_form(data: DataBayar | None, isi: Any = None) -> forms.Form:
-    """A field for each of DataBayar; what is wrong in it the service says (tenants.remunerasi.data_bayar)."""
+    """A field for each of DataBayar; what is wrong in it the service says (tenants.remunerasi.data_bayar). What
+    was sent without a field leaves that one as it is stored."""
+    if isi is not None:
+        isi = {m: isi.get(m, getattr(data, m, "")) for m in MEDAN}
     form = forms.Form(isi, initial={m: getattr(data, m) for m in MEDAN} if data is not None else None)
     for m in MEDAN:
         form.fields[m] = forms.CharField(

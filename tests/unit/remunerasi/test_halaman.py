@@ -220,6 +220,9 @@ def test_signers_and_pay_data_on_their_pages(bayar: Bayar, klien: Callable[..., 
     assert jawab.status_code == 422
     assert "16 angka" in jawab.content.decode()
     assert bkpsdm.post(orang, {"nomor_rekening": "0012345678"}).status_code == 302
+    # a form that came without its fields empties nothing
+    assert bkpsdm.post(orang, {}).status_code == 302
+    assert 'value="0012345678"' in bkpsdm.get(orang).content.decode()
     cari = {"cari": bayar.akun["pegawai"].nip}
     teks = klien("bandung", pengguna=bayar.akun["inspektorat"]).get("/bayar/data/", cari).content.decode()
     assert "•678" in teks
