@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -79,12 +77,3 @@ def test_every_page_has_a_name_of_its_own() -> None:
     nama = [s.nama for s in addresses()]
     assert len(nama) == len(set(nama))
     assert set(nama) >= GRAFIK
-
-
-def test_every_icon_is_drawn() -> None:
-    akar = Path(__file__).parents[3]
-    gambar = (akar / "platform/erk_platform/static/erk/ikon.svg").read_text()
-    ada = set(re.findall(r'<symbol id="([^"]+)"', gambar))
-    dipakai = {n for t in (akar / "templates").rglob("*.html") for n in re.findall(r'{% ikon "([^"]+)"', t.read_text())}
-    assert len(dipakai) > 40
-    assert dipakai <= ada
