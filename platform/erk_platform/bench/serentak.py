@@ -165,7 +165,9 @@ def _server() -> Iterator[int]:
         port = int(soket.getsockname()[1])
     lingkungan = {**os.environ, "ERK_COOKIE_SECURE": "0", "ERK_DOMAIN": settings.ERK_DOMAIN, "PYTHONWARNINGS": "ignore"}
     lingkungan.pop("DATABASE_URL_OWNER", None)
-    lingkungan = static_collect(lingkungan, embedded.default_home().with_name("erk-ukur-statik"))
+    # in the scratch servers' folder, which goes with them
+    rumah = embedded.default_home()
+    lingkungan = static_collect(lingkungan, rumah.with_name(f"{rumah.name}-ukur") / "statik")
     perintah = web_command(host=SETEMPAT, port=port, workers=WORKERS)
     perintah[perintah.index("erk_platform.wsgi:application")] = "erk_platform.bench.polos:application"
     anak = Anak()
