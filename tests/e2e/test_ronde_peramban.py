@@ -79,11 +79,12 @@ def answer_by_request(telepon: Telepon, acak: random.Random) -> int:
     """All sheets of that person, page by page; how many."""
     ke = re.search(r"/perilaku/isi/\d+/", telepon.minta("/perilaku/")[1])
     alamat, banyak = ke[0] if ke else "", 0
+    # everybody is asked the same questions, so one page tells the names and the token for all
+    halaman = telepon.minta(alamat)[1] if alamat else ""
+    nama = sorted(set(re.findall(r'<input type="radio" name="([^"]+)"', halaman)))
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', halaman)
     while alamat:
-        _, halaman, _ = telepon.minta(alamat)
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', halaman)
         assert token is not None
-        nama = sorted(set(re.findall(r'<input type="radio" name="([^"]+)"', halaman)))
         isi = {n: acak.choice("345") for n in nama} | {"csrfmiddlewaretoken": token[1], "yakin": "ya"}
         status, teks, tujuan = telepon.minta(alamat, isi)
         assert status == 302, teks[:400]

@@ -58,7 +58,7 @@ BARIS: Baris = {
     ],
     "remunerasi:data_satu": [
         ("get", "/bayar/data/{pegawai_opd_lain}/", "302 403 403 403 200 403 403"),
-        ("post", "/bayar/data/{pegawai_opd_lain}/", "302 403 403 403 302+ 403 403"),
+        ("post", "/bayar/data/{pegawai_opd_lain}/#nama_bank=Bank+Uji", "302 403 403 403 302+ 403 403"),
         ("get", "/bayar/data/999999/", "302 403 403 403 404 403 403"),
     ],
 }
