@@ -266,3 +266,18 @@ def _other_numbers(berkas: Path) -> int:
     )
     berkas.write_text(teks)
     return banyak
+
+
+def test_slips_of_one_part_share_its_facts_and_cannot_change_them(daerah: Daerah, dua: list[int]) -> None:
+    from tenants.penilaian import telaah
+
+    with daerah.buka():
+        lama, baru = (Hitungan.objects.get(pk=n).bagian.get() for n in dua)
+        fakta = telaah._facts_shared(lama)
+        assert telaah._facts_shared(lama) is fakta
+        with pytest.raises(ValueError, match="read-only"):
+            fakta.tabel["pegawai"]["id"][0] = 0
+        # another month takes its place, and what is verified is read from the table itself
+        assert telaah._facts_shared(baru).bulan == BULAN[1]
+        assert list(telaah._terakhir) == [(daerah.schema, baru.pk, baru.hash_masukan)]
+        assert telaah.facts_frozen(baru) is not telaah._facts_shared(baru)
