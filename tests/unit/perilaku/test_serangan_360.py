@@ -41,6 +41,7 @@ from tenants.presensi.services import calendar_accept, calendar_propose, day_res
 from tenants.sinkronisasi.services import kesegaran_set
 from tests.basis_data import SKEMA, Sesi
 from tests.unit.web.conftest import accounts_of
+from tests.unit.web.izin import Sebutan
 from tests.unit.web.izin import semua as izin_semua
 
 pytestmark = pytest.mark.isolation
@@ -295,19 +296,12 @@ def reading_answers(sql: list[str]) -> list[str]:
     return [s for s in sql if re.search(r"perilaku_(jawaban|lembar)\b", s)]
 
 
-class _Ids(dict[str, Any]):
-    """What the table's addresses name: a person of the attack, or the first of its kind."""
-
-    def __missing__(self, nama: str) -> Any:
-        return self["orang_lain"] if nama.startswith("pegawai") else 1
-
-
 @pytest.mark.parametrize("peran", ["pegawai", "atasan", "admin_opd", "bkpsdm", "pimpinan", "inspektorat"])
 def test_no_page_of_any_role_asks_for_an_answer(tertanam: Any, klien: Callable[..., Any], peran: str) -> None:
     """Every endpoint of the permission table that the role may get, about a rated person in a closed month."""
     isi = tertanam[SKEMA["bandung"]]
     client = klien("bandung", pengguna=isi["akun"][peran])
-    ids = _Ids(sendiri=isi["orang"][0], orang_lain=isi["orang"][2], bawahan=isi["orang"][5], job="x")
+    ids = Sebutan(sendiri=isi["orang"][0], orang_lain=isi["orang"][2], bawahan=isi["orang"][5], job="x")
     urutan = ("pegawai", "atasan", "admin_opd", "bkpsdm", "pimpinan", "inspektorat").index(peran) + 1
     banyak, sql = 0, []
     for kasus in izin_semua().values():

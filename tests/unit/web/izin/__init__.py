@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 Baris = dict[str, list[tuple[str, str, str]]]
 PERAN = ("tamu", "pegawai", "atasan", "admin_opd", "bkpsdm", "pimpinan", "inspektorat")
@@ -35,3 +36,11 @@ def konsol() -> Baris:
     sendiri: Baris = import_module("tests.unit.web.izin._konsol").BARIS
     pustaka = {n: [(c, a, " ".join(k.split()[:2])) for c, a, k in kasus] for n, kasus in BARIS.items()}
     return {**sendiri, **pustaka}
+
+
+class Sebutan(dict[str, Any]):
+    """Ids for the names in the table's addresses, where only a few people matter: somebody else, or the first of its
+    kind, for what is not named."""
+
+    def __missing__(self, nama: str) -> Any:
+        return self["orang_lain"] if nama.startswith("pegawai") else 1
