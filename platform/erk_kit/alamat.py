@@ -1,4 +1,4 @@
-"""Parts of addresses that several apps use. Importing this registers them with Django."""
+"""Parts of addresses that several apps use. Importing this registers the converter with Django."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ class KodeBulan:
 
     def to_url(self, value: str) -> str:
         return value
+
+
+def number_in(teks: str) -> int | None:
+    """The id that somebody's address or form names; None for what is no number that the database knows."""
+    return int(teks) if teks.isascii() and teks.isdigit() and len(teks) < 19 else None
 
 
 register_converter(KodeBulan, "kode_bulan")

@@ -1,7 +1,8 @@
-"""A day or a month as an address or a form gives it."""
+"""Days and months: as an address or a form gives them, and a month's ends."""
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 
 from django.utils import timezone
@@ -27,3 +28,13 @@ def day_in(teks: str, bawaan: dt.date | None = None) -> dt.date:
 def month_in(teks: str) -> dt.date:
     """First day of `2026-10`; anything else means this month."""
     return day_in(f"{teks}-01").replace(day=1)
+
+
+def month_end(hari: dt.date) -> dt.date:
+    """The last day of its month."""
+    return hari.replace(day=calendar.monthrange(hari.year, hari.month)[1])
+
+
+def month_next(hari: dt.date) -> dt.date:
+    """The first day of the month after."""
+    return month_end(hari) + dt.timedelta(days=1)

@@ -1,13 +1,67 @@
-"""A table as a workbook: what the Excel button of a page gives."""
+"""A table as a workbook: what the Excel button of a page gives; and reading one sheet that somebody sent."""
 
 from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Iterable, Sequence
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
+import openpyxl
 import xlsxwriter
+from openpyxl.utils.exceptions import InvalidFileException
+
+MB = 1024 * 1024
+# what the readers of zip, XML and workbooks raise for a file that is none, is cut off, or is encrypted
+_RUSAK = (
+    *(InvalidFileException, zipfile.BadZipFile, zlib.error, SyntaxError, EOFError, LookupError, ValueError),
+    *(TypeError, AttributeError, OverflowError, RuntimeError),
+)
+
+
+@dataclass(frozen=True)
+class Temuan:
+    """One thing wrong in an uploaded sheet. baris: row of the workbook, 0 = the whole file."""
+
+    baris: int
+    kolom: str
+    isi: str
+    harap: str
+    lakukan: str
+
+
+class BerkasDitolak(Exception):
+    """The file cannot be taken; `temuan` says why, row by row."""
+
+    def __init__(self, temuan: list[Temuan]) -> None:
+        super().__init__("; ".join(f"baris {t.baris}: {t.isi}" for t in temuan[:5]))
+        self.temuan = temuan
+
+
+def sheet_rows(
+    berkas: bytes, *, lembar: str, ukuran_maks: int, mekar_maks: int, tolak: Callable[[str], Exception], **batas: Any
+) -> list[Any]:
+    """All rows of the sheet `lembar` of an .xlsx. Nothing in it is trusted.
+
+    ukuran_maks, mekar_maks: bytes of the file, and of what is packed in it. tolak: makes the error that is raised, from
+    what was found. batas: as of openpyxl's iter_rows; a crafted range would be endless without max_row and max_col.
+    """
+    if len(berkas) > ukuran_maks:
+        raise tolak(f"berkas lebih besar dari {ukuran_maks // MB} MB")
+    try:
+        with zipfile.ZipFile(io.BytesIO(berkas)) as isi:
+            if sum(satu.file_size for satu in isi.infolist()) > mekar_maks:
+                raise tolak(f"isi berkas mekar melebihi {mekar_maks // MB} MB")
+        buku = openpyxl.load_workbook(io.BytesIO(berkas), read_only=True, data_only=True)
+        if lembar not in buku.sheetnames:
+            raise tolak(f'tidak ada lembar "{lembar}"')
+        return list(buku[lembar].iter_rows(**batas))
+    except _RUSAK as galat:
+        raise tolak("berkas bukan lembar Excel (.xlsx)") from galat
 
 
 def table_workbook(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from erk_kit.bentuk import angka
 from erk_kit.bentuk import menit as tulis_menit
 from erk_kit.bentuk import tanggal as tulis_tanggal
+from erk_kit.hari import month_end
 from erk_kit.kunci import horizon
 from tenants.aktivitas import aturan as kata
 from tenants.aktivitas.aturan import AturanAktivitas, aturan_of_opd
@@ -144,7 +144,7 @@ def month_sum(hari: Iterable[JumlahHari], sasaran: Sasaran) -> JumlahBulan:
 
 def month_days(*, pegawai_id: int, awal: dt.date, sasaran: Sasaran) -> list[JumlahHari]:
     """All days of the month with attendance and what leave is credited; two queries."""
-    akhir = last_of(awal)
+    akhir = month_end(awal)
     jumlah = sums_of(pegawai_id=pegawai_id, mulai=awal, sampai=akhir)
     presensi = days_of(pegawai_ids=[pegawai_id], mulai=awal, sampai=akhir)
     hasil = []
@@ -165,7 +165,7 @@ def targets_of_person(*, pegawai_id: int, hari: dt.date) -> Sasaran:
 
 def days_left(*, pegawai_id: int, hari: dt.date) -> int:
     """Working days from `hari` to the end of its month, as far as calendar and shifts are there; one query."""
-    return len(planned_days(pegawai_id=pegawai_id, mulai=hari, sampai=last_of(hari)))
+    return len(planned_days(pegawai_id=pegawai_id, mulai=hari, sampai=month_end(hari)))
 
 
 def day_of(*, pegawai_id: int, tanggal: dt.date, hari_ini: dt.date, dihitung: int, kunci: bool = True) -> Hari:
@@ -212,10 +212,6 @@ def _rules(isi: Hari) -> list[str]:
     if p and p.cuti and a.aktivitas_saat_cuti == kata.TANDAI:
         ket.append("Hari cuti: aktivitas ditandai untuk atasan.")
     return ket
-
-
-def last_of(hari: dt.date) -> dt.date:
-    return hari.replace(day=calendar.monthrange(hari.year, hari.month)[1])
 
 
 def weeks_of(hari: list[JumlahHari]) -> list[list[Any]]:

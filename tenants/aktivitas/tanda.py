@@ -6,7 +6,6 @@ Codes are stored with the activity when it is handed in. What attendance says of
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import re
 from collections import defaultdict
@@ -15,6 +14,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from erk_kit.hari import month_end
 from tenants.aktivitas.models import Aktivitas
 from tenants.presensi.selectors import HariPegawai, days_of
 
@@ -140,7 +140,7 @@ def _likeness(ini: Aktivitas, lain: list[dict[str, Any]]) -> list[str]:
 
 
 def _late(ini: Aktivitas, lain: list[dict[str, Any]], hari_ini: dt.date) -> list[str]:
-    akhir = ini.tanggal.replace(day=calendar.monthrange(ini.tanggal.year, ini.tanggal.month)[1])
+    akhir = month_end(ini.tanggal)
     batas = akhir - dt.timedelta(days=AKHIR_BULAN - 1)
     if hari_ini < batas:
         return []

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from erk_kit.bentuk import HARI
-from erk_kit.hari import day_in, month_in
+from erk_kit.hari import day_in, month_end, month_in, month_next
 from tenants.aktivitas import hari as baca
 from tenants.aktivitas.excel import month_workbook
 from tenants.aktivitas.models import Aktivitas, TemplatAktivitas
@@ -41,12 +41,12 @@ def day_page(
     hari_ini = timezone.localdate()
     awal = tanggal.replace(day=1)
     jumlah = baca.sums_of(
-        pegawai_id=pegawai_id, mulai=min(awal, tanggal - dt.timedelta(days=31)), sampai=baca.last_of(tanggal)
+        pegawai_id=pegawai_id, mulai=min(awal, tanggal - dt.timedelta(days=31)), sampai=month_end(tanggal)
     )
     kini = jumlah.get(tanggal) or baca.JumlahHari(tanggal)
     hari = baca.day_of(pegawai_id=pegawai_id, tanggal=tanggal, hari_ini=hari_ini, dihitung=kini.dihitung)
     bulan = baca.month_sum((h for h in jumlah.values() if h.tanggal >= awal), targets_of(tanggal, hari.opd_id))
-    if awal <= hari_ini <= baca.last_of(tanggal):
+    if awal <= hari_ini <= month_end(tanggal):
         bulan.sisa_kerja = baca.days_left(pegawai_id=pegawai_id, hari=hari_ini)
     semua = list(
         baca.with_evidence(Aktivitas.objects.filter(pegawai_id=pegawai_id, tanggal=tanggal)).order_by("mulai", "id")
@@ -118,10 +118,10 @@ def bulan(request: HttpRequest, *, pegawai_id: int) -> HttpResponse:
     sasaran = baca.targets_of_person(pegawai_id=pegawai_id, hari=awal)
     hari = baca.month_days(pegawai_id=pegawai_id, awal=awal, sasaran=sasaran)
     jumlah = baca.month_sum(hari, sasaran)
-    if awal <= hari_ini <= baca.last_of(awal):
+    if awal <= hari_ini <= month_end(awal):
         jumlah.sisa_kerja = baca.days_left(pegawai_id=pegawai_id, hari=hari_ini)
     status = request.GET.get("status", "")
-    depan = baca.last_of(awal) + dt.timedelta(days=1)
+    depan = month_next(awal)
     isi = {
         "awal": awal,
         "sebelum": awal - dt.timedelta(days=1),
@@ -157,7 +157,7 @@ def bulan_excel(request: HttpRequest, *, pegawai_id: int) -> HttpResponse:
 
 def _month_rows(pegawai_id: int, awal: dt.date, status: str) -> QuerySet[Aktivitas]:
     """Refused ones first, then the newest."""
-    baris = baca.own_of(pegawai_id=pegawai_id).filter(tanggal__range=(awal, baca.last_of(awal)))
+    baris = baca.own_of(pegawai_id=pegawai_id).filter(tanggal__range=(awal, month_end(awal)))
     if status in Status.values:
         baris = baris.filter(status=status)
     perlu_dilihat = When(Q(status__in=(Status.DITOLAK, Status.REVISI)), then=Value(0))

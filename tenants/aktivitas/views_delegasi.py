@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from erk_kit.bentuk import bulan_tahun
-from erk_kit.hari import month_in
+from erk_kit.hari import month_in, month_next
 from erk_kit.lembar import table_workbook
 from tenants.aktivitas.delegasi import (
     candidates_for_top,
@@ -160,13 +160,13 @@ def _names(orang: QuerySet[Pegawai]) -> list[tuple[int, str]]:
 
 
 def _notes(awal: dt.date) -> QuerySet[CatatanValidator]:
-    depan = (awal + dt.timedelta(days=31)).replace(day=1)
+    depan = month_next(awal)
     return CatatanValidator.objects.filter(tenggat__gte=awal, tenggat__lt=depan)
 
 
 def _by_validator(awal: dt.date) -> QuerySet[Pegawai]:
     """Superiors with notes in that month, the most first."""
-    depan = (awal + dt.timedelta(days=31)).replace(day=1)
+    depan = month_next(awal)
     return (
         Pegawai.objects.filter(catatan_validator__tenggat__gte=awal, catatan_validator__tenggat__lt=depan)
         .annotate(

@@ -27,7 +27,7 @@ from tenants.aktivitas.keberatan import (
 )
 from tenants.aktivitas.models import BuktiKeberatan, Keberatan
 from tenants.aktivitas.pemutus import refusers_of
-from tenants.organisasi.aktor import Aktor, aktor_of
+from tenants.organisasi.aktor import Aktor, aktor_of, refused_page
 from tenants.organisasi.galat import GalatLayanan, TidakBerwenang
 
 SATU_HALAMAN = 30
@@ -107,8 +107,7 @@ def rinci(request: HttpRequest, pk: int) -> HttpResponse:
             if form.is_valid():
                 return _done(request, pk, _act(aktor, pk, aksi, form.cleaned_data["teks"]))
         except TidakBerwenang as sebab:
-            isi = {"judul": "Bukan wewenang Anda", "exception": sebab.pesan, "saran": sebab.saran}
-            return render(request, "403.html", isi, status=403)
+            return refused_page(request, sebab)
         except GalatLayanan as sebab:
             galat = str(sebab)
     isi = {

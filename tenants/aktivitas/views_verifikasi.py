@@ -29,7 +29,7 @@ from tenants.aktivitas.validasi import (
     versions_of,
 )
 from tenants.akun.models import Pengguna
-from tenants.organisasi.aktor import PEMUTUS, aktor_of, perlu_peran
+from tenants.organisasi.aktor import PEMUTUS, aktor_of, perlu_peran, refused_page
 from tenants.organisasi.galat import GalatLayanan, TidakBerwenang
 from tenants.organisasi.kunci import locked_days
 from tenants.organisasi.models import Pegawai, Penugasan
@@ -61,8 +61,7 @@ def verifikasi(request: HttpRequest) -> HttpResponse:
         try:
             banyak = _putuskan(pengguna, form.cleaned_data)
         except TidakBerwenang as galat:
-            isi = {"judul": "Bukan wewenang Anda", "exception": galat.pesan, "saran": galat.saran}
-            return render(request, "403.html", isi, status=403)
+            return refused_page(request, galat)
         except GalatLayanan as galat:
             form.add_error(None, str(galat))
         else:

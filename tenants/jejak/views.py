@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from erk_kit.alamat import number_in
 from tenants.jejak.aksi import AKSI, BAGIAN, aksi_label, kalimat
 from tenants.jejak.excel import workbook_of
 from tenants.jejak.forms import SaringJejak
@@ -44,7 +45,7 @@ def daftar(request: HttpRequest) -> HttpResponse:
     """Pages by key, not by number: `?sebelum=<id>` shows what is older. A trail of millions is never counted."""
     form = SaringJejak(request.GET)
     baris = form.apply(catatan_diakses(actor=aktor_of(request).pengguna))
-    sebelum = _nomor(request.GET.get("sebelum", ""))
+    sebelum = number_in(request.GET.get("sebelum", ""))
     if sebelum is not None:
         baris = baris.filter(pk__lt=sebelum)
     tampil = list(baris[: SATU_HALAMAN + 1])
@@ -96,7 +97,3 @@ def _satu(catatan: Catatan) -> dict[str, Any]:
             rincian=catatan.rincian,
         ),
     }
-
-
-def _nomor(teks: str) -> int | None:
-    return int(teks) if teks.isascii() and teks.isdigit() and len(teks) <= 18 else None

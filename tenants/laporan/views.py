@@ -127,13 +127,13 @@ def _lewat(periode: Periode) -> bool:
 
 def _opd_saya(aktor: Aktor) -> dict[str, Any]:
     hari = timezone.localdate()
-    bulan = Bulan(hari.year, hari.month)
+    bulan = Bulan.of(hari)
     return {"kelengkapan_bulan": bulan, "total_lengkap": office_total(bulan, aktor.opd_ids), "kurang": KURANG}
 
 
 def _pribadi(pegawai_id: int, menunggu_tim: int) -> dict[str, Any]:
     hari = timezone.localdate()
-    ini = Bulan(hari.year, hari.month)
+    ini = Bulan.of(hari)
     akhir_lalu = ini.awal - dt.timedelta(days=1)
     lalu = Bulan(akhir_lalu.year, akhir_lalu.month)
     menit = selectors.menit_bulan(pegawai_id=pegawai_id, bulan=(ini, lalu))

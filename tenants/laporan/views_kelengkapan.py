@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -59,8 +60,7 @@ class HalamanTerhitung(Paginator):
 @require_safe
 @perlu_peran(*LIHAT)
 def kini(request: HttpRequest) -> HttpResponse:
-    hari = timezone.localdate()
-    return redirect("laporan:kelengkapan", Bulan(hari.year, hari.month).kode)
+    return redirect("laporan:kelengkapan", Bulan.of(timezone.localdate()).kode)
 
 
 @require_safe
@@ -71,7 +71,7 @@ def kelengkapan(request: HttpRequest, kode: str) -> HttpResponse:
     isi: dict[str, Any] = {"bulan": bulan, "kurang": KURANG, "aktor_semua": aktor.lihat_semua, **neighbours_of(bulan)}
     if opd is None:
         rekaman = region_sums(bulan)
-        if request.GET.get("segarkan") == "ya" and (timezone.now() - rekaman.pada).total_seconds() > SEGAR_DETIK:
+        if anew(request, rekaman.pada):
             rekaman = region_sums(bulan, segarkan=True)
         isi |= {
             "rekaman": rekaman,
@@ -123,6 +123,11 @@ def unduh(request: HttpRequest, kode: str) -> HttpResponse:
         lembar="Kelengkapan",
     )
     return workbook_answer(berkas, nama=f"kelengkapan-{wilayah.slug}-{kode}.xlsx", jumlah=banyak)
+
+
+def anew(request: HttpRequest, pada: dt.datetime) -> bool:
+    """Whether to count again what was counted at `pada`: somebody asks, and not a moment after the last time."""
+    return request.GET.get("segarkan") == "ya" and (timezone.now() - pada).total_seconds() > SEGAR_DETIK
 
 
 def chart_of(baris: Sequence[BarisJumlah], *, banyak: int = GRAFIK_MAKS) -> dict[str, Any]:

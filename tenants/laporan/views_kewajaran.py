@@ -18,7 +18,7 @@ from tenants.akun.models import Peran
 from tenants.jejak.unduhan import workbook_answer
 from tenants.laporan.grafik import LEBAR_BARING, TINGGI_BARING, Baring
 from tenants.laporan.kewajaran import SEDIKITNYA, SIMPAN_DETIK, Atasan, Nama, Orang, names_of, record_of
-from tenants.laporan.views_kelengkapan import SEGAR_DETIK, month_seen, neighbours_of
+from tenants.laporan.views_kelengkapan import anew, month_seen, neighbours_of
 from tenants.organisasi.aktor import aktor_of, perlu_peran
 from tenants.penilaian.bulan import Bulan
 
@@ -41,8 +41,7 @@ KOLOM = {
 @require_safe
 @perlu_peran(*LIHAT)
 def kini(request: HttpRequest) -> HttpResponse:
-    hari = timezone.localdate()
-    return redirect("laporan:kewajaran", Bulan(hari.year, hari.month).kode)
+    return redirect("laporan:kewajaran", Bulan.of(timezone.localdate()).kode)
 
 
 @require_safe
@@ -50,7 +49,7 @@ def kini(request: HttpRequest) -> HttpResponse:
 def kewajaran(request: HttpRequest, kode: str) -> HttpResponse:
     bulan, aktor = month_seen(kode), aktor_of(request)
     rekaman = record_of(bulan)
-    if request.GET.get("segarkan") == "ya" and (timezone.now() - rekaman.pada).total_seconds() > SEGAR_DETIK:
+    if anew(request, rekaman.pada):
         rekaman = record_of(bulan, segarkan=True)
     halaman = Paginator([o for o in rekaman.orang if o.bertanda], SATU_HALAMAN).get_page(request.GET.get("hal"))
     atasan = rekaman.atasan[:ATASAN_TAMPIL]

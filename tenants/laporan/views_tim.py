@@ -44,4 +44,4 @@ def unduh(request: HttpRequest) -> HttpResponse:
 
 def _now() -> Bulan:
     hari = timezone.localdate()
-    return Bulan(hari.year, hari.month)
+    return Bulan.of(hari)

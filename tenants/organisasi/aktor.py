@@ -10,13 +10,15 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.utils import timezone
 
 from erk_kit.binding import current_schema
 from erk_kit.names import SCHEMA_PUBLIC
 from tenants.akun.models import Pengguna, Peran
 from tenants.akun.selectors import grants_of
+from tenants.organisasi.galat import TidakBerwenang
 from tenants.organisasi.models import GarisAtasan, Opd, Pegawai, Penugasan
 from tenants.organisasi.selectors import PERAN_LIHAT_SEMUA
 
@@ -128,6 +130,12 @@ def aktor_of(request: HttpRequest) -> Aktor:
         ada = Aktor(request.user)  # type: ignore[arg-type]
         request._erk_aktor = ada  # type: ignore[attr-defined]
     return ada
+
+
+def refused_page(request: HttpRequest, galat: TidakBerwenang) -> HttpResponse:
+    """403 in the words of the service that refused."""
+    isi = {"judul": "Bukan wewenang Anda", "exception": galat.pesan, "saran": galat.saran}
+    return render(request, "403.html", isi, status=403)
 
 
 def perlu_pegawai(tampilan: Tampilan) -> Tampilan:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from erk_kit.lembar import table_workbook
 from tenants.akun.models import Peran
 from tenants.jejak.unduhan import workbook_answer
-from tenants.organisasi.aktor import aktor_of, perlu_peran
+from tenants.organisasi.aktor import aktor_of, perlu_peran, refused_page
 from tenants.organisasi.akun_opd import PERAN_ISTIMEWA, desk_drop_second_factor, desk_reset
 from tenants.organisasi.forms import SaringPegawai
 from tenants.organisasi.galat import GalatLayanan, TidakBerwenang
@@ -101,8 +101,7 @@ def reset(request: HttpRequest, pk: int) -> HttpResponse:
             actor=aktor_of(request).pengguna, pegawai_id=pk, diperiksa=request.POST.get("diperiksa") == "ya"
         )
     except TidakBerwenang as galat:
-        isi = {"judul": "Bukan wewenang Anda", "exception": galat.pesan, "saran": galat.saran}
-        return render(request, "403.html", isi, status=403)
+        return refused_page(request, galat)
     except GalatLayanan as galat:
         return _detail(request, ini, galat=str(galat))
     jawab = _detail(request, ini, kode=kode)
@@ -119,8 +118,7 @@ def lepas_dua_langkah(request: HttpRequest, pk: int) -> HttpResponse:
             actor=aktor_of(request).pengguna, pegawai_id=pk, diperiksa=request.POST.get("diperiksa") == "ya"
         )
     except TidakBerwenang as galat:
-        isi = {"judul": "Bukan wewenang Anda", "exception": galat.pesan, "saran": galat.saran}
-        return render(request, "403.html", isi, status=403)
+        return refused_page(request, galat)
     except GalatLayanan as galat:
         return _detail(request, ini, galat=str(galat))
     kata = (

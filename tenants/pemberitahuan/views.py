@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from erk_kit.alamat import number_in
 from tenants.organisasi.aktor import Aktor, aktor_of
 from tenants.pemberitahuan.forms import PilihanForm, kinds_table, ticked
 from tenants.pemberitahuan.jenis import JENIS, jenis_of
@@ -65,7 +66,7 @@ def buka(request: HttpRequest, pk: int) -> HttpResponse:
 def baca(request: HttpRequest) -> HttpResponse:
     """One (`pk`), or all up to `sampai`."""
     aktor = _person(request)
-    satu, sampai = (_number(request.POST.get(n, "")) for n in ("pk", "sampai"))
+    satu, sampai = (number_in(request.POST.get(n, "")) for n in ("pk", "sampai"))
     disebut = satu is not None or sampai is not None
     jumlah = mark_read(actor=aktor.pengguna, satu_id=satu, sampai_id=sampai) if disebut else 0
     if satu is None and jumlah:
@@ -103,7 +104,3 @@ def _person(request: HttpRequest) -> Aktor:
     if aktor.pegawai_id is None:
         raise Http404("Akun ini tidak terhubung dengan data pegawai, jadi tidak punya pemberitahuan.")
     return aktor
-
-
-def _number(teks: str) -> int | None:
-    return int(teks) if teks.isascii() and teks.isdigit() and len(teks) < 19 else None

@@ -32,6 +32,11 @@ class Bulan:
             )
         return cls(int(cocok[1]), int(cocok[2]))
 
+    @classmethod
+    def of(cls, hari: dt.date) -> Bulan:
+        """The month of a day."""
+        return cls(hari.year, hari.month)
+
     @property
     def kode(self) -> str:
         return f"{self.tahun}-{self.bulan:02d}"

@@ -29,7 +29,7 @@ def rules_read_all(hari: dt.date) -> Mapping[int | None, Mapping[str, Any]]:
 
 def _adopted(hari: dt.date, siapa: Q) -> dict[int | None, str]:
     """Hash of the pack that rules the month of `hari`, by OPD; None: the region's."""
-    awal = Bulan(hari.year, hari.month).awal
+    awal = Bulan.of(hari).awal
     berlaku = PaketBerlaku.objects.filter(siapa, mulai__lte=awal).order_by("opd_id", "-mulai", "-id")
     terbaru: dict[int | None, str] = {}
     for opd, sidik in berlaku.values_list("opd_id", "paket_id"):

@@ -16,7 +16,7 @@ TABEL_KREDIT = "kredit_menit"
 
 
 def targets_read(hari: dt.date, opd_id: int | None) -> Sasaran:
-    bulan = Bulan(hari.year, hari.month)
+    bulan = Bulan.of(hari)
     paket = rules_of(bulan).untuk(opd_id)
     if paket is None:
         return Sasaran()

@@ -50,7 +50,7 @@ def isian_pilih(request: HttpRequest) -> HttpResponse:
     hari_ini = timezone.localdate()
     lalu, batas = hari_ini.replace(day=1) - dt.timedelta(days=1), horizon()
     hari = hari_ini if batas is not None and lalu <= batas else lalu
-    return redirect("penilaian:isian_daftar", Bulan(hari.year, hari.month).kode)
+    return redirect("penilaian:isian_daftar", Bulan.of(hari).kode)
 
 
 @require_safe

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from erk_kit import pekerjaan as kerja
+from erk_kit.alamat import number_in
 from erk_kit.bentuk import tanggal
 from erk_kit.lembar import table_workbook
 from tenants.akun.models import Peran
@@ -216,5 +217,4 @@ def _round(kode: str) -> Ronde:
 
 def _opd(request: HttpRequest) -> int | None:
     """`?opd=3`; anything else means all."""
-    teks = request.GET.get("opd", "")
-    return int(teks) if teks.isascii() and teks.isdigit() and len(teks) < 19 else None
+    return number_in(request.GET.get("opd", ""))

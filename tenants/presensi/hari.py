@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from collections import Counter
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from erk_kit.bentuk import angka
+from erk_kit.hari import month_end
 from tenants.presensi.hasil_hari import JEDA_GANDA
 from tenants.presensi.models import HasilHari, IzinMenit, Jadwal, Kalender, Ketidakhadiran, Rekaman, UsulanPresensi
 
@@ -78,7 +78,7 @@ class BulanSaya:
 
 def month_of(*, pegawai_id: int, awal: dt.date) -> BulanSaya:
     """A month of one person; two queries."""
-    akhir = awal.replace(day=calendar.monthrange(awal.year, awal.month)[1])
+    akhir = month_end(awal)
     hasil = {h.tanggal: h for h in HasilHari.objects.filter(pegawai_id=pegawai_id, tanggal__range=(awal, akhir))}
     usulan: dict[dt.date, UsulanPresensi] = {}
     for u in UsulanPresensi.objects.filter(

@@ -11,11 +11,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from erk_kit.hari import day_in, day_read, month_in
+from erk_kit.hari import day_in, day_read, month_in, month_next
 from erk_kit.isian import text_back
 from erk_kit.kunci import horizon
 from erk_kit.lampiran import LampiranSalah, attachment_read, attachment_response
-from tenants.organisasi.aktor import Aktor, aktor_of, perlu_pegawai
+from tenants.organisasi.aktor import Aktor, aktor_of, perlu_pegawai, refused_page
 from tenants.organisasi.galat import GalatLayanan, TidakBerwenang
 from tenants.presensi.forms_usulan import UsulanForm
 from tenants.presensi.hari import HariSaya, derivation_of, month_of, punches_of
@@ -41,7 +41,7 @@ Status = UsulanPresensi.Status
 def saya(request: HttpRequest, *, pegawai_id: int) -> HttpResponse:
     """One month; `?bulan=2026-10`."""
     awal = month_in(request.GET.get("bulan", ""))
-    depan = (awal + dt.timedelta(days=31)).replace(day=1)
+    depan = month_next(awal)
     isi = {
         "bulan": month_of(pegawai_id=pegawai_id, awal=awal),
         "awal": awal,
@@ -120,8 +120,7 @@ def usulan(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             messages.success(request, act(aktor, pk, request.POST.get("aksi", ""), request.POST.get("alasan", "")))
         except TidakBerwenang as sebab:
-            isi = {"judul": "Bukan wewenang Anda", "exception": sebab.pesan, "saran": sebab.saran}
-            return render(request, "403.html", isi, status=403)
+            return refused_page(request, sebab)
         except GalatLayanan as sebab:
             galat = str(sebab)
         else:

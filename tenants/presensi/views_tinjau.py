@@ -14,8 +14,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from erk_kit.alamat import number_in
 from erk_kit.bentuk import bulan_tahun
-from erk_kit.hari import month_in
+from erk_kit.hari import month_end, month_in
 from erk_kit.lembar import table_workbook
 from erk_kit.nip import name_or_nip, nip_normalise
 from tenants.akun.models import Peran
@@ -57,7 +58,7 @@ def peninjauan(request: HttpRequest) -> HttpResponse:
 
 
 def _decide(request: HttpRequest, aktor: Aktor) -> None:
-    ids = [int(i) for i in request.POST.getlist("usulan") if i.isascii() and i.isdigit() and len(i) < 19]
+    ids = [i for i in map(number_in, request.POST.getlist("usulan")) if i is not None]
     aksi, alasan = request.POST.get("aksi", ""), request.POST.get("alasan", "")
     if not ids:
         messages.error(request, "Belum ada usulan yang dipilih.")
@@ -122,7 +123,7 @@ def periksa_excel(request: HttpRequest) -> HttpResponse:
 
 def _to_check(request: HttpRequest, awal: dt.date) -> QuerySet[HasilHari]:
     aktor = aktor_of(request)
-    akhir = (awal + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+    akhir = month_end(awal)
     kurang = Q(status_hadir="TANPA_KETERANGAN") | Q(tanpa_absen_masuk=True) | Q(tanpa_absen_pulang=True)
     baris = HasilHari.objects.filter(kurang, hari_kerja=True, tanggal__range=(awal, akhir))
     if not aktor.lihat_semua:
@@ -230,7 +231,7 @@ def _may_change(aktor: Aktor) -> QuerySet[Pegawai]:
 
 def _absences(request: HttpRequest, awal: dt.date, saring: SaringCuti) -> QuerySet[Ketidakhadiran]:
     aktor = aktor_of(request)
-    akhir = (awal + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+    akhir = month_end(awal)
     saring.is_valid()
     isi = saring.cleaned_data
     boleh = pegawai_diakses(actor=aktor.pengguna, hibah=aktor.hibah)

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
-import zlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import openpyxl
 import xlsxwriter
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from openpyxl.utils.exceptions import InvalidFileException
 
+from erk_kit.lembar import sheet_rows
 from erk_kit.nip import nip_normalise
 from tenants.jejak.services import catat
 from tenants.organisasi.models import Pegawai
@@ -40,11 +37,6 @@ UKURAN_MAKS = 5 * 1024 * 1024
 _MEKAR_MAKS = 100 * 1024 * 1024
 TEMUAN_MAKS = 200
 _LEMBAR = "Data bayar"
-# what the readers of zip, XML and workbooks raise for a file that is none, is cut off, or is encrypted
-_RUSAK = (
-    *(InvalidFileException, zipfile.BadZipFile, zlib.error, SyntaxError, EOFError, LookupError, ValueError),
-    *(TypeError, AttributeError, OverflowError, RuntimeError),
-)
 
 
 def data_bayar_set(*, actor_id: int, pegawai_id: int, isi: Mapping[str, str]) -> DataBayar:
@@ -162,18 +154,17 @@ def _read(berkas: bytes) -> list[tuple[str, str, dict[str, str]]]:
     unduh = "unduh lembar dari halaman ini, isi, lalu unggah lagi"
     if len(berkas) > UKURAN_MAKS:
         raise _whole("berkas lebih besar dari 5 MB", "lembar sampai 5.000 baris", "bagi menjadi beberapa berkas")
-    try:
-        with zipfile.ZipFile(io.BytesIO(berkas)) as arsip:
-            if sum(satu.file_size for satu in arsip.infolist()) > _MEKAR_MAKS:
-                raise _whole("isi berkas mekar melebihi 100 MB", "lembar yang diunduh dari sini", unduh)
-        buku = openpyxl.load_workbook(io.BytesIO(berkas), read_only=True, data_only=True)
-        if _LEMBAR not in buku.sheetnames:
-            raise _whole(f'tidak ada lembar "{_LEMBAR}"', "lembar yang diunduh dari sini", unduh)
-        baris = list(
-            buku[_LEMBAR].iter_rows(min_row=2, max_row=BARIS_MAKS + 3, max_col=2 + len(MEDAN), values_only=True)
-        )
-    except _RUSAK as galat:
-        raise _whole("berkas bukan lembar Excel (.xlsx)", "lembar yang diunduh dari sini", unduh) from galat
+    baris = sheet_rows(
+        berkas,
+        lembar=_LEMBAR,
+        ukuran_maks=UKURAN_MAKS,
+        mekar_maks=_MEKAR_MAKS,
+        tolak=lambda isi: _whole(isi, "lembar yang diunduh dari sini", unduh),
+        min_row=2,
+        max_row=BARIS_MAKS + 3,
+        max_col=2 + len(MEDAN),
+        values_only=True,
+    )
     kepala = [str(j or "").partition("\n")[0] for j in (baris[0] if baris else ())]
     if kepala != ["NIP", "Nama", *(LABEL[m] for m in MEDAN)]:
         raise _whole(f"judul kolom {', '.join(kepala)}", "judul kolom lembar yang diunduh", unduh)

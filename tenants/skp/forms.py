@@ -165,6 +165,11 @@ def item_initial(butir: Any, indikator: Iterable[Any], **lain: Any) -> dict[str,
     return awal
 
 
+def year_read(teks: str, *, bawaan: int, kini: int) -> int:
+    """A year at most one from `kini`; anything else means `bawaan`."""
+    return int(teks) if teks in map(str, range(kini - 1, kini + 2)) else bawaan
+
+
 class PutusanForm(forms.Form):
     """Agreement on what was ticked."""
 

@@ -6,18 +6,14 @@ An upload replaces the templates of the positions it names, and only if all of i
 from __future__ import annotations
 
 import io
-import zipfile
-import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-import openpyxl
 import xlsxwriter
-from openpyxl.utils.exceptions import InvalidFileException
 
 from erk_kit.bentuk import angka
+from erk_kit.lembar import MB, BerkasDitolak, Temuan, sheet_rows
 from tenants.organisasi.models import Jabatan
 from tenants.skp.forms import number_read
 from tenants.skp.models import Aspek, ButirSkp, TemplatSkp
@@ -25,7 +21,7 @@ from tenants.skp.services import BUTIR_MAKS
 from tenants.skp.susun import IsiButir, IsiIndikator
 
 LEMBAR = "Templat SKP"
-UKURAN_MAKS = 10 * 1024 * 1024
+UKURAN_MAKS = 10 * MB
 _MEKAR_MAKS = 20 * UKURAN_MAKS
 BARIS_MAKS = 20_000
 TEMUAN_MAKS = 200
@@ -47,28 +43,6 @@ KOLOM: tuple[tuple[str, int, int, bool], ...] = (
 )
 _NAMA = tuple(k[0] for k in KOLOM)
 _CONTOH = {"rhk": "Tersusunnya laporan kinerja bulanan", "target": "12", "satuan": "dokumen", "kode_jabatan": "J-0012"}
-# what the readers of zip, XML and workbooks raise for a file that is none, is cut off, or is encrypted
-_RUSAK = (
-    *(InvalidFileException, zipfile.BadZipFile, zlib.error, SyntaxError, EOFError, LookupError, ValueError),
-    *(TypeError, AttributeError, OverflowError, RuntimeError),
-)
-
-
-@dataclass(frozen=True)
-class Temuan:
-    """One thing wrong. baris: row of the workbook, 0 = the whole file."""
-
-    baris: int
-    kolom: str
-    isi: str
-    harap: str
-    lakukan: str
-
-
-class BerkasDitolak(Exception):
-    def __init__(self, temuan: list[Temuan]) -> None:
-        super().__init__("; ".join(f"baris {t.baris}: {t.isi}" for t in temuan[:5]))
-        self.temuan = temuan
 
 
 def templates_workbook(*, judul: str, templat: Iterable[TemplatSkp], jabatan: Iterable[Jabatan]) -> bytes:
@@ -207,18 +181,10 @@ def _plan(sel: dict[str, str]) -> IsiButir:
 
 
 def _rows(berkas: bytes) -> list[Sequence[Any]]:
-    if len(berkas) > UKURAN_MAKS:
-        raise _whole("berkas lebih besar dari 10 MB")
-    try:
-        with zipfile.ZipFile(io.BytesIO(berkas)) as isi:
-            if sum(satu.file_size for satu in isi.infolist()) > _MEKAR_MAKS:
-                raise _whole("isi berkas mekar melebihi 200 MB")
-        buku = openpyxl.load_workbook(io.BytesIO(berkas), read_only=True, data_only=True)
-        if LEMBAR not in buku.sheetnames:
-            raise _whole(f'tidak ada lembar "{LEMBAR}"')
-        baris = list(buku[LEMBAR].iter_rows(max_row=BARIS_MAKS + 2, max_col=len(KOLOM) + 10, values_only=True))
-    except _RUSAK as galat:
-        raise _whole("berkas bukan lembar Excel (.xlsx)") from galat
+    baris = sheet_rows(
+        berkas, lembar=LEMBAR, ukuran_maks=UKURAN_MAKS, mekar_maks=_MEKAR_MAKS, tolak=_whole,
+        max_row=BARIS_MAKS + 2, max_col=len(KOLOM) + 10, values_only=True,
+    )  # fmt: skip
     if len(baris) > BARIS_MAKS + 1:
         raise _whole(f"lebih dari {angka(BARIS_MAKS)} baris")
     return baris

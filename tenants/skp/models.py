@@ -101,22 +101,28 @@ class Aspek(models.TextChoices):
     BIAYA = "BIAYA", "Biaya"
 
 
-class IndikatorButir(models.Model):
+class Indikator(models.Model):
     """What shows that a plan was reached, by aspect. Quantity carries words only: its number is the item's target."""
 
-    kunci_bulan = Induk("butir")
-
-    butir = models.ForeignKey(ButirSkp, on_delete=models.CASCADE, related_name="indikator")
     aspek = models.CharField("aspek", max_length=10, choices=Aspek.choices)
     uraian = models.CharField("indikator", max_length=300)
     target = models.CharField("target", max_length=120, blank=True)
     satuan = models.CharField("satuan", max_length=40, blank=True)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("butir", "aspek"), name="indikator_satu_per_aspek"),)
+        abstract = True
 
     def __str__(self) -> str:
         return self.uraian
+
+
+class IndikatorButir(Indikator):
+    kunci_bulan = Induk("butir")
+
+    butir = models.ForeignKey(ButirSkp, on_delete=models.CASCADE, related_name="indikator")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("butir", "aspek"), name="indikator_satu_per_aspek"),)
 
 
 class Selaras(models.Model):

@@ -6,7 +6,7 @@ from django.db import models
 
 from erk_kit.kunci import Lepas
 from tenants.organisasi.models import Jabatan, Opd
-from tenants.skp.models import Aspek, ButirSkp
+from tenants.skp.models import ButirSkp, Indikator
 
 _LEPAS = Lepas("templat SKP; yang dihitung adalah salinannya pada SKP pegawai")
 
@@ -49,17 +49,10 @@ class ButirTemplat(models.Model):
         return self.uraian
 
 
-class IndikatorTemplat(models.Model):
+class IndikatorTemplat(Indikator):
     kunci_bulan = _LEPAS
 
     butir = models.ForeignKey(ButirTemplat, on_delete=models.CASCADE, related_name="indikator")
-    aspek = models.CharField("aspek", max_length=10, choices=Aspek.choices)
-    uraian = models.CharField("indikator", max_length=300)
-    target = models.CharField("target", max_length=120, blank=True)
-    satuan = models.CharField("satuan", max_length=40, blank=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("butir", "aspek"), name="indikator_templat_sekali"),)
-
-    def __str__(self) -> str:
-        return self.uraian

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 
 from erk_kit.bentuk import bulan_tahun, rentang, tanggal
+from erk_kit.hari import month_end
 from tenants.akun.models import Pengguna
 from tenants.jejak.services import catat
 from tenants.organisasi.galat import GalatLayanan, TidakBerwenang
@@ -77,7 +78,7 @@ def realisasi_month_set(*, actor: Pengguna, awal: dt.date, nilai: Mapping[int, D
     if actor.pegawai_id is None or not actor.is_active:
         raise TidakBerwenang("Akun ini tidak terhubung dengan data pegawai.", kode="bukan_pegawai")
     check_open(awal, "Realisasi SKP", saran="Catat pada bulan yang masih terbuka.")
-    akhir = (awal.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)
+    akhir = month_end(awal)
     with transaction.atomic():
         person_hold(actor.pegawai_id)
         butir = ButirSkp.objects.filter(

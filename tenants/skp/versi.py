@@ -14,6 +14,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from erk_kit.bentuk import bulan_tahun, rentang, tanggal
+from erk_kit.hari import month_next
 from tenants.akun.models import Pengguna
 from tenants.organisasi.galat import GalatLayanan
 from tenants.organisasi.kunci import check_open
@@ -28,12 +29,12 @@ def version_months(skp: Skp) -> list[dt.date]:
     """Firsts of months from which an agreed SKP may be changed: open, after its first day, up to next month."""
     batas = max(first_open(), skp.mulai + dt.timedelta(days=1))
     kini = timezone.localdate()
-    akhir = min(skp.sampai, max(_next_month(kini), _next_month(batas)))
-    hari = batas if batas.day == 1 else _next_month(batas)
+    akhir = min(skp.sampai, max(month_next(kini), month_next(batas)))
+    hari = batas if batas.day == 1 else month_next(batas)
     hasil = []
     while hari <= akhir:
         hasil.append(hari)
-        hari = _next_month(hari)
+        hari = month_next(hari)
     return hasil
 
 
@@ -113,7 +114,3 @@ def copy_items(asal: Skp, baru: Skp, sudah: dict[int, Decimal]) -> None:
         Selaras(butir_id=ke_baru[s.butir_id], induk_id=s.induk_id, oleh_id=s.oleh_id)
         for s in Selaras.objects.filter(butir__in=lama)
     )
-
-
-def _next_month(hari: dt.date) -> dt.date:
-    return (hari.replace(day=28) + dt.timedelta(days=4)).replace(day=1)

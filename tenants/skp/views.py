@@ -13,12 +13,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from erk_kit.alamat import number_in
 from erk_kit.bentuk import bulan_tahun, rentang
 from erk_kit.isian import text_back
 from tenants.akun.models import Pengguna
 from tenants.organisasi.aktor import Aktor, aktor_of, perlu_pegawai
 from tenants.organisasi.galat import GalatLayanan, TidakBerwenang
-from tenants.skp.forms import ButirForm, RentangForm, VersiForm, item_initial
+from tenants.skp.forms import ButirForm, RentangForm, VersiForm, item_initial, year_read
 from tenants.skp.models import ButirSkp, JejakSkp, Skp
 from tenants.skp.selectors import (
     HIDUP,
@@ -146,8 +147,7 @@ def _discarded(pegawai_id: int) -> list[Skp]:
 def baru(request: HttpRequest, *, pegawai_id: int) -> HttpResponse:
     """`?tahun=`; POST makes the draft, from the position's template with `aksi=templat`."""
     kini = timezone.localdate().year
-    teks = request.GET.get("tahun", "")
-    tahun = int(teks) if teks.isdecimal() and int(teks[:6]) in (kini - 1, kini, kini + 1) else kini
+    tahun = year_read(request.GET.get("tahun", ""), bawaan=kini, kini=kini)
     mulai, sampai = days_proposed(pegawai_id=pegawai_id, tahun=tahun)
     form = RentangForm(request.POST if request.method == "POST" else None, initial={"mulai": mulai, "sampai": sampai})
     if form.is_valid():
@@ -285,9 +285,8 @@ def butir_selaras(request: HttpRequest, pk: int, butir_pk: int, *, pegawai_id: i
     rhk = superior_plans(pegawai_id=pegawai_id, mulai=skp.mulai, sampai=skp.sampai)
     galat = ""
     if request.method == "POST":
-        teks = request.POST.get("induk", "")
+        induk = number_in(request.POST.get("induk", ""))
         try:
-            induk = int(teks) if teks.isdecimal() and len(teks) < 19 else None
             align_later(actor=aktor_of(request).pengguna, skp_id=pk, butir_id=butir_pk, induk_id=induk)
         except GalatLayanan as salah:
             galat = str(salah)

@@ -11,9 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tenants.organisasi.aktor import ATASAN, aktor_of, perlu_peran
+from tenants.organisasi.aktor import ATASAN, aktor_of, perlu_peran, refused_page
 from tenants.organisasi.galat import GalatLayanan, TidakBerwenang
-from tenants.skp.forms import PutusanForm
+from tenants.skp.forms import PutusanForm, year_read
 from tenants.skp.models import Skp
 from tenants.skp.selectors import first_open, skp_diakses, team_states
 from tenants.skp.sepakat import skp_agree, skp_return
@@ -22,8 +22,8 @@ from tenants.skp.views import skp_page
 
 def year_in(request: HttpRequest) -> int:
     """`?tahun=` within a year of now, else this year."""
-    kini, teks = timezone.localdate().year, request.GET.get("tahun", "")
-    return int(teks) if teks.isdecimal() and len(teks) < 6 and abs(int(teks) - kini) <= 1 else kini
+    kini = timezone.localdate().year
+    return year_read(request.GET.get("tahun", ""), bawaan=kini, kini=kini)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,8 +36,7 @@ def bawahan(request: HttpRequest) -> HttpResponse:
         try:
             banyak = skp_agree(actor=pengguna, skp_ids=form.cleaned_data["skp"])
         except TidakBerwenang as galat:
-            isi = {"judul": "Bukan wewenang Anda", "exception": galat.pesan, "saran": galat.saran}
-            return render(request, "403.html", isi, status=403)
+            return refused_page(request, galat)
         except GalatLayanan as galat:
             form.add_error(None, str(galat))
         else:
@@ -83,8 +82,7 @@ def putus(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             return skp_page(request, skp, galat="Pilih Setujui atau Kembalikan.", alasan=alasan)
     except TidakBerwenang as galat:
-        isi = {"judul": "Bukan wewenang Anda", "exception": galat.pesan, "saran": galat.saran}
-        return render(request, "403.html", isi, status=403)
+        return refused_page(request, galat)
     except GalatLayanan as galat:
         kini = Skp.objects.select_related("pegawai").get(pk=pk)
         sudah = {"setuju": Skp.Status.DISETUJUI, "kembali": Skp.Status.DRAF}[putusan]

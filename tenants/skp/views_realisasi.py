@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from decimal import Decimal
 from typing import Any
@@ -15,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from erk_kit.bentuk import angka, bulan_tahun
+from erk_kit.hari import month_end, month_in, month_next
 from erk_kit.lembar import table_workbook
 from tenants.jejak.unduhan import workbook_answer
 from tenants.organisasi.aktor import aktor_of, perlu_pegawai
@@ -29,23 +29,19 @@ KOLOM = (
 )  # fmt: skip
 
 
-def month_in(request: HttpRequest) -> tuple[dt.date, dt.date]:
-    """`?bulan=2026-11`, up to this month and a year back; else this month. (first day, last day)"""
-    awal = timezone.localdate().replace(day=1)
-    try:
-        minta = dt.date.fromisoformat(f"{request.GET.get('bulan', '')[:7]}-01")
-    except ValueError:
-        minta = awal
-    if awal.replace(year=awal.year - 1, month=1) <= minta <= awal:
-        awal = minta
-    return awal, awal.replace(day=calendar.monthrange(awal.year, awal.month)[1])
+def month_asked(request: HttpRequest) -> tuple[dt.date, dt.date]:
+    """`?bulan=2026-11`, up to this month and from January of last year on; else this month. (first day, last day)"""
+    kini = timezone.localdate().replace(day=1)
+    minta = month_in(request.GET.get("bulan", "")[:7])
+    awal = minta if kini.replace(year=kini.year - 1, month=1) <= minta <= kini else kini
+    return awal, month_end(awal)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @perlu_pegawai
 def realisasi(request: HttpRequest, *, pegawai_id: int) -> HttpResponse:
     """The month's figures; POST writes them all or none, 422 with what was typed."""
-    awal, akhir = month_in(request)
+    awal, akhir = month_asked(request)
     baris = realisation_of(pegawai_id=pegawai_id, awal=awal, akhir=akhir)
     if request.method != "POST":
         return _page(request, awal, baris, {})
@@ -79,7 +75,7 @@ def realisasi(request: HttpRequest, *, pegawai_id: int) -> HttpResponse:
 @require_safe
 @perlu_pegawai
 def realisasi_excel(request: HttpRequest, *, pegawai_id: int) -> HttpResponse:
-    awal, akhir = month_in(request)
+    awal, akhir = month_asked(request)
     baris = realisation_of(pegawai_id=pegawai_id, awal=awal, akhir=akhir)
     isi = [
         (
@@ -103,7 +99,7 @@ def _page(
 ) -> HttpResponse:
     kini = timezone.localdate().replace(day=1)
     terkunci = awal < first_open()
-    sesudah = (awal.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
+    sesudah = month_next(awal)
     isi: dict[str, Any] = {
         "awal": awal,
         "sebelum": (awal - dt.timedelta(days=1)).replace(day=1),

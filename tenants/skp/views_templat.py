@@ -14,13 +14,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from erk_kit import pekerjaan as kerja
+from erk_kit.alamat import number_in
 from erk_kit.isian import text_back
 from tenants.akun.models import Peran
 from tenants.jejak.unduhan import workbook_answer
-from tenants.organisasi.aktor import aktor_of, perlu_peran
+from tenants.organisasi.aktor import aktor_of, perlu_peran, refused_page
 from tenants.organisasi.galat import GalatLayanan, TidakBerwenang
 from tenants.organisasi.models import Jabatan, Opd
-from tenants.skp.forms import ButirForm, TemplatForm, UnggahForm, item_initial
+from tenants.skp.forms import ButirForm, TemplatForm, UnggahForm, item_initial, year_read
 from tenants.skp.lembar_templat import BerkasDitolak, templates_read, templates_workbook
 from tenants.skp.models import TemplatSkp
 from tenants.skp.selectors import with_aspects
@@ -48,10 +49,7 @@ _TIADA = "Templat itu tidak ada, atau bukan milik OPD Anda."
 def _year(request: HttpRequest) -> int:
     """`?tahun=` within a year of now; from October on the coming year, for which templates are made then."""
     kini = timezone.localdate()
-    teks = request.GET.get("tahun", "")
-    if teks.isdecimal() and len(teks) < 6 and abs(int(teks) - kini.year) <= 1:
-        return int(teks)
-    return kini.year + (kini.month >= 10)
+    return year_read(request.GET.get("tahun", ""), bawaan=kini.year + (kini.month >= 10), kini=kini.year)
 
 
 def _owner(request: HttpRequest) -> int | None:
@@ -59,8 +57,7 @@ def _owner(request: HttpRequest) -> int | None:
     aktor = aktor_of(request)
     if aktor.punya(Peran.BKPSDM):
         return None
-    teks = request.GET.get("opd", "")
-    minta = int(teks) if teks.isdecimal() and len(teks) < 19 else None
+    minta = number_in(request.GET.get("opd", ""))
     return minta if minta in aktor.opd_ids else min(aktor.opd_ids)
 
 
@@ -233,8 +230,7 @@ def hapus(request: HttpRequest, pk: int) -> HttpResponse:
 def terapkan(request: HttpRequest, pk: int) -> HttpResponse:
     """Order the drafts and go to the job's page. POST `opd`: one office, empty for all."""
     templat, aktor = _seen(request, pk), aktor_of(request)
-    teks = request.POST.get("opd", "")
-    opd = int(teks) if teks.isdecimal() and len(teks) < 19 else None
+    opd = number_in(request.POST.get("opd", ""))
     try:
         # who may not, and a template without plans, is told before a job is ordered
         if not templat.butir.exists():
@@ -243,8 +239,7 @@ def terapkan(request: HttpRequest, pk: int) -> HttpResponse:
             )
         apply_preview(actor=aktor.pengguna, templat=templat, opd_id=opd)
     except TidakBerwenang as galat:
-        isi = {"judul": "Bukan wewenang Anda", "exception": galat.pesan, "saran": galat.saran}
-        return render(request, "403.html", isi, status=403)
+        return refused_page(request, galat)
     except GalatLayanan as galat:
         return _detail(request, templat, galat=str(galat))
     schema: str = request.tenant.schema_name  # type: ignore[attr-defined]

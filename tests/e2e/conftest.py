@@ -141,11 +141,18 @@ def peramban(situs: Situs) -> Iterator[Any]:
             os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = lama
 
 
+def axe_findings(page: Any) -> list[str]:
+    """What axe finds on the open page as it stands."""
+    assert AXE.exists(), "axe-core tidak ada di node_modules; jalankan make setup"
+    page.evaluate(AXE.read_text())
+    hasil = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+    return [f"{v['id']} ({v['impact']}) {v['nodes'][0]['html'][:160]}" for v in hasil["violations"]]
+
+
 def layar_temuan(
     page: Any, sebutan: str, lebar: Iterable[int] = (320, 390, 1280), tanpa_axe: Collection[int] = ()
 ) -> list[str]:
     """What is wrong with the open page at each width: wider than the screen, and what axe finds. sebutan: its name."""
-    assert AXE.exists(), "axe-core tidak ada di node_modules; jalankan make setup"
     temuan = []
     for satu in lebar:
         page.set_viewport_size({"width": satu, "height": 844})
@@ -153,12 +160,7 @@ def layar_temuan(
         if isi > satu:
             temuan.append(f"{satu} px {sebutan}: selebar {isi} px")
         if satu not in tanpa_axe:
-            page.evaluate(AXE.read_text())
-            hasil = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
-            temuan += [
-                f"{satu} px {sebutan}: {v['id']} ({v['impact']}) {v['nodes'][0]['html'][:160]}"
-                for v in hasil["violations"]
-            ]
+            temuan += [f"{satu} px {sebutan}: {apa}" for apa in axe_findings(page)]
     return temuan
 
 

@@ -15,7 +15,7 @@ from django.urls import Resolver404, resolve
 
 from erk_platform.halaman import GRAFIK, Sasaran, sasaran
 from tests.basis_data import Sesi
-from tests.e2e.conftest import AXE, Catatan, Situs, _free_port, layar_temuan, server_environment, session_of
+from tests.e2e.conftest import Catatan, Situs, _free_port, axe_findings, layar_temuan, server_environment, session_of
 
 pytestmark = pytest.mark.e2e
 
@@ -41,22 +41,29 @@ LEBAR = """() => {
   const jauh = semua.reduce((a, b) => (a && kanan(a) > kanan(b) ? a : b), null);
   return [akar.scrollWidth, jauh ? jauh.outerHTML.slice(0, 160) : ''];
 }"""
+# what only a script can serve, and what sends a form
+MATI = """
+  const butuh = '.hanya-js, button[type=button], a[href^="#!"], a[href="#"], a[href^="javascript:"], [onclick]';
+  const kirim = f => [...f.elements].some(e => ['submit', 'image'].includes(e.type));"""
 # Whether the answer, which is all that there is without JavaScript, has anything that only a script could serve, or
 # that a style must hide: then it is opened without JavaScript.
-CURIGA = """html => {
+CURIGA = (
+    "html => {"
+    + MATI
+    + """
   const isi = new DOMParser().parseFromString(html, 'text/html');
-  const butuh = '.hanya-js, button[type=button], a[href^="#!"], a[href="#"], a[href^="javascript:"], [onclick]';
-  const kirim = f => [...f.elements].some(e => ['submit', 'image'].includes(e.type));
   const utama = isi.querySelector('main') || isi.body;
   return isi.querySelectorAll(butuh).length > 0 || ![...isi.forms].every(kirim)
     || isi.querySelectorAll('h1').length !== 1 || utama.textContent.trim().length < 200;
 }"""
+)
 # A control that a page without JavaScript shows but cannot serve: one that only a script listens to, a form that
 # nothing sends.
-TANPA = """() => {
+TANPA = (
+    "() => {"
+    + MATI
+    + """
   const nampak = e => e.checkVisibility();
-  const kirim = f => [...f.elements].some(e => ['submit', 'image'].includes(e.type));
-  const butuh = '.hanya-js, button[type=button], a[href^="#!"], a[href="#"], a[href^="javascript:"], [onclick]';
   const mati = [...document.querySelectorAll(butuh)].filter(nampak);
   mati.push(...[...document.forms].filter(f => nampak(f) && !kirim(f)));
   const isi = document.querySelector('main') || document.body;
@@ -66,6 +73,7 @@ TANPA = """() => {
     mati: mati.map(e => e.outerHTML.slice(0, 120)),
   };
 }"""
+)
 
 
 @dataclass
@@ -123,16 +131,10 @@ def page_open(peramban: Any, *, js: bool = True) -> Any:
     return konteks.new_page()
 
 
-def axe_findings(page: Any) -> list[str]:
-    page.evaluate(AXE.read_text())
-    hasil = page.evaluate("() => axe.run(document, {resultTypes: ['violations'], preload: false})")
-    return [f"axe {v['id']} ({v['impact']}): {v['nodes'][0]['html'][:160]}" for v in hasil["violations"]]
-
-
 def seen_findings(page: Any, *, html: bytes, axe: bool = True, grafik: bool = False) -> list[str]:
     """With JavaScript, on a phone: what axe finds; then weight and width. html: the answer that `page` shows."""
     page.wait_for_function(TENANG)
-    temuan = axe_findings(page) if axe else []
+    temuan = [f"axe {apa}" for apa in axe_findings(page)] if axe else []
     bita = len(gzip.compress(html)) + KEPALA + page.evaluate(BERAT, KEPALA)
     if bita > BERAT_MAKS and not grafik:
         temuan.append(f"berat {bita:.0f} bita pada kunjungan pertama")

@@ -19,7 +19,7 @@ from erk_kit.binding import region_atomic
 from erk_kit.middleware import SESSION_KEY
 from erk_platform.bench.tutup import region_seeded
 from erk_platform.bench.ukuran import Baris, Pilihan, UkurGagal, interleave
-from provisioning.demo import PERIODE
+from provisioning.demo import PERIODE, WilayahDemo
 from tenants.akun.models import Pengguna, Peran
 from tenants.penilaian.models import HasilPegawai, Periode
 from tenants.penilaian.services import period_close
@@ -38,10 +38,7 @@ def results_page(pilihan: Pilihan) -> Iterator[Baris]:
     people and offices, and a plain table.
     """
     w = region_seeded(pilihan)
-    with region_atomic(w.schema):
-        berlaku = Periode.objects.filter(hitungan_berlaku__isnull=False).first()
-    if berlaku is None:
-        period_close(schema=w.schema, kode=PERIODE)
+    month_closed(w)
     with region_atomic(w.schema):
         periode = Periode.objects.select_related("hitungan_berlaku").get(hitungan_berlaku__isnull=False)
         hitungan = periode.hitungan_berlaku
@@ -50,12 +47,8 @@ def results_page(pilihan: Pilihan) -> Iterator[Baris]:
         raise UkurGagal("Wilayah ukur tidak punya hitungan, atau tidak punya akun BKPSDM.")
     terakhir = -(-hitungan.jumlah_pegawai // SATU_HALAMAN)
     alamat = f"{reverse('penilaian:hasil', args=(PERIODE,), urlconf=settings.ROOT_URLCONF)}?hal={terakhir}"
-    client = Client(HTTP_HOST=f"{w.slug}.{settings.ERK_DOMAIN}")
     with region_atomic(w.schema):
-        client.force_login(pengguna)
-        session = client.session
-        session[SESSION_KEY] = w.schema
-        session.save()
+        client = signed_in(w, pengguna)
     templat, pabrik = Template(_POLOS), RequestFactory()
 
     def bare(request: HttpRequest) -> HttpResponse:
@@ -90,6 +83,24 @@ def results_page(pilihan: Pilihan) -> Iterator[Baris]:
     with CaptureQueriesContext(connection) as polos:
         bare(pabrik.get(alamat))
     yield Baris.of("results_page_queries", len(semua), len(polos), "kueri")
+
+
+def month_closed(w: WilayahDemo) -> None:
+    """Close the month unless it was closed before."""
+    with region_atomic(w.schema):
+        ada = Periode.objects.filter(hitungan_berlaku__isnull=False).exists()
+    if not ada:
+        period_close(schema=w.schema, kode=PERIODE)
+
+
+def signed_in(w: WilayahDemo, akun: Pengguna) -> Client:
+    """A client with a session of that region. Call bound to it."""
+    client = Client(HTTP_HOST=f"{w.slug}.{settings.ERK_DOMAIN}")
+    client.force_login(akun)
+    session = client.session
+    session[SESSION_KEY] = w.schema
+    session.save()
+    return client
 
 
 def _check(answer: HttpResponse, pegawai: int) -> None:

@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from erk_kit import embedded
 from erk_kit.binding import region_atomic
-from erk_kit.middleware import SESSION_KEY
+from erk_platform.bench.halaman import month_closed, signed_in
 from erk_platform.bench.tutup import region_seeded
 from erk_platform.bench.ukuran import ALAMAT_POLOS, Baris, Pilihan, UkurGagal
 from erk_platform.serving import SETEMPAT, Anak, static_collect, web_command
@@ -30,8 +30,7 @@ from tenants.aktivitas.models import Aktivitas
 from tenants.akun.models import Pengguna, Peran
 from tenants.akun.services import pengguna_create, peran_grant
 from tenants.organisasi.models import GarisAtasan, Pegawai
-from tenants.penilaian.models import HasilPegawai, Periode
-from tenants.penilaian.services import period_close
+from tenants.penilaian.models import HasilPegawai
 
 BERSAMAAN, BERSAMAAN_KECIL = 20, 3
 # requests of each user in one round
@@ -78,10 +77,7 @@ def pages_p95(pilihan: Pilihan) -> Iterator[Baris]:
     page. Times are measured at the client, which shares the machine.
     """
     w = region_seeded(pilihan)
-    with region_atomic(w.schema):
-        tertutup = Periode.objects.filter(hitungan_berlaku__isnull=False).exists()
-    if not tertutup:
-        period_close(schema=w.schema, kode=PERIODE)
+    month_closed(w)
     banyak = BERSAMAAN_KECIL if pilihan.cepat else BERSAMAAN
     tamu = _guests(w, banyak)
     seputaran = SEPUTARAN_KECIL if pilihan.cepat else SEPUTARAN
@@ -125,7 +121,7 @@ def _guests(w: WilayahDemo, banyak: int) -> dict[str, list[Tamu]]:
                 akun = pengguna_create(nip=str(diri.nip), nama=diri.nama, pegawai_id=pegawai_id)
                 if peran == "bkpsdm":
                     peran_grant(pengguna=akun, peran=Peran.BKPSDM, berlaku_mulai=_SEJAK)
-                tamu[peran].append(Tamu(_signed_in(w, akun).cookies[settings.SESSION_COOKIE_NAME].value, pegawai_id))
+                tamu[peran].append(Tamu(signed_in(w, akun).cookies[settings.SESSION_COOKIE_NAME].value, pegawai_id))
     return tamu
 
 
@@ -146,15 +142,6 @@ def _box_fill(bawahan: list[int], hari: dt.date) -> None:
         for mundur in (1, 2, 3)
         for ke in range(3)
     )
-
-
-def _signed_in(w: WilayahDemo, akun: Pengguna) -> Client:
-    client = Client(HTTP_HOST=f"{w.slug}.{settings.ERK_DOMAIN}")
-    client.force_login(akun)
-    session = client.session
-    session[SESSION_KEY] = w.schema
-    session.save()
-    return client
 
 
 @contextmanager

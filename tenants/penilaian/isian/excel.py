@@ -7,16 +7,12 @@ hidden row, and every wrong cell is reported.
 from __future__ import annotations
 
 import io
-import zipfile
-import zlib
-from dataclasses import dataclass
 from typing import Any
 
-import openpyxl
 import xlsxwriter
-from openpyxl.utils.exceptions import InvalidFileException
 
 from erk_core.model import Masukan
+from erk_kit.lembar import MB, BerkasDitolak, Temuan, sheet_rows
 from erk_kit.nip import nip_normalise
 from tenants.penilaian.isian.lembar import Lembar
 from tenants.penilaian.isian.nilai import SelDitolak, cell_read, expected_of, limits_of
@@ -26,33 +22,9 @@ _UNDUH, _ASLI = "unduh lembar baru", "lembar yang diunduh dari sini"
 _KUNCI = ("Kunci", "NIP", "Nama", "Jabatan")
 _BARIS_ID, _BARIS_LABEL, _BARIS_AWAL = 2, 3, 4
 # what one file may hold; more is an error of whoever made it
-UKURAN_MAKS = 10 * 1024 * 1024
+UKURAN_MAKS = 10 * MB
 _MEKAR_MAKS = 20 * UKURAN_MAKS
-# what the readers of zip, XML and workbooks raise for a file that is none, is cut off, or is encrypted
-_RUSAK = (
-    *(InvalidFileException, zipfile.BadZipFile, zlib.error, SyntaxError, EOFError, LookupError, ValueError),
-    *(TypeError, AttributeError, OverflowError, RuntimeError),
-)
 TEMUAN_MAKS = 200
-
-
-@dataclass(frozen=True)
-class Temuan:
-    """One thing wrong in an uploaded sheet. baris: row of the workbook, 0 = the whole file."""
-
-    baris: int
-    kolom: str
-    isi: str
-    harap: str
-    lakukan: str
-
-
-class BerkasDitolak(Exception):
-    """The file cannot be taken; `temuan` says why, row by row."""
-
-    def __init__(self, temuan: list[Temuan]) -> None:
-        super().__init__("; ".join(f"baris {t.baris}: {t.isi}" for t in temuan[:5]))
-        self.temuan = temuan
 
 
 def workbook_of(*, wilayah: str, lembar: Lembar, nilai: dict[int, dict[str, str | None]]) -> bytes:
@@ -176,20 +148,16 @@ def _cell(item: Masukan, sel: Any) -> str | None:
 
 def _rows(lembar: Lembar, berkas: bytes) -> list[Any]:
     """All rows of the sheet, and that it is this OPD's of this month. Raises BerkasDitolak."""
-    if len(berkas) > UKURAN_MAKS:
-        raise _whole("berkas lebih besar dari 10 MB", _ASLI, _UNDUH)
-    try:
-        with zipfile.ZipFile(io.BytesIO(berkas)) as isi:
-            if sum(satu.file_size for satu in isi.infolist()) > _MEKAR_MAKS:
-                raise _whole("isi berkas mekar melebihi 200 MB", _ASLI, _UNDUH)
-        buku = openpyxl.load_workbook(io.BytesIO(berkas), read_only=True, data_only=True)
-        if _LEMBAR not in buku.sheetnames:
-            raise _whole(f'tidak ada lembar "{_LEMBAR}"', _ASLI, _UNDUH)
-        # beyond the people there is nothing to read; a crafted range would be endless
-        maks = _BARIS_AWAL + 2 * len(lembar.orang) + 100
-        baris = list(buku[_LEMBAR].iter_rows(max_row=maks, max_col=len(_KUNCI) + len(lembar.kolom) + 20))
-    except _RUSAK as galat:
-        raise _whole("berkas bukan lembar Excel (.xlsx)", _ASLI, _UNDUH) from galat
+    baris = sheet_rows(
+        berkas,
+        lembar=_LEMBAR,
+        ukuran_maks=UKURAN_MAKS,
+        mekar_maks=_MEKAR_MAKS,
+        tolak=lambda isi: _whole(isi, _ASLI, _UNDUH),
+        # beyond the people there is nothing to read
+        max_row=_BARIS_AWAL + 2 * len(lembar.orang) + 100,
+        max_col=len(_KUNCI) + len(lembar.kolom) + 20,
+    )
     tanda = f"{lembar.opd.kode} {lembar.bulan.kode}"
     ada = _text(baris[1][0].value) if len(baris) > _BARIS_LABEL and baris[1] else ""
     nama = {_text(s.value) for s in baris[_BARIS_ID]} if len(baris) > _BARIS_LABEL else set()

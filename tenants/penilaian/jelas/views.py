@@ -72,7 +72,7 @@ def berjalan(request: HttpRequest) -> HttpResponse:
     if aktor.pegawai_id is None:
         raise Http404("Akun ini tidak terhubung dengan data pegawai.")
     hari = timezone.localdate()
-    kini = Bulan(hari.year, hari.month)
+    kini = Bulan.of(hari)
     try:
         bulan = Bulan.parse(request.GET["bulan"]) if "bulan" in request.GET else kini
     except KodePeriodeError as galat:
