@@ -87,7 +87,7 @@ def sasaran(k: Mapping[str, int | str]) -> list[Sasaran]:
         ("09-saluran-wa", "bkpsdm", "bandung", "/pemberitahuan/saluran/wa/"),
         ("10-bulan", "bkpsdm", "bandung", "/penilaian/bulan/"),
         ("11-tutup-bulan", "bkpsdm", "bandung", f"/penilaian/bulan/{periode}/"),
-        ("12-bulan-terhalang", "bkpsdm", "bandung", "/penilaian/bulan/2026-09/"),
+        ("12-bulan-terhalang", "bkpsdm", "bandung", "/penilaian/bulan/2026-11/"),
         ("13-hitungan", "inspektorat", "bandung", f"/penilaian/bulan/{periode}/hitungan/1/"),
         ("15-kalender", "bkpsdm", "bandung", f"/presensi/kalender/{periode}/"),
         ("15-kalender-kosong", "bkpsdm", "bandung", "/presensi/kalender/2027-03/"),

@@ -158,7 +158,9 @@ def _list(request: HttpRequest, *, form: BukaForm | None = None) -> HttpResponse
     ronde = Paginator(Ronde.objects.order_by("-tahun", "-bulan"), SATU_HALAMAN).get_page(request.GET.get("hal"))
     aktif = list(pertanyaan_aktif())
     ada = {p.indikator for p in aktif}
-    usul = {"bulan": f"{hari:%Y-%m}", "ditutup": hari + dt.timedelta(days=aturan.lama)}
+    lalu = hari.replace(day=1) - dt.timedelta(days=1)
+    belum = (h for h in (hari, lalu) if ronde_get(tahun=h.year, bulan=h.month) is None)
+    usul = {"bulan": next((f"{h:%Y-%m}" for h in belum), ""), "ditutup": hari + dt.timedelta(days=aturan.lama)}
     isi = {
         "halaman": ronde,
         "aturan": aturan,

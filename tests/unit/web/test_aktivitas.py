@@ -289,3 +289,10 @@ def test_bkpsdm_keeps_the_kinds(meja: Meja) -> None:
     assert [(a.jenis, a.jenis_daerah_id) for a in meja.semua()] == [("TAMBAHAN", satu.pk)]
     client.post(f"/aktivitas/jenis/{satu.pk}/", {"nama": "Tugas khusus", "aktif": "0"})
     assert meja.kirim(jenis=f"D{satu.pk}").status_code == 422
+
+
+def test_the_word_looked_for_does_not_write_out_the_bell(meja: Meja) -> None:
+    """The catalogue's `kata` once reached the bell, whose word then covered the account's icon on a phone."""
+    isi = meja.client.get("/aktivitas/katalog/?cari=surat").content.decode()
+    atas = isi[isi.index("atas-lonceng") : isi.index("</a>", isi.index("atas-lonceng"))]
+    assert '<span class="hanya-baca">Pemberitahuan</span>' in atas
