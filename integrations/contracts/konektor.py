@@ -104,7 +104,8 @@ class Terbuka(Protocol):
     REKAMAN   rekaman(mentah, sampai=...) -> Bacaan[RekamanRecord]
 
     `baris` of a record or finding counts the records of the whole delivery from 1, across its parts: it is how people
-    and previews call a row. Reading is pure and total: a bad row, and a part that is no JSON at all, are findings, never an exception.
+    and previews call a row. Reading is pure and total: a bad row, and a part that is no JSON, are findings, never an
+    exception.
     """
 
     contract_version: int
