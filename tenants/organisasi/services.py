@@ -168,7 +168,8 @@ def pegawai_leave(*, pegawai_id: int, sampai: dt.date, sebab: str, nomor_sk: str
 
 def leavers_close(*, hari: dt.date) -> int:
     """Accounts of people whose last day is before `hari` are closed and their sessions end; returns how many."""
-    akun = Pengguna.objects.filter(is_active=True, pegawai__terdaftar_sampai__lt=hari, pegawai__kepala_daerah=False)
+    keluar = Pegawai.objects.filter(terdaftar_sampai__lt=hari, kepala_daerah=False)
+    akun = Pengguna.objects.filter(is_active=True, pegawai_id__in=keluar.values("pk"))
     banyak = 0
     for pengguna in akun.select_for_update(of=("self",)):
         pengguna.is_active = False

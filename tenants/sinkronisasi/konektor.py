@@ -182,11 +182,13 @@ def feed_states() -> list[dict[str, Any]]:
     ada = {k.kode: k for k in Koneksi.objects.all()}
     kini = timezone.now()
     hasil = [
-        {"konektor": c, "bidang": BIDANG[c.bidang], "koneksi": ada.pop(c.kode, None), "kini": kini}
+        {"konektor": c, "label": c.label, "bidang": BIDANG[c.bidang], "koneksi": ada.pop(c.kode, None), "kini": kini}
         for c in connectors().values()
     ]
     # one whose package is gone is shown too: its data does not come any more
-    return hasil + [{"konektor": None, "bidang": "Lain", "koneksi": k, "kini": kini} for k in ada.values()]
+    return hasil + [
+        {"konektor": None, "label": k.kode, "bidang": "Lain", "koneksi": k, "kini": kini} for k in ada.values()
+    ]
 
 
 def due(kini: dt.datetime) -> list[str]:

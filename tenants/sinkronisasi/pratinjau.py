@@ -137,9 +137,12 @@ def delivery_apply(
 def delivery_plan(kiriman: Kiriman, bacaan: Bacaan[Any]) -> Rencana:
     """What a delivery would change. One that came over a connection says the whole roll each time, so of it only what
     differs is shown."""
-    rencana = plan_make(jenis=kiriman.jenis, nama_berkas=kiriman.nama_berkas, bacaan=bacaan)
     if kiriman.tarikan_id is None:
-        return rencana
+        return plan_make(jenis=kiriman.jenis, nama_berkas=kiriman.nama_berkas, bacaan=bacaan)
+    # a record that could not be read is a refused row; only a finding about the whole refuses the delivery
+    mentah = {t.baris: bacaan.mentah.get(t.baris, {}) for t in bacaan.temuan if t.baris} | dict(bacaan.mentah)
+    bacaan = replace(bacaan, mentah=mentah)
+    rencana = plan_make(jenis=kiriman.jenis, nama_berkas=kiriman.nama_berkas, bacaan=bacaan)
     return replace(rencana, baris=tuple(b for b in rencana.baris if b.tindakan != Tindakan.SAMA))
 
 

@@ -201,6 +201,8 @@ def succeeded(tarikan: Tarikan, koneksi: Koneksi, *, data_sampai: dt.datetime | 
     """Close a run that was taken over; `data_sampai` None: the feed did not become newer (a decision is waited for)."""
     tarikan.keadaan, tarikan.selesai = Keadaan.SELESAI, timezone.now()
     tarikan.save(update_fields=["keadaan", "selesai", "ringkasan", "temuan"])
+    if tarikan.macam == Tarikan.Macam.UJI:
+        return
     koneksi.gagal_beruntun, koneksi.gagal_sejak, koneksi.buka_lagi, koneksi.berhenti = 0, None, None, False
     if data_sampai is not None and (koneksi.data_sampai is None or data_sampai > koneksi.data_sampai):
         koneksi.data_sampai = data_sampai

@@ -38,7 +38,8 @@ def terima(request: HttpRequest, kode: str, jalur: str = "") -> HttpResponse:
         raise Http404("Tidak ada penerima pada alamat ini.")
     if jawab.tarikan_id is not None:
         schema, pk = wilayah.schema_name, jawab.tarikan_id
-        transaction.on_commit(lambda: process_run.delay(schema=schema, tarikan_id=pk))
+        # a dead broker is not the sender's concern: what is kept is processed by the next round (tend_region)
+        transaction.on_commit(lambda: process_run.delay(schema=schema, tarikan_id=pk), robust=True)
     return HttpResponse(jawab.balasan.badan, status=jawab.balasan.status, content_type=jawab.balasan.jenis_isi)
 
 
