@@ -238,6 +238,7 @@ BAGIAN = {
     "jabatan": "Jabatan",
     "impor": "Kiriman data",
     "isian": "Lembar isian",
+    "koneksi": "Koneksi",
     "koreksi": "Koreksi",
     "paket": "Paket aturan",
     "presensi": "Presensi",
@@ -248,6 +249,7 @@ BAGIAN = {
     "laporan": "Laporan",
     "ekspor": "Unduhan",
     "skp": "SKP",
+    "unit": "Unit",
     "wilayah": "Wilayah",
 }
 
