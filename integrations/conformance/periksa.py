@@ -41,6 +41,8 @@ class Kasus:
     pengirim: PengirimUji | None = None
     setelan: Mapping[str, str] = field(default_factory=dict)
     nama: str = ""
+    # whether its lists come page by page
+    halaman: bool = True
 
     @property
     def sebutan(self) -> str:
@@ -80,6 +82,14 @@ def tarik(k: Kasus) -> bool:
     return k.peladen is not None
 
 
+def berhalaman(k: Kasus) -> bool:
+    return k.peladen is not None and k.halaman
+
+
+def kepegawaian(k: Kasus) -> bool:
+    return k.konektor.bidang == Bidang.KEPEGAWAIAN
+
+
 def dorong(k: Kasus) -> bool:
     return k.pengirim is not None
 
@@ -106,9 +116,9 @@ def periksa(kode: str, kalimat: str, *cocok: Callable[[Kasus], bool]) -> Callabl
 
 def checks_of(kasus: Kasus) -> list[Periksa]:
     """The checks that a case must pass, in the order in which they are registered."""
-    from integrations.conformance import periksa_dorong, periksa_presensi, periksa_tarik
+    from integrations.conformance import periksa_dorong, periksa_kepegawaian, periksa_presensi, periksa_tarik
 
-    assert periksa_tarik and periksa_dorong and periksa_presensi
+    assert periksa_tarik and periksa_dorong and periksa_presensi and periksa_kepegawaian
     return [p for p in PERIKSA.values() if p.cocok(kasus)]
 
 

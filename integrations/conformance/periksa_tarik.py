@@ -9,7 +9,7 @@ from typing import Any
 
 from integrations.conformance import contoh
 from integrations.conformance.dunia import Gangguan, PeladenUji
-from integrations.conformance.periksa import JAM, Kasus, expect, periksa, same, tarik
+from integrations.conformance.periksa import JAM, Kasus, berhalaman, expect, periksa, same, tarik
 from integrations.contracts import (
     Bidang,
     GalatSumber,
@@ -45,9 +45,7 @@ def running(k: Kasus, *ganggu: Gangguan, banyak: int = 120) -> Iterator[tuple[Pe
 
 
 def world(k: Kasus, banyak: int) -> Any:
-    if k.konektor.bidang != Bidang.PRESENSI:
-        raise NotImplementedError(k.konektor.bidang)
-    return contoh.attendance(banyak)
+    return contoh.attendance(banyak) if k.konektor.bidang == Bidang.PRESENSI else contoh.people(banyak)
 
 
 def fetch(terbuka: Any, rentang: Rentang = RENTANG) -> list[Potong]:
@@ -87,19 +85,21 @@ def _(k: Kasus) -> None:
             expect(not bacaan.temuan, f"temuan pada sumber yang sehat: {bacaan.temuan[:1]}")
 
 
-@periksa("halaman-ganda", "Halaman yang datang dua kali bukan seluruh daftar: galat, bukan data.", tarik)
+@periksa("halaman-ganda", "Halaman yang datang dua kali bukan seluruh daftar: galat, bukan data.", berhalaman)
 def _(k: Kasus) -> None:
     with running(k, Gangguan.HALAMAN_GANDA) as (_s, terbuka):
         refused(terbuka, JenisGalat.SEMENTARA, JenisGalat.TETAP)
 
 
-@periksa("halaman-separuh", "Halaman yang kurang dari jumlah yang disebut sumber tidak diterima.", tarik)
+@periksa("halaman-separuh", "Halaman yang kurang dari jumlah yang disebut sumber tidak diterima.", berhalaman)
 def _(k: Kasus) -> None:
     with running(k, Gangguan.HALAMAN_SEPARUH) as (_s, terbuka):
         refused(terbuka, JenisGalat.SEMENTARA, JenisGalat.TETAP)
 
 
-@periksa("halaman-hilang", "Halaman terakhir yang kosong bukan akhir daftar: orang di dalamnya tidak hilang.", tarik)
+@periksa(
+    "halaman-hilang", "Halaman terakhir yang kosong bukan akhir daftar: orang di dalamnya tidak hilang.", berhalaman
+)
 def _(k: Kasus) -> None:
     with running(k, Gangguan.HALAMAN_HILANG) as (_s, terbuka):
         refused(terbuka, JenisGalat.SEMENTARA, JenisGalat.TETAP)
