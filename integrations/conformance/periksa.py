@@ -6,12 +6,13 @@ A case (`Kasus`) says which connector, against which server or sender, and what 
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from integrations.conformance.dunia import PeladenUji
-from integrations.contracts import Bidang, ConnectorConfig, Lingkungan, Permintaan, RekamanRecord, Terbuka
+from integrations.contracts import Bidang, ConnectorConfig, Kemampuan, Lingkungan, Permintaan, RekamanRecord, Terbuka
 
 JAM = dt.datetime(2026, 11, 20, 3, 0, tzinfo=dt.UTC)
 ZONA = "Asia/Jakarta"
@@ -43,6 +44,8 @@ class Kasus:
     nama: str = ""
     # whether its lists come page by page
     halaman: bool = True
+    # whether its lists are files: no JSON, and one without rows is a finding
+    berkas: bool = False
 
     @property
     def sebutan(self) -> str:
@@ -75,6 +78,15 @@ class Periksa:
 
 
 PERIKSA: dict[str, Periksa] = {}
+# modules that register checks, in the order of reports
+MODUL = (
+    "periksa_setelan",
+    "periksa_tarik",
+    "periksa_dorong",
+    "periksa_presensi",
+    "periksa_kepegawaian",
+    "periksa_orang",
+)
 F = TypeVar("F", bound=Callable[[Kasus], None])
 
 
@@ -86,8 +98,17 @@ def berhalaman(k: Kasus) -> bool:
     return k.peladen is not None and k.halaman
 
 
+def berisi_json(k: Kasus) -> bool:
+    return k.peladen is not None and not k.berkas
+
+
 def kepegawaian(k: Kasus) -> bool:
     return k.konektor.bidang == Bidang.KEPEGAWAIAN
+
+
+def mampu(apa: Kemampuan) -> Callable[[Kasus], bool]:
+    """Cases whose connector declares a capability."""
+    return lambda k: apa in k.konektor.kemampuan
 
 
 def dorong(k: Kasus) -> bool:
@@ -116,10 +137,14 @@ def periksa(kode: str, kalimat: str, *cocok: Callable[[Kasus], bool]) -> Callabl
 
 def checks_of(kasus: Kasus) -> list[Periksa]:
     """The checks that a case must pass, in the order in which they are registered."""
-    from integrations.conformance import periksa_dorong, periksa_kepegawaian, periksa_presensi, periksa_tarik
+    return [p for p in all_checks() if p.cocok(kasus)]
 
-    assert periksa_tarik and periksa_dorong and periksa_presensi and periksa_kepegawaian
-    return [p for p in PERIKSA.values() if p.cocok(kasus)]
+
+def all_checks() -> list[Periksa]:
+    """The whole registry, its modules loaded."""
+    for satu in MODUL:
+        importlib.import_module(f"integrations.conformance.{satu}")
+    return list(PERIKSA.values())
 
 
 def expect(benar: object, pesan: str) -> None:

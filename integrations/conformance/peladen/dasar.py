@@ -66,7 +66,7 @@ class PeladenHttp:
     def jawab(
         self, metode: str, jalur: str, kueri: dict[str, str], kepala: dict[str, str], badan: bytes
     ) -> tuple[int, Any]:
-        """(status, JSON value) of a request that nothing disturbs."""
+        """(status, JSON value or bytes) of a request that nothing disturbs."""
         raise NotImplementedError
 
     # ---- for protocols ----
@@ -116,6 +116,7 @@ class _Penangan(BaseHTTPRequestHandler):
         p, bagian = self.peladen, urlsplit(self.path)
         kepala = {k.lower(): v for k, v in self.headers.items()}
         p.riwayat.permintaan.append((self.command, bagian.path))
+        p.riwayat.alamat.append(self.path)
         p.riwayat.kepala.append(kepala)
         p.riwayat.saat.append(time.monotonic())
         self.close_connection = True
@@ -133,7 +134,7 @@ class _Penangan(BaseHTTPRequestHandler):
         if p.has(Gangguan.SAMPAH):
             return self._send(200, b"<!doctype html><title>Pemeliharaan</title>")
         status, isi = p.jawab(self.command, bagian.path, dict(parse_qsl(bagian.query)), kepala, badan)
-        teks = json.dumps(isi).encode()
+        teks = isi if isinstance(isi, bytes) else json.dumps(isi).encode()
         if p.has(Gangguan.JSON_RUSAK):
             teks = teks[: len(teks) // 2]
         if p.has(Gangguan.PUTUS):
