@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib
+import pkgutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
@@ -78,15 +79,6 @@ class Periksa:
 
 
 PERIKSA: dict[str, Periksa] = {}
-# modules that register checks, in the order of reports
-MODUL = (
-    "periksa_setelan",
-    "periksa_tarik",
-    "periksa_dorong",
-    "periksa_presensi",
-    "periksa_kepegawaian",
-    "periksa_orang",
-)
 F = TypeVar("F", bound=Callable[[Kasus], None])
 
 
@@ -141,10 +133,13 @@ def checks_of(kasus: Kasus) -> list[Periksa]:
 
 
 def all_checks() -> list[Periksa]:
-    """The whole registry, its modules loaded."""
-    for satu in MODUL:
-        importlib.import_module(f"integrations.conformance.{satu}")
-    return list(PERIKSA.values())
+    """The whole registry: what every module periksa_* beside this one registers, whatever was imported before."""
+    from integrations import conformance
+
+    for modul in pkgutil.iter_modules(conformance.__path__):
+        if modul.name.startswith("periksa_"):
+            importlib.import_module(f"{conformance.__name__}.{modul.name}")
+    return sorted(PERIKSA.values(), key=lambda p: p.jalan.__module__)
 
 
 def expect(benar: object, pesan: str) -> None:

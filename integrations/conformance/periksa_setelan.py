@@ -24,7 +24,7 @@ def settings(k: Kasus, server: Any = None) -> dict[str, str]:
 def _(k: Kasus) -> None:
     c = k.konektor
     expect(re.fullmatch(r"[a-z][a-z0-9-]{1,39}", c.kode), f"kode {c.kode!r} bukan huruf kecil, angka, tanda hubung")
-    expect(c.label.strip() and c.bantuan.strip(), "label atau bantuan kosong")
+    expect(c.label.strip(), "label kosong")
     expect(c.kemampuan, "tidak ada kemampuan")
     expect(c.contract_min <= CONTRACT_VERSION <= c.contract_max, f"kontrak {CONTRACT_VERSION} tidak didukung")
     nama = [m.nama for m in c.medan]
