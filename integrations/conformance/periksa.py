@@ -94,6 +94,11 @@ def berisi_json(k: Kasus) -> bool:
     return k.peladen is not None and not k.berkas
 
 
+def terdaftar(k: Kasus) -> bool:
+    """The source lists its people itself; it is not asked for one by one."""
+    return k.halaman or k.berkas
+
+
 def kepegawaian(k: Kasus) -> bool:
     return k.konektor.bidang == Bidang.KEPEGAWAIAN
 

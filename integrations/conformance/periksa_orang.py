@@ -12,7 +12,7 @@ from typing import Any
 
 from integrations.conformance import contoh
 from integrations.conformance.dunia import Dunia
-from integrations.conformance.periksa import Kasus, berisi_json, expect, kepegawaian, mampu, periksa, same
+from integrations.conformance.periksa import Kasus, berisi_json, expect, kepegawaian, mampu, periksa, same, terdaftar
 from integrations.conformance.periksa_kepegawaian import roll
 from integrations.conformance.periksa_tarik import fetch, read, readable, running
 from integrations.contracts import BerhentiRecord, Kemampuan, Potong
@@ -32,11 +32,6 @@ ANEH: tuple[Any, ...] = (
     "2026-02-30",
     "\u0000\ud83d\ude00",
 )
-
-
-def listed(k: Kasus) -> bool:
-    """The source names its people itself; who is asked for one by one is not told apart by a check."""
-    return k.halaman or k.berkas
 
 
 def people(**isi: Any) -> Dunia:
@@ -112,7 +107,7 @@ def _(k: Kasus) -> None:
     same([c for c in terbuka.penugasan(potong).catatan if c.nip == tugas.nip], [tugas])
 
 
-@periksa("nip-kosong", "Pegawai tanpa NIP menjadi temuan; yang lain tetap terbaca.", kepegawaian, listed)
+@periksa("nip-kosong", "Pegawai tanpa NIP menjadi temuan; yang lain tetap terbaca.", kepegawaian, terdaftar)
 def _(k: Kasus) -> None:
     dunia = contoh.people(6)
     terbuka, potong = roll(k, people(pegawai=(dataclasses.replace(dunia.pegawai[0], nip=""), *dunia.pegawai[1:])))
@@ -125,7 +120,7 @@ def _(k: Kasus) -> None:
     "nip-bertentangan",
     "Satu NIP dengan dua isi yang berbeda menjadi temuan: tidak ada yang dipilih diam-diam.",
     kepegawaian,
-    listed,
+    terdaftar,
 )
 def _(k: Kasus) -> None:
     dunia = contoh.people(6)
@@ -135,6 +130,21 @@ def _(k: Kasus) -> None:
     nip = [c.nip for c in bacaan.catatan]
     expect(len(set(nip)) == len(nip), "satu NIP menjadi dua catatan")
     expect(bacaan.temuan, "dua isi yang berbeda untuk satu NIP tidak menjadi temuan")
+
+
+@periksa(
+    "temuan-tanpa-nip",
+    "Temuan tentang pegawai tidak memuat NIP atau nama: ia terbaca oleh orang yang mengurus koneksi.",
+    kepegawaian,
+    terdaftar,
+)
+def _(k: Kasus) -> None:
+    satu, dua, *lain = contoh.people(6).pegawai
+    salah = dataclasses.replace(satu, status="HONORER"), dataclasses.replace(dua, golongan="IV", ruang="c")
+    terbuka, potong = roll(k, people(pegawai=(salah[0], dua, salah[1], *lain)))
+    teks = " ".join(t.kalimat() for t in terbuka.pegawai(potong).temuan)
+    expect(teks, "status asing dan NIP kembar tidak menjadi temuan")
+    expect(not any(x in teks for x in (satu.nip, satu.nama, dua.nip, dua.nama)), "NIP atau nama terbaca di temuan")
 
 
 @periksa("medan-asing", "Medan yang belum dikenal diabaikan: sumber boleh tumbuh tanpa memutus koneksi.", berisi_json)

@@ -22,6 +22,8 @@ class PeladenHttp:
 
     def __init__(self) -> None:
         self.riwayat = Riwayat()
+        # headers of an answer that nothing disturbs
+        self.kepala_jawab: dict[str, str] = {}
         self._dunia, self._ganggu = Dunia(), frozenset[Gangguan]()
         self._sekali: Counter[Gangguan] = Counter()
         self._server: ThreadingHTTPServer | None = None
@@ -141,7 +143,7 @@ class _Penangan(BaseHTTPRequestHandler):
             return self._cut(teks)
         if p.has(Gangguan.RAKSASA):
             return self._endless()
-        return self._send(status, teks)
+        return self._send(status, teks, p.kepala_jawab)
 
     def _send(self, status: int, isi: bytes, kepala: dict[str, str] | None = None) -> None:
         self.send_response(status)
