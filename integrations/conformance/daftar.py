@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-
-from integrations import conformance
-from integrations.conformance.periksa import PERIKSA, Periksa
+from integrations.conformance.periksa import Periksa, all_checks
 
 JUDUL = {
+    "periksa_setelan": "Perkenalan, setelan, sikap",
     "periksa_tarik": "Konektor yang ditarik",
     "periksa_dorong": "Konektor yang didorong",
     "periksa_kepegawaian": "Kepegawaian",
+    "periksa_orang": "Kepegawaian: yang mudah terlupa",
     "periksa_presensi": "Presensi",
 }
 
 
-def all_checks() -> list[tuple[str, Periksa]]:
-    """(group, check) of every module of checks, whatever was imported before."""
-    for modul in pkgutil.iter_modules(conformance.__path__):
-        if modul.name.startswith("periksa_"):
-            importlib.import_module(f"{conformance.__name__}.{modul.name}")
+def grouped_checks() -> list[tuple[str, Periksa]]:
+    """(group, check) of the whole registry, groups in the order of the page."""
     urut = list(JUDUL)
-    semua = [(p.jalan.__module__.rpartition(".")[2], p) for p in PERIKSA.values()]
+    semua = [(p.jalan.__module__.rpartition(".")[2], p) for p in all_checks()]
     return sorted(semua, key=lambda s: (urut.index(s[0]) if s[0] in urut else len(urut), s[0]))
 
 
@@ -30,7 +25,7 @@ def checks_text() -> str:
     """Markdown: one table a group."""
     baris: list[str] = []
     kini = ""
-    for grup, p in all_checks():
+    for grup, p in grouped_checks():
         if grup != kini:
             kini = grup
             judul = JUDUL.get(grup) or grup.removeprefix("periksa_").replace("_", " ").capitalize()
