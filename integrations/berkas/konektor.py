@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
@@ -37,6 +38,7 @@ from integrations.jaringan.http import Klien, client_of
 
 T = TypeVar("T")
 UMUR_MAKS_JAM = 24 * 31
+_NIP = re.compile(r"NIP ('[^']*'|\d\S*)")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -76,14 +78,25 @@ class SimpegBerkas:
 def _read(mentah: Sequence[Potong], jenis: str, satu: Callable[[Potong], Bacaan[T]]) -> Bacaan[T]:
     """The first file of a kind. Another one is told: which of two rolls is the right one is not ours to guess."""
     milik = [p for p in mentah if p.nama.startswith(jenis)]
+    asing = tuple(
+        Temuan(
+            *(p.nama, 0, "", "Nama berkas tidak menyebut isinya"),
+            "nama berawal pegawai atau penugasan, misalnya pegawai.csv",
+            "ganti nama berkas itu, lalu kirim lagi",
+        )
+        for p in mentah
+        if not p.nama.startswith(("pegawai", "penugasan"))
+    )
     if not milik:
-        return Bacaan((), (), 0)
+        return Bacaan((), asing, 0)
     bacaan = satu(milik[0])
+    # whoever uploads a file sees the NIP that it tells of; findings of a connection are read by others
+    temuan = tuple(dataclasses.replace(t, pesan=_NIP.sub("NIP", t.pesan)) for t in bacaan.temuan)
     lebih = tuple(
         Temuan(p.nama, 0, "", f"Sudah ada berkas {jenis} lain dalam kiriman ini", "satu berkas", "gabungkan berkasnya")
         for p in milik[1:]
     )
-    return dataclasses.replace(bacaan, temuan=bacaan.temuan + lebih)
+    return dataclasses.replace(bacaan, temuan=temuan + lebih + asing)
 
 
 def _made(teks: str) -> dt.datetime | None:
