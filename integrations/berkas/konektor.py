@@ -39,6 +39,7 @@ from integrations.jaringan.http import Klien, client_of
 T = TypeVar("T", PegawaiRecord, PenugasanRecord)
 # findings of a file quote a wrong NIP to whoever uploads it; those of a connection are read by others
 _NIP = re.compile(r"NIP ('[^']*'|\d\S*)")
+JENIS = ("pegawai", "penugasan")
 UMUR_MAKS_JAM = 24 * 31
 
 
@@ -91,7 +92,13 @@ def _read(
     temuan: list[Temuan] = []
     asal: dict[int, Mapping[str, str]] = {}
     banyak = geser = 0
-    for p in (p for p in mentah if p.nama.casefold().startswith(jenis)):
+    for p in mentah:
+        if not p.nama.casefold().startswith(JENIS):
+            # told by each reading, so that nobody's file is passed over in silence
+            harap = "nama berawal pegawai atau penugasan, misalnya pegawai.csv"
+            temuan.append(Temuan(p.nama, 0, "", "Nama berkas tidak menyebut isinya", harap, "ganti nama berkas itu"))
+        if not p.nama.casefold().startswith(jenis):
+            continue
         b = baca(p)
         banyak += b.jumlah_baris
         asal |= {n + geser: sel for n, sel in b.mentah.items()}
@@ -122,7 +129,7 @@ def _open(isi: Mapping[str, str], lingkungan: Lingkungan) -> SimpegBerkas:
     if not umur.isascii() or not umur.isdigit() or not 1 <= int(umur) <= UMUR_MAKS_JAM:
         raise SetelanSalah("umur", f"Umur berkas 1 sampai {UMUR_MAKS_JAM} jam.")
     berkas = []
-    for jenis in ("pegawai", "penugasan"):
+    for jenis in JENIS:
         nama = isi.get(f"berkas_{jenis}", "").strip()
         if nama and (not _plain(nama) or nama.rpartition(".")[2].lower() not in ("csv", "xlsx")):
             raise SetelanSalah(

@@ -55,6 +55,9 @@ def test_several_files_are_one_delivery_and_what_stands_in_two_is_told() -> None
     assert [c.baris for c in bacaan.catatan] == [2, 3, 4, 9]
     assert [(t.berkas, t.baris) for t in bacaan.temuan] == [("Penugasan-b.csv", n) for n in (6, 7, 8)]
     assert bacaan.jumlah_baris == 7
+    assert [t.pesan for t in terbuka.pegawai([Potong("data.csv", satu)]).temuan] == [
+        "Nama berkas tidak menyebut isinya"
+    ]
 
 
 @pytest.mark.parametrize(
