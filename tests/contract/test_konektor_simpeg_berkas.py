@@ -47,11 +47,17 @@ def test_files_that_people_bring_are_read_without_an_address() -> None:
     assert terbuka.pegawai([Potong("penugasan.csv", isi)]).jumlah_baris == 0
 
 
-def test_of_two_rolls_none_is_guessed() -> None:
+def test_several_files_are_one_delivery_and_what_stands_in_two_is_told() -> None:
     terbuka: Any = SIMPEG_BERKAS.buka({}, Lingkungan())
     satu, dua = (PeladenBerkas().file(PENUGASAN, contoh.people(n).penugasan) for n in (3, 4))
-    bacaan = terbuka.penugasan([Potong("penugasan-a.csv", satu), Potong("penugasan-b.csv", dua)])
-    assert (len(bacaan.catatan), [t.berkas for t in bacaan.temuan]) == (3, ["penugasan-b.csv"])
+    bacaan = terbuka.penugasan([Potong("penugasan-a.csv", satu), Potong("Penugasan-b.csv", dua)])
+    # lines go on: 4 of the first file, then 5 of the second
+    assert [c.baris for c in bacaan.catatan] == [2, 3, 4, 9]
+    assert [(t.berkas, t.baris) for t in bacaan.temuan] == [("Penugasan-b.csv", n) for n in (6, 7, 8)]
+    assert bacaan.jumlah_baris == 7
+    assert [t.pesan for t in terbuka.pegawai([Potong("data.csv", satu)]).temuan] == [
+        "Nama berkas tidak menyebut isinya"
+    ]
 
 
 @pytest.mark.parametrize(
