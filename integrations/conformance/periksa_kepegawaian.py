@@ -8,9 +8,9 @@ from typing import Any
 
 from integrations.conformance import contoh
 from integrations.conformance.dunia import Dunia, Gangguan
-from integrations.conformance.periksa import Kasus, expect, kepegawaian, periksa, same, tarik
+from integrations.conformance.periksa import Kasus, expect, kepegawaian, mampu, periksa, same, tarik, terdaftar
 from integrations.conformance.periksa_tarik import fetch, running
-from integrations.contracts import Kemampuan
+from integrations.contracts import GalatSumber, Kemampuan
 
 
 def roll(k: Kasus, dunia: Dunia) -> tuple[Any, list[Any]]:
@@ -36,7 +36,7 @@ def _(k: Kasus) -> None:
     "nip-pegawai-salah",
     "Pegawai dengan NIP yang salah bentuk menjadi temuan; yang lain tetap terbaca.",
     kepegawaian,
-    lambda k: k.halaman,
+    terdaftar,
 )
 def _(k: Kasus) -> None:
     dunia = contoh.people(6)
@@ -71,7 +71,12 @@ def _(k: Kasus) -> None:
     )
 
 
-@periksa("unit-berganti-nama", "Unit yang berganti nama tetap unit yang sama: kodenya yang mengikat.", kepegawaian)
+@periksa(
+    "unit-berganti-nama",
+    "Unit yang berganti nama tetap unit yang sama: kodenya yang mengikat.",
+    kepegawaian,
+    mampu(Kemampuan.UNIT),
+)
 def _(k: Kasus) -> None:
     dunia = contoh.people(6)
     baru = dataclasses.replace(dunia.unit[0], nama="Dinas Bernama Baru")
@@ -89,7 +94,12 @@ def _(k: Kasus) -> None:
     expect(len(bacaan.catatan) == 5 and not bacaan.temuan, "penugasan yang tidak ada dibaca")
 
 
-@periksa("keluar", "Pensiun dan mutasi keluar terbaca sebagai yang berhenti, dengan tanggalnya.", kepegawaian)
+@periksa(
+    "keluar",
+    "Pensiun dan mutasi keluar terbaca sebagai yang berhenti, dengan tanggalnya.",
+    kepegawaian,
+    mampu(Kemampuan.BERHENTI),
+)
 def _(k: Kasus) -> None:
     dunia = contoh.people(6)
     terbuka, potong = roll(k, dunia)
@@ -101,11 +111,16 @@ def _(k: Kasus) -> None:
     "Token yang mati di tengah jalan diambil lagi, dan tidak ada orang yang terlewat.",
     tarik,
     kepegawaian,
-    lambda k: not k.halaman,
+    lambda k: not terdaftar(k),
 )
 def _(k: Kasus) -> None:
     with running(k, Gangguan.TOKEN_KEDALUWARSA, banyak=20) as (_s, terbuka):
-        same(terbuka.pegawai(fetch(terbuka)).catatan, contoh.people(20).pegawai)  # type: ignore[attr-defined]
+        try:
+            potong = fetch(terbuka)
+        except GalatSumber as galat:
+            expect(False, f"penarikan berhenti: {galat.pesan}")
+            raise
+        same(terbuka.pegawai(potong).catatan, contoh.people(20).pegawai)  # type: ignore[attr-defined]
 
 
 @periksa("kemampuan", "Kemampuan yang diumumkan ada; yang tidak diumumkan tidak diminta.", tarik)

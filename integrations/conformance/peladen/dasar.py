@@ -22,6 +22,8 @@ class PeladenHttp:
 
     def __init__(self) -> None:
         self.riwayat = Riwayat()
+        # headers of an answer that nothing disturbs
+        self.kepala_jawab: dict[str, str] = {}
         self._dunia, self._ganggu = Dunia(), frozenset[Gangguan]()
         self._sekali: Counter[Gangguan] = Counter()
         self._server: ThreadingHTTPServer | None = None
@@ -35,7 +37,7 @@ class PeladenHttp:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Penangan)
         self._server.daemon_threads = True
-        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.005}, daemon=True).start()
         return self
 
     def __exit__(self, *galat: object) -> None:
@@ -66,7 +68,7 @@ class PeladenHttp:
     def jawab(
         self, metode: str, jalur: str, kueri: dict[str, str], kepala: dict[str, str], badan: bytes
     ) -> tuple[int, Any]:
-        """(status, JSON value) of a request that nothing disturbs."""
+        """(status, JSON value or bytes) of a request that nothing disturbs."""
         raise NotImplementedError
 
     # ---- for protocols ----
@@ -116,6 +118,7 @@ class _Penangan(BaseHTTPRequestHandler):
         p, bagian = self.peladen, urlsplit(self.path)
         kepala = {k.lower(): v for k, v in self.headers.items()}
         p.riwayat.permintaan.append((self.command, bagian.path))
+        p.riwayat.alamat.append(self.path)
         p.riwayat.kepala.append(kepala)
         p.riwayat.saat.append(time.monotonic())
         self.close_connection = True
@@ -133,14 +136,14 @@ class _Penangan(BaseHTTPRequestHandler):
         if p.has(Gangguan.SAMPAH):
             return self._send(200, b"<!doctype html><title>Pemeliharaan</title>")
         status, isi = p.jawab(self.command, bagian.path, dict(parse_qsl(bagian.query)), kepala, badan)
-        teks = json.dumps(isi).encode()
+        teks = isi if isinstance(isi, bytes) else json.dumps(isi).encode()
         if p.has(Gangguan.JSON_RUSAK):
             teks = teks[: len(teks) // 2]
         if p.has(Gangguan.PUTUS):
             return self._cut(teks)
         if p.has(Gangguan.RAKSASA):
             return self._endless()
-        return self._send(status, teks)
+        return self._send(status, teks, p.kepala_jawab)
 
     def _send(self, status: int, isi: bytes, kepala: dict[str, str] | None = None) -> None:
         self.send_response(status)
