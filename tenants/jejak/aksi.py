@@ -177,6 +177,9 @@ _DAFTAR = (
     Aksi("bayar.data_unggah", "berkas", "Data bayar diunggah", "mengunggah data bayar {objek}: {jumlah} pegawai"),
     Aksi("bayar.peta", "peta", "Peta bayar diubah", "mengubah peta {objek} menjadi versi {versi}"),
     Aksi("bayar.tanda", "opd", "Penanda tangan dicatat", "mencatat {sebagai} {objek} mulai {mulai}"),
+    Aksi("bayar.lama", "berkas", "Bayaran lama diunggah", "mengunggah bayaran lama {objek}: {jumlah} pegawai"),
+    Aksi("opd.mode", "opd", "Mode OPD ditetapkan", "menetapkan {objek} dari {dari} ke {mode} mulai {mulai}"),
+    Aksi("opd.telaah", "opd", "Selisih bayangan ditelaah", "menelaah selisih bayangan {objek} bulan {bulan}"),
     Aksi("perilaku.buka", "ronde", "Ronde dibuka", "membuka penilaian perilaku {objek}: {jumlah} penilaian"),
     Aksi("perilaku.tutup", "ronde", "Ronde ditutup", "menutup penilaian perilaku {objek}"),
     Aksi("perilaku.perpanjang", "ronde", "Ronde diperpanjang", "memperpanjang penilaian {objek} sampai {sampai}"),
@@ -230,6 +233,7 @@ BAGIAN = {
     "pesan": "Pesan keluar",
     "laporan": "Laporan",
     "ekspor": "Unduhan",
+    "opd": "Mode OPD",
     "skp": "SKP",
     "wilayah": "Wilayah",
 }

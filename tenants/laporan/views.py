@@ -26,6 +26,7 @@ from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.daftar import periode_daftar
 from tenants.penilaian.grafik import batang_of, cincin_of
 from tenants.penilaian.keadaan import BOLEH_DITUTUP
+from tenants.penilaian.mode import BERLAKU, mode_of, mode_sums, rows_in_mode
 from tenants.penilaian.models import HasilPegawai, Periode
 from tenants.penilaian.sebaran import rekap_of
 from tenants.penilaian.selectors import hasil_list
@@ -89,10 +90,13 @@ def _bulan_ini(aktor: Aktor) -> dict[str, Any]:
     if terhitung is not None and terhitung.hitungan_berlaku is not None:
         hitungan = terhitung.hitungan_berlaku
         hitungan.periode = terhitung
-        baris = hasil_list(actor=aktor.pengguna, hitungan=hitungan, hibah=aktor.hibah)
+        baris = rows_in_mode(
+            hasil_list(actor=aktor.pengguna, hitungan=hitungan, hibah=aktor.hibah), hitungan
+        )
         total, sebaran = rekap_of(baris)
         isi |= {
             "terhitung": terhitung,
+            "mode_luar": mode_sums(hitungan),
             "hitungan_terhitung": hitungan,
             "total": total,
             "sebaran": sebaran,
@@ -147,6 +151,7 @@ def _pribadi(pegawai_id: int, menunggu_tim: int) -> dict[str, Any]:
         "cincin_hari": cincin_of(menit[0].hari_ini, target_hari),
         "permintaan": requests_of(pegawai_id=pegawai_id, sejak=lalu.awal, menunggu_tim=menunggu_tim),
         "hasil_saya": hasil,
+        "slip_uji_coba": bool(hasil and mode_of(hasil.hitungan, hasil.opd_id) != BERLAKU),
         "slip_peraga": bool(hasil and hasil.bagian and bukan_hukum_in(hasil.bagian.paket, _periode_inti(hasil))),
         "ambang": ambang,
         "sebab": sebab_tidak_dibayar(hasil, ambang) if hasil else "",

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest
 from tenants.organisasi.aktor import Aktor, aktor_of
 from tenants.organisasi.models import Pegawai
 from tenants.organisasi.selectors import pegawai_diakses
+from tenants.penilaian.mode import may_see, mode_of, not_shown
 from tenants.penilaian.models import HasilPegawai, Hitungan, Periode
 from tenants.penilaian.views_hasil import terakhir_of
 
@@ -32,6 +33,11 @@ class SlipTerbuka:
         return self.pegawai.pk == self.aktor.pegawai_id
 
     @property
+    def mode(self) -> str:
+        """In which mode the run computed it; anything but `berlaku` pays nothing."""
+        return mode_of(self.hitungan, self.hasil.opd_id)
+
+    @property
     def sebagai(self) -> str:
         """The role that a record of this look names."""
         return "pegawai" if self.milik_sendiri else str(self.aktor.utama or "")
@@ -53,4 +59,6 @@ def slip_open(request: HttpRequest, kode: str, pegawai_id: int) -> SlipTerbuka:
     )
     if hasil is None:
         raise Http404(f"{pegawai.nama_lengkap} tidak terdaftar pada bulan {kode}.")
+    if not may_see(aktor, hasil):
+        raise Http404(not_shown(periode))
     return SlipTerbuka(aktor, pegawai, periode, hitungan, hasil)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import Any
 
@@ -13,6 +14,8 @@ from django.views.decorators.http import require_safe
 
 from tenants.jejak.services import catat
 from tenants.organisasi.aktor import aktor_of
+from tenants.organisasi.mode import modes_on
+from tenants.organisasi.selectors import opd_pada
 from tenants.penilaian.bulan import Bulan, KodePeriodeError
 from tenants.penilaian.galat import KendaliGagal
 from tenants.penilaian.jelas.beda import bars_of, difference_of, months_between, result_before
@@ -22,6 +25,7 @@ from tenants.penilaian.jelas.grafik import air_terjun_of
 from tenants.penilaian.jelas.jejak_berkas import document_of
 from tenants.penilaian.jelas.pengubah import person_levers
 from tenants.penilaian.jelas.sumber import sources_of
+from tenants.penilaian.mode import BAYANGAN
 from tenants.penilaian.selectors import periode_get
 
 
@@ -82,6 +86,8 @@ def berjalan(request: HttpRequest) -> HttpResponse:
     periode = periode_get(kode=bulan.kode)
     if periode is not None and periode.hitungan_berlaku_id is not None:
         return redirect("penilaian:slip", bulan.kode, aktor.pegawai_id)
+    if _shadow(bulan, aktor.pegawai_id, hari):
+        return render(request, "penilaian/berjalan.html", {"bulan": bulan, "kini": bulan == kini, "bayangan": True})
     isi = {
         "bulan": bulan,
         "kini": bulan == kini,
@@ -90,6 +96,13 @@ def berjalan(request: HttpRequest) -> HttpResponse:
         "lalu": _uncomputed_before(bulan),
     }
     return render(request, "penilaian/berjalan.html", isi)
+
+
+def _shadow(bulan: Bulan, pegawai_id: int, hari: dt.date) -> bool:
+    """Whether the OPD of this person is computed as shadow in that month: then its numbers are not his yet."""
+    modes = modes_on(bulan.awal)
+    opd = opd_pada(pegawai_id=pegawai_id, hari=min(bulan.akhir, hari)) if modes else None
+    return opd is not None and modes.get(opd.pk) == BAYANGAN
 
 
 def _uncomputed_before(bulan: Bulan) -> Bulan | None:
@@ -122,4 +135,5 @@ def _isi(buka: SlipTerbuka) -> dict[str, Any]:
         "hasil": buka.hasil,
         "dihitung": buka.dihitung,
         "milik_sendiri": buka.milik_sendiri,
+        "mode": buka.mode,
     }
