@@ -15,13 +15,14 @@ from erk_core import Period
 from tenants.akun.models import Peran
 from tenants.jejak.selectors import PERAN_JEJAK
 from tenants.laporan import selectors
-from tenants.laporan.kelengkapan import KURANG, office_total, region_sums_ready, worst_first
+from tenants.laporan.kelengkapan import KURANG, in_mode, office_total, region_sums_ready, worst_first
 from tenants.laporan.permintaan import link, requests_of
 from tenants.laporan.sampel import PERAN_SAMPEL
 from tenants.laporan.tim import inbox_of
 from tenants.laporan.views_kelengkapan import chart_of
 from tenants.laporan.views_tren import trend_of
 from tenants.organisasi.aktor import Aktor, aktor_of
+from tenants.organisasi.mode import modes_on
 from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.daftar import periode_daftar
 from tenants.penilaian.grafik import batang_of, cincin_of
@@ -52,7 +53,7 @@ def beranda(request: HttpRequest) -> HttpResponse:
         "pintas": shortcuts_of(aktor),
     }
     if aktor.lihat_semua and not saya:
-        isi |= _bulan_ini(aktor)
+        isi |= _bulan_ini(aktor, request.GET.get("mode", ""))
         isi["sampel"] = aktor.punya(*PERAN_SAMPEL)
     elif aktor.opd_ids:
         isi |= _opd_saya(aktor)
@@ -63,13 +64,13 @@ def beranda(request: HttpRequest) -> HttpResponse:
     return render(request, "laporan/beranda.html", isi)
 
 
-def _bulan_ini(aktor: Aktor) -> dict[str, Any]:
+def _bulan_ini(aktor: Aktor, minta: str) -> dict[str, Any]:
     """The month that needs attention: the oldest past one not yet computed, else the newest past one."""
     semua = periode_daftar(paling_banyak=24)
     if not semua:
         return {"periode": None}
     if aktor.utama == Peran.PIMPINAN:
-        return {"periode": semua[0], **trend_of(semua)}
+        return {"periode": semua[0], **trend_of(semua, minta)}
     lewat = [p for p in semua if _lewat(p)] or semua
     belum = [p for p in lewat if p.hitungan_berlaku_id is None]
     periode = belum[-1] if belum else lewat[0]
@@ -84,7 +85,7 @@ def _bulan_ini(aktor: Aktor) -> dict[str, Any]:
         rekaman = region_sums_ready(bulan)
         isi["kelengkapan_bulan"] = bulan
         if rekaman is not None:
-            terbawah = worst_first(rekaman.baris)[:TERBAWAH]
+            terbawah = worst_first(in_mode(rekaman.baris, modes_on(bulan.awal), BERLAKU))[:TERBAWAH]
             isi |= {"rekaman": rekaman, "terbawah": terbawah, **chart_of(terbawah)}
     terhitung = next((p for p in semua if p.hitungan_berlaku_id is not None), None)
     if terhitung is not None and terhitung.hitungan_berlaku is not None:
