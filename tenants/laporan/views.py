@@ -91,9 +91,7 @@ def _bulan_ini(aktor: Aktor, minta: str) -> dict[str, Any]:
     if terhitung is not None and terhitung.hitungan_berlaku is not None:
         hitungan = terhitung.hitungan_berlaku
         hitungan.periode = terhitung
-        baris = rows_in_mode(
-            hasil_list(actor=aktor.pengguna, hitungan=hitungan, hibah=aktor.hibah), hitungan
-        )
+        baris = rows_in_mode(hasil_list(actor=aktor.pengguna, hitungan=hitungan, hibah=aktor.hibah), hitungan)
         total, sebaran = rekap_of(baris)
         isi |= {
             "terhitung": terhitung,

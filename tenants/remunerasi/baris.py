@@ -177,9 +177,7 @@ def rows_order(
     """
     opd = list(opd_ids) if opd_ids is not None else None
     with connection.cursor() as kursor:
-        kursor.execute(
-            _URUT, {"hitungan": hitungan.pk, "opd": opd, "koreksi": koreksi, "luar": unpaid_opds(hitungan)}
-        )
+        kursor.execute(_URUT, {"hitungan": hitungan.pk, "opd": opd, "koreksi": koreksi, "luar": unpaid_opds(hitungan)})
         return list(kursor.fetchall())
 
 

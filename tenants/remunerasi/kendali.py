@@ -81,7 +81,7 @@ def sums_of(*, hitungan: Hitungan, opd_ids: Collection[int] | None = None) -> di
     """Sum of each paid line over everyone; one query."""
     with connection.cursor() as kursor:
         kursor.execute(
-            "select b.komponen, sum(b.jumlah)::bigint from remunerasi_barisbayar b "
+            "select b.komponen, sum(b.jumlah)::bigint from remunerasi_barisbayar b "  # noqa: S608 - constant text
             "join penilaian_hasilpegawai h on h.hitungan_id = b.hitungan_id and h.pegawai_id = b.pegawai_id "
             "where b.hitungan_id = %(h)s and (%(o)s::bigint[] is null or h.opd_id = any(%(o)s)) "
             f"and {SQL_DIBAYAR} group by b.komponen",

@@ -5,28 +5,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organisasi', '0003_laporan_atasan'),
+        ("organisasi", "0003_laporan_atasan"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ModeOpd',
+            name="ModeOpd",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mode', models.CharField(choices=[('bayangan', 'Bayangan'), ('uji_coba', 'Uji coba'), ('berlaku', 'Berlaku')], max_length=10, verbose_name='mode')),
-                ('mulai', models.DateField(verbose_name='mulai bulan (tanggal 1)')),
-                ('alasan', models.CharField(blank=True, max_length=300, verbose_name='alasan atau dasar')),
-                ('merah', models.JSONField(default=list, verbose_name='syarat yang belum terpenuhi')),
-                ('ditetapkan_oleh_id', models.BigIntegerField(blank=True, null=True, verbose_name='ditetapkan oleh (pengguna)')),
-                ('ditetapkan_pada', models.DateTimeField(auto_now_add=True, verbose_name='ditetapkan pada')),
-                ('opd', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='riwayat_mode', to='organisasi.opd')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[("bayangan", "Bayangan"), ("uji_coba", "Uji coba"), ("berlaku", "Berlaku")],
+                        max_length=10,
+                        verbose_name="mode",
+                    ),
+                ),
+                ("mulai", models.DateField(verbose_name="mulai bulan (tanggal 1)")),
+                ("alasan", models.CharField(blank=True, max_length=300, verbose_name="alasan atau dasar")),
+                ("merah", models.JSONField(default=list, verbose_name="syarat yang belum terpenuhi")),
+                (
+                    "ditetapkan_oleh_id",
+                    models.BigIntegerField(blank=True, null=True, verbose_name="ditetapkan oleh (pengguna)"),
+                ),
+                ("ditetapkan_pada", models.DateTimeField(auto_now_add=True, verbose_name="ditetapkan pada")),
+                (
+                    "opd",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="riwayat_mode", to="organisasi.opd"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-mulai', '-id'),
-                'indexes': [models.Index(fields=['opd', '-mulai', '-id'], name='mode_opd_terakhir')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('mulai__day', 1)), name='mode_opd_tanggal_satu')],
+                "ordering": ("-mulai", "-id"),
+                "indexes": [models.Index(fields=["opd", "-mulai", "-id"], name="mode_opd_terakhir")],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("mulai__day", 1)), name="mode_opd_tanggal_satu")
+                ],
             },
         ),
     ]

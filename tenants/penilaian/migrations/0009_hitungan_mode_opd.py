@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('penilaian', '0008_koreksi_pekerjaan'),
+        ("penilaian", "0008_koreksi_pekerjaan"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='hitungan',
-            name='mode_opd',
-            field=models.JSONField(default=dict, verbose_name='mode OPD saat dihitung'),
+            model_name="hitungan",
+            name="mode_opd",
+            field=models.JSONField(default=dict, verbose_name="mode OPD saat dihitung"),
         ),
     ]

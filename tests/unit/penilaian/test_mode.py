@@ -74,9 +74,7 @@ def dua(daerah: Daerah) -> tuple[Daerah, Opd, Opd]:
 def pesanan(daerah: Daerah, hitungan: Hitungan, opd_id: int | None = None) -> Pesanan:
     isi: dict[str, Any] = {"schema": daerah.schema, "slug": "uji", "wilayah": "Kota Uji", "hitungan_id": hitungan.pk}
     opd = frozenset({opd_id}) if opd_id is not None else None
-    return Pesanan(
-        **isi, dokumen="permintaan", bentuk="xlsx", kertas="F4", tanggal=OKTOBER, opd_ids=opd, opd_id=opd_id
-    )
+    return Pesanan(**isi, dokumen="permintaan", bentuk="xlsx", kertas="F4", tanggal=OKTOBER, opd_ids=opd, opd_id=opd_id)
 
 
 def test_shadow_is_computed_and_pays_nothing(
