@@ -23,7 +23,8 @@ class Sasaran:
 _BERKAS = """
     aktivitas:bulan_excel aktivitas:validator_excel aktivitas:keberatan_bukti aktivitas:bukti
     aturan:unduh aturan:dampak_excel jejak:unduh koreksi:unduh
-    laporan:bayangan_unduh laporan:bayaran_lama_contoh laporan:kelengkapan_unduh laporan:kewajaran_unduh laporan:tim_unduh laporan:sampel_unduh mfa_download_recovery_codes
+    laporan:bayangan_unduh laporan:bayaran_lama_contoh
+    laporan:kelengkapan_unduh laporan:kewajaran_unduh laporan:tim_unduh laporan:sampel_unduh mfa_download_recovery_codes
     organisasi:unduh organisasi:surat_unduh penilaian:hasil_unduh penilaian:isian_unduh penilaian:slip_json
     perilaku:belum_excel presensi:bukti presensi:periksa_excel presensi:cuti_excel
     remunerasi:unduh remunerasi:slip_pdf remunerasi:data_excel
@@ -32,7 +33,8 @@ _BERKAS = """
 """
 # ... or that lead on to a page, by what is newest or was chosen.
 _TERUS = """
-    koreksi:usul_pilih laporan:bayangan_kini laporan:kelengkapan_kini laporan:kewajaran_kini pemberitahuan:buka penilaian:hasil_pilih
+    koreksi:usul_pilih laporan:bayangan_kini
+    laporan:kelengkapan_kini laporan:kewajaran_kini pemberitahuan:buka penilaian:hasil_pilih
     penilaian:isian_pilih presensi:kalender_kini remunerasi:pilih remunerasi:terakhir
 """
 # allauth's own for mail addresses, which no page of ours leads to; its second step of a log-in, which wants an account

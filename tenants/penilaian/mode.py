@@ -10,12 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
 
 from erk_kit.bentuk import angka, bulan_tahun
-from tenants.organisasi.aktor import Aktor
+from tenants.organisasi.aktor import Aktor, Tampilan
 from tenants.organisasi.mode import Mode
 
 if TYPE_CHECKING:
@@ -149,9 +152,26 @@ def may_see(aktor: Aktor, hasil: HasilPegawai) -> bool:
     return aktor.lihat_semua or hasil.opd_id in aktor.opd_ids
 
 
-def not_shown(periode: Any) -> str:
-    """Why somebody does not see a slip, in a sentence."""
-    return BELUM_TAMPIL.format(bulan=bulan_tahun(periode))
+class SlipBelumTampil(Exception):
+    """The slip is there, and not for its employee yet; the text says why."""
+
+    def __init__(self, periode: Any) -> None:
+        self.periode = periode
+        super().__init__(BELUM_TAMPIL.format(bulan=bulan_tahun(periode)))
+
+
+def shadow_told(tampilan: Tampilan) -> Tampilan:
+    """Around a view that opens slips: a slip that is not shown yet is answered with the reason, and 404."""
+
+    @wraps(tampilan)
+    def dalam(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return tampilan(request, *args, **kwargs)
+        except SlipBelumTampil as galat:
+            isi = {"periode": galat.periode, "sebab": str(galat)}
+            return render(request, "penilaian/slip_bayangan.html", isi, status=404)
+
+    return dalam
 
 
 def modes_findings(hitungan: Hitungan) -> list[str]:

@@ -12,7 +12,7 @@ from erk_core import Period
 from tenants.organisasi.aktor import aktor_of
 from tenants.penilaian.jelas.buka import slip_open
 from tenants.penilaian.koreksi.selectors import slip_corrections
-from tenants.penilaian.mode import mode_of
+from tenants.penilaian.mode import mode_of, shadow_told
 from tenants.penilaian.models import HasilPegawai
 from tenants.penilaian.paket import alasan_label
 from tenants.penilaian.pohon import Simpul, pohon_of
@@ -41,6 +41,7 @@ def slip_saya(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
+@shadow_told
 def slip(request: HttpRequest, kode: str, pegawai_id: int) -> HttpResponse:
     """The slip of somebody whom the actor may see; anybody else's, and an unknown one, is 404."""
     buka = slip_open(request, kode, pegawai_id)

@@ -20,7 +20,7 @@ from tenants.organisasi.aktor import aktor_of, perlu_peran
 from tenants.organisasi.galat import GalatLayanan
 from tenants.organisasi.models import Opd
 from tenants.organisasi.selectors import pegawai_diakses
-from tenants.penilaian.mode import may_see, not_shown
+from tenants.penilaian.mode import SlipBelumTampil, may_see, shadow_told
 from tenants.penilaian.models import HasilPegawai
 from tenants.remunerasi.baris import rows_order
 from tenants.remunerasi.berkas import output_order, output_pieces
@@ -153,6 +153,7 @@ def unduh(request: HttpRequest, kode: str, berkas_id: uuid.UUID) -> HttpResponse
 
 @require_safe
 @login_required
+@shadow_told
 def slip(request: HttpRequest, kode: str, pegawai_id: int) -> HttpResponse:
     """One slip as PDF, for whom the slip's page is open."""
     aktor = aktor_of(request)
@@ -165,7 +166,7 @@ def slip(request: HttpRequest, kode: str, pegawai_id: int) -> HttpResponse:
     if hitungan is None or hasil is None:
         raise Http404(f"Tidak ada slip {kode} untuk pegawai ini.")
     if not may_see(aktor, hasil):
-        raise Http404(not_shown(periode))
+        raise SlipBelumTampil(periode)
     wilayah: Any = request.tenant  # type: ignore[attr-defined]
     kode_slip = verifier_of(schema=wilayah.schema_name, hitungan=hitungan, situs=_situs(request))
     isi = slip_pdf(hitungan=hitungan, pegawai_id=pegawai.pk, wilayah=wilayah.nama, verifikasi=kode_slip)

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest
 from tenants.organisasi.aktor import Aktor, aktor_of
 from tenants.organisasi.models import Pegawai
 from tenants.organisasi.selectors import pegawai_diakses
-from tenants.penilaian.mode import may_see, mode_of, not_shown
+from tenants.penilaian.mode import SlipBelumTampil, may_see, mode_of
 from tenants.penilaian.models import HasilPegawai, Hitungan, Periode
 from tenants.penilaian.views_hasil import terakhir_of
 
@@ -44,7 +44,8 @@ class SlipTerbuka:
 
 
 def slip_open(request: HttpRequest, kode: str, pegawai_id: int) -> SlipTerbuka:
-    """The slip of the run that counts. Raises Http404 for anybody else's, an unknown one, or a month not computed."""
+    """The slip of the run that counts. Raises Http404 for anybody else's, an unknown one, or a month not computed, and
+    SlipBelumTampil for one that was only computed as shadow."""
     aktor = aktor_of(request)
     pegawai = pegawai_diakses(actor=aktor.pengguna, hibah=aktor.hibah).filter(pk=pegawai_id).first()
     if pegawai is None:
@@ -60,5 +61,5 @@ def slip_open(request: HttpRequest, kode: str, pegawai_id: int) -> SlipTerbuka:
     if hasil is None:
         raise Http404(f"{pegawai.nama_lengkap} tidak terdaftar pada bulan {kode}.")
     if not may_see(aktor, hasil):
-        raise Http404(not_shown(periode))
+        raise SlipBelumTampil(periode)
     return SlipTerbuka(aktor, pegawai, periode, hitungan, hasil)

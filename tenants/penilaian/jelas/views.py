@@ -25,12 +25,13 @@ from tenants.penilaian.jelas.grafik import air_terjun_of
 from tenants.penilaian.jelas.jejak_berkas import document_of
 from tenants.penilaian.jelas.pengubah import person_levers
 from tenants.penilaian.jelas.sumber import sources_of
-from tenants.penilaian.mode import BAYANGAN
+from tenants.penilaian.mode import BAYANGAN, shadow_told
 from tenants.penilaian.selectors import periode_get
 
 
 @require_safe
 @login_required
+@shadow_told
 def beda(request: HttpRequest, kode: str, pegawai_id: int) -> HttpResponse:
     """Why the net pay is another than in the person's month before; 409 where the parts are not the whole."""
     buka = slip_open(request, kode, pegawai_id)
@@ -49,6 +50,7 @@ def beda(request: HttpRequest, kode: str, pegawai_id: int) -> HttpResponse:
 
 @require_safe
 @login_required
+@shadow_told
 def pengubah(request: HttpRequest, kode: str, pegawai_id: int) -> HttpResponse:
     """What would have changed the net pay of a computed month, from its frozen facts."""
     buka = slip_open(request, kode, pegawai_id)
@@ -60,6 +62,7 @@ def pengubah(request: HttpRequest, kode: str, pegawai_id: int) -> HttpResponse:
 
 @require_safe
 @login_required
+@shadow_told
 def sumber(request: HttpRequest, kode: str, pegawai_id: int) -> HttpResponse:
     """The rows behind a slip; the explanation's lists lead to them."""
     buka = slip_open(request, kode, pegawai_id)
@@ -114,6 +117,7 @@ def _uncomputed_before(bulan: Bulan) -> Bulan | None:
 
 @require_safe
 @login_required
+@shadow_told
 def slip_json(request: HttpRequest, kode: str, pegawai_id: int) -> HttpResponse:
     """The trace (`erk.trace.v1`) of a slip as a file, with the hashes of its run; recorded as every export is."""
     buka = slip_open(request, kode, pegawai_id)
