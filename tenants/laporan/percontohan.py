@@ -167,9 +167,9 @@ def checklist_of(
 def _share(kode: str, label: str, ada: int, orang: int, batas: int, lakukan: str, alamat: str) -> Syarat:
     if not orang:
         return Syarat(kode, label, hijau=False, isi="tidak ada pegawai", lakukan="Impor pegawai dan penugasan OPD ini.")
-    syarat = f"perlu {batas} %" if batas < 100 else "perlu semua"
+    syarat = f"perlu {batas}%" if batas < 100 else "perlu semua"
     # rounded down: 100 means everybody
-    isi = f"{angka(ada)} dari {angka(orang)} pegawai ({100 * ada // orang} %), {syarat}"
+    isi = f"{angka(ada)} dari {angka(orang)} pegawai ({100 * ada // orang}%), {syarat}"
     return Syarat(kode, label, 100 * ada >= batas * orang, isi, lakukan, alamat)
 
 

@@ -57,8 +57,9 @@ def months_of(semua: Sequence[Periode], mode: str = BERLAKU) -> list[Ikhtisar]:
 
 
 def trend_modes(semua: Sequence[Periode]) -> set[str]:
-    """Modes that any of these months has people in, and `berlaku`."""
-    return {BERLAKU}.union(*(_modes_in(p) for p in semua))
+    """Modes that any of the newest computed months has people in, and `berlaku`."""
+    pilih = [p for p in semua if p.hitungan_berlaku is not None][:BULAN_MAKS]
+    return {BERLAKU}.union(*(_modes_in(p) for p in pilih))
 
 
 def _modes_in(periode: Periode) -> set[str]:

@@ -165,7 +165,8 @@ def _page(
     opd, kode_mode = _chosen(request, aktor, hitungan, opd_id)
     mode = mode_choice({mode_of(hitungan, o) for o in boleh}, kode_mode)
     banding = compare_offices(hitungan=hitungan, opd_ids=boleh, mode=kode_mode)
-    satu = next((b for b in banding.opd if [b.id] == opd), None)
+    diminta = opd_id is not None or bool(request.GET.get("opd"))
+    satu = next((b for b in banding.opd if diminta and [b.id] == opd), None)
     jumlah = satu or banding.jumlah
     hal = request.GET.get("hal", "")
     mulai = (int(hal) - 1) * SATU_HALAMAN if hal.isascii() and hal.isdigit() and 0 < int(hal[:6]) < 1000 else 0

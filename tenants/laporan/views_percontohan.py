@@ -18,7 +18,7 @@ from tenants.laporan.forms_percontohan import UbahMode
 from tenants.laporan.percontohan import history_of, month_measured, pilots_of
 from tenants.organisasi.aktor import Aktor, aktor_of, perlu_peran
 from tenants.organisasi.galat import GalatLayanan
-from tenants.organisasi.mode import Mode, mode_set, modes_on
+from tenants.organisasi.mode import Mode, mode_set, modes_on, next_mode
 from tenants.organisasi.models import ModeOpd, Opd
 from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.models import Periode
@@ -142,6 +142,8 @@ def _detail(request: HttpRequest, aktor: Aktor, opd: Opd, form: UbahMode | None 
         "riwayat": riwayat,
         "boleh_ubah": boleh,
         "versi": riwayat[0].pk if riwayat else 0,
-        "form": form or (UbahMode(opd=[(opd.pk, opd.nama)]) if boleh else None),
+        # the next stage is what somebody comes for
+        "form": form
+        or (UbahMode(opd=[(opd.pk, opd.nama)], initial={"mode": next_mode(keadaan.mode)}) if boleh else None),
     }
     return render(request, "laporan/percontohan_rinci.html", isi, status=422 if form is not None else 200)

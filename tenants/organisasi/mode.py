@@ -36,6 +36,11 @@ def mode_on(*, opd_id: int, hari: dt.date) -> str:
     return ada.mode if ada is not None else Mode.BERLAKU.value
 
 
+def next_mode(mode: str) -> str:
+    """The stage after `mode`; of the last, itself."""
+    return URUTAN[min(URUTAN.index(Mode(mode)) + 1, len(URUTAN) - 1)].value
+
+
 def reason_needed(*, dari: str, ke: str, merah: Sequence[str]) -> str:
     """Why a change wants a written reason; empty where it wants none."""
     langkah = URUTAN.index(Mode(ke)) - URUTAN.index(Mode(dari))
