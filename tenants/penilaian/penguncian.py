@@ -60,6 +60,11 @@ class TinjauanKunci:
     sebelum: KunciBulan | None = None
     frasa: str = ""
 
+    @property
+    def dibayarkan(self) -> int:
+        """With the instalments of corrections, without OPDs that are not in force."""
+        return self.total.get("bersih", 0) + self.total.get("koreksi", 0) - self.hitungan.bersih_luar
+
 
 @dataclass(frozen=True)
 class HasilKunci:
