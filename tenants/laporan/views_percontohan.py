@@ -109,7 +109,7 @@ def _list(request: HttpRequest, aktor: Aktor, form: UbahMode | None = None) -> H
     halaman = Paginator(semua, SATU_HALAMAN).get_page(request.GET.get("hal"))
     ikut = set(ModeOpd.objects.filter(opd__in=[o.pk for o in halaman]).values_list("opd_id", flat=True))
     # who was never in a pilot is in force, and is not measured
-    ukur = {k.opd.pk: k for k in pilots_of([o for o in halaman if o.pk in ikut])} if ikut else {}
+    ukur = {k.opd.pk: k for k in pilots_of([o for o in halaman if o.pk in ikut], simpan=True)} if ikut else {}
     boleh = aktor.punya(*UBAH)
     isi = {
         "halaman": halaman,

@@ -25,7 +25,7 @@ from tenants.penilaian.jelas.grafik import air_terjun_of
 from tenants.penilaian.jelas.jejak_berkas import document_of
 from tenants.penilaian.jelas.pengubah import person_levers
 from tenants.penilaian.jelas.sumber import sources_of
-from tenants.penilaian.mode import BAYANGAN, shadow_told
+from tenants.penilaian.mode import BAYANGAN, BERLAKU, shadow_told
 from tenants.penilaian.selectors import periode_get
 
 
@@ -89,23 +89,25 @@ def berjalan(request: HttpRequest) -> HttpResponse:
     periode = periode_get(kode=bulan.kode)
     if periode is not None and periode.hitungan_berlaku_id is not None:
         return redirect("penilaian:slip", bulan.kode, aktor.pegawai_id)
-    if _shadow(bulan, aktor.pegawai_id, hari):
+    mode = _mode_now(bulan, aktor.pegawai_id, hari)
+    if mode == BAYANGAN:
         return render(request, "penilaian/berjalan.html", {"bulan": bulan, "kini": bulan == kini, "bayangan": True})
     isi = {
         "bulan": bulan,
         "kini": bulan == kini,
         "hari": hari,
+        "mode": mode,
         "isi": month_running(bulan=bulan, pegawai_id=aktor.pegawai_id),
         "lalu": _uncomputed_before(bulan),
     }
     return render(request, "penilaian/berjalan.html", isi)
 
 
-def _shadow(bulan: Bulan, pegawai_id: int, hari: dt.date) -> bool:
-    """Whether the OPD of this person is computed as shadow in that month: then its numbers are not his yet."""
+def _mode_now(bulan: Bulan, pegawai_id: int, hari: dt.date) -> str:
+    """The mode in which that month would be computed for this person; of a shadow month the numbers are not his yet."""
     modes = modes_on(bulan.awal)
     opd = opd_pada(pegawai_id=pegawai_id, hari=min(bulan.akhir, hari)) if modes else None
-    return opd is not None and modes.get(opd.pk) == BAYANGAN
+    return modes.get(opd.pk, BERLAKU) if opd is not None else BERLAKU
 
 
 def _uncomputed_before(bulan: Bulan) -> Bulan | None:

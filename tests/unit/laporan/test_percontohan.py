@@ -124,6 +124,12 @@ def test_a_trial_slip_says_so(uji: Uji, klien: Callable[..., Any], monkeypatch: 
     assert cap == ["UJI COBA"]
 
 
+def test_the_running_month_says_it_too(uji: Uji, klien: Callable[..., Any]) -> None:
+    alamat = "/penilaian/berjalan/?bulan=2026-11"
+    assert "Bulan bayangan" in isi(buka(uji, klien, "pegawai").get(alamat))
+    assert "<strong>UJI COBA.</strong>" in isi(buka(uji, klien, "penguji").get(alamat))
+
+
 def test_its_code_pays_nothing(uji: Uji, terhubung: Any) -> None:
     from tenants.penilaian.jelas.verifikasi import verdict_of
 
