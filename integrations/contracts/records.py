@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Generic, TypeVar
 
 CONTRACT_VERSION = 1
@@ -106,6 +107,75 @@ class NormaWaktuRecord:
     satuan: str
     berlaku_mulai: dt.date
     baris: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRecord:
+    """A node of the organisation (unor). kode_induk empty: an OPD. eselon and nip_pemimpin empty: not stated."""
+
+    kode: str
+    nama: str
+    kode_induk: str
+    eselon: str
+    nip_pemimpin: str
+    baris: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BerhentiRecord:
+    """A person who is no longer of this region since `mulai`. sebab: PENSIUN, MUTASI_KELUAR, MENINGGAL, BERHENTI."""
+
+    nip: str
+    sebab: str
+    mulai: dt.date
+    nomor_sk: str
+    baris: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RealisasiRecord:
+    """Budget of an account of an OPD: pagu for the year and what was realised until the end of the month, in rupiah."""
+
+    kode_opd: str
+    kode_rekening: str
+    uraian: str
+    tahun: int
+    bulan: int
+    pagu: Decimal
+    realisasi: Decimal
+    baris: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RhkRecord:
+    """A planned result (rencana hasil kerja) of a person's SKP. nomor: the other side's id; induk: that of the
+    superior's result it serves, empty = none. jenis: UTAMA or TAMBAHAN. aspek: KUANTITAS, KUALITAS, WAKTU or BIAYA."""
+
+    nip: str
+    tahun: int
+    nomor: str
+    induk: str
+    jenis: str
+    uraian: str
+    indikator: str
+    aspek: str
+    target: str
+    baris: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class KinerjaRecord:
+    """A periodic result that is sent to e-Kinerja BKN. kunci: ours, the same for each try. hasil, perilaku: DI_ATAS,
+    SESUAI, DI_BAWAH (expectation); kuadran: SANGAT_BAIK, BAIK, BUTUH_PERBAIKAN, KURANG, SANGAT_KURANG."""
+
+    kunci: str
+    nip: str
+    tahun: int
+    bulan: int
+    hasil: str
+    perilaku: str
+    kuadran: str
+    nip_penilai: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from email.utils import formatdate
 from typing import ClassVar
 
 from integrations.contracts import Akhir, HasilKirim, Medan, Pesan, SetelanSalah, Tujuan
-from integrations.pesan.alamat import AlamatDitolak, Tuan, connect, host_of
+from integrations.jaringan.alamat import AlamatDitolak, Tuan, connect, host_of
 
 BATAS_WAKTU = 15.0
 AMAN = (("starttls", "STARTTLS (port 587)"), ("tls", "TLS sejak awal (port 465)"), ("tanpa", "Tanpa enkripsi"))

@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from integrations.contracts import Akhir, HasilKirim, Medan, Pesan, SetelanSalah, Tujuan
-from integrations.pesan.alamat import AlamatDitolak, Tuan, connect, host_of
+from integrations.jaringan.alamat import AlamatDitolak, Tuan, connect, host_of
 
 BATAS_WAKTU = 10.0
 BACA_MAKS = 16_384

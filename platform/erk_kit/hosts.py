@@ -33,6 +33,8 @@ class Wilayah:
     mode: str
     aktif: bool
     paket_id: str = ""
+    # where this region's connectors may go although it is not public
+    host_izin: tuple[str, ...] = ()
     tenant_type: str | None = None
 
     @property
@@ -102,4 +104,8 @@ def _ask(host: str) -> Wilayah | None:
 def from_region(region: object) -> Wilayah:
     """Wilayah from a registry row (typed loosely: this layer does not know the registry's models)."""
     fields = ("schema_name", "kode", "nama", "slug", "zona_waktu", "mode", "paket_id")
-    return Wilayah(**{f: getattr(region, f) for f in fields}, aktif=getattr(region, "status", "") == "aktif")
+    return Wilayah(
+        **{f: getattr(region, f) for f in fields},
+        aktif=getattr(region, "status", "") == "aktif",
+        host_izin=tuple(getattr(region, "host_izin", ())),
+    )

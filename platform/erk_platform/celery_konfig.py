@@ -53,6 +53,13 @@ beat_schedule = {
         "kwargs": {"schema": SCHEMA_PUBLIC},
         "options": {"expires": 3600},
     },
+    # sources that are due to be asked, and pushes whose order was lost
+    "jaga-koneksi": {
+        "task": "tenants.sinkronisasi.tasks.tend_all",
+        "schedule": 300.0,
+        "kwargs": {"schema": SCHEMA_PUBLIC},
+        "options": {"expires": 300},
+    },
     # reminders of open rounds, and closing those whose last day is over
     "jaga-ronde": {
         "task": "tenants.perilaku.tasks.tend_all",

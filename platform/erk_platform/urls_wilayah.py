@@ -10,6 +10,7 @@ urlpatterns = [
     path("aktivitas/", include("tenants.aktivitas.urls")),
     path("bayar/", include("tenants.remunerasi.urls")),
     path("impor/", include("tenants.sinkronisasi.urls")),
+    path("koneksi/", include("tenants.sinkronisasi.urls_koneksi")),
     path("aturan/", include("tenants.penilaian.aturan.urls")),
     path("jejak/", include("tenants.jejak.urls")),
     path("pegawai/", include("tenants.organisasi.urls")),
@@ -20,5 +21,6 @@ urlpatterns = [
     path("koreksi/", include("tenants.penilaian.koreksi.urls")),
     path("skp/", include("tenants.skp.urls")),
     path("verifikasi/", include("tenants.penilaian.jelas.urls_verifikasi")),
+    path("", include("tenants.sinkronisasi.urls_terima")),
     path("", include("tenants.laporan.urls")),
 ]

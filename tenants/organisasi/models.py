@@ -24,7 +24,7 @@ class Opd(models.Model):
         RSUD = "rsud", "RSUD"
         LAINNYA = "lainnya", "Lainnya"
 
-    kode = models.CharField("kode", max_length=20, unique=True)
+    kode = models.CharField("kode", max_length=40, unique=True)
     nama = models.CharField("nama", max_length=200)
     singkatan = models.CharField("singkatan", max_length=40)
     jenis = models.CharField("jenis", max_length=20, choices=Jenis.choices, default=Jenis.DINAS)
@@ -43,7 +43,7 @@ class Unit(models.Model):
 
     opd = models.ForeignKey(Opd, on_delete=models.PROTECT, related_name="unit")
     induk = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="anak")
-    kode = models.CharField("kode unor", max_length=20, unique=True)
+    kode = models.CharField("kode unor", max_length=40, unique=True)
     nama = models.CharField("nama", max_length=200)
     aktif = models.BooleanField("aktif", default=True)
 
@@ -62,7 +62,7 @@ class Jabatan(models.Model):
         FUNGSIONAL = "FUNGSIONAL", "Fungsional"
         PELAKSANA = "PELAKSANA", "Pelaksana"
 
-    kode = models.CharField("kode", max_length=20, unique=True)
+    kode = models.CharField("kode", max_length=40, unique=True)
     nama = models.CharField("nama", max_length=200)
     jenis = models.CharField("jenis", max_length=20, choices=Jenis.choices)
     aktif = models.BooleanField("aktif", default=True)

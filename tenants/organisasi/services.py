@@ -14,6 +14,8 @@ from django.db import transaction
 from erk_kit.bentuk import tanggal
 from erk_kit.kunci import horizon
 from erk_kit.nip import NipError, nip_parse
+from tenants.akun.kode import sessions_end
+from tenants.akun.models import Pengguna
 from tenants.jejak.services import catat
 from tenants.organisasi.aturan_fakta import HUKUMAN, acting_twin, last_day
 from tenants.organisasi.fakta import (
@@ -27,7 +29,7 @@ from tenants.organisasi.fakta import (
     span_check,
 )
 from tenants.organisasi.galat import GalatLayanan
-from tenants.organisasi.kunci import check_open
+from tenants.organisasi.kunci import check_end, check_open
 from tenants.organisasi.models import (
     GarisAtasan,
     HukumanDisiplin,
@@ -58,8 +60,10 @@ __all__ = [
     "kedudukan_set",
     "kelas_jabatan_set",
     "kepala_daerah_create",
+    "leavers_close",
     "opd_create",
     "pegawai_create",
+    "pegawai_leave",
     "pegawai_update",
     "penugasan_set",
     "ptkp_set",
@@ -147,6 +151,33 @@ def left_check(pegawai: Pegawai, batas: dt.date | None) -> None:
             kode="pegawai_terkunci",
             saran="Namanya tetap seperti yang tercatat.",
         )
+
+
+def pegawai_leave(*, pegawai_id: int, sampai: dt.date, sebab: str, nomor_sk: str = "") -> Pegawai:
+    """The last day of somebody who retired, moved away, died or was dismissed. His running facts are left as they are:
+    nothing counts after the last day on the roll. Raises BulanTerkunci for a day in a locked month."""
+    check_end(sampai, "Hari terakhir pegawai")
+    with transaction.atomic():
+        pegawai = Pegawai.objects.select_for_update().get(pk=pegawai_id)
+        pegawai.terdaftar_sampai = sampai
+        pegawai.save(update_fields=["terdaftar_sampai"])
+        rincian = {"sampai": sampai.isoformat(), "sebab": sebab, "nomor_sk": nomor_sk}
+        catat(aksi="pegawai.keluar", objek=(pegawai.pk, pegawai.nama_lengkap), rincian=rincian)
+    return pegawai
+
+
+def leavers_close(*, hari: dt.date) -> int:
+    """Accounts of people whose last day is before `hari` are closed and their sessions end; returns how many."""
+    keluar = Pegawai.objects.filter(terdaftar_sampai__lt=hari, kepala_daerah=False)
+    akun = Pengguna.objects.filter(is_active=True, pegawai_id__in=keluar.values("pk"))
+    banyak = 0
+    for pengguna in akun.select_for_update(of=("self",)):
+        pengguna.is_active = False
+        pengguna.save(update_fields=["is_active"])
+        sessions_end(pengguna)
+        catat(aksi="akun.tutup", objek=(pengguna.pk, pengguna.nama))
+        banyak += 1
+    return banyak
 
 
 def pegawai_update(*, pegawai_id: int, nama: str, gelar_depan: str, gelar_belakang: str) -> Pegawai:

@@ -70,7 +70,7 @@ class PilihanOrang(models.Model):
 
 
 class SetelanSaluran(models.Model):
-    """A channel of the region. The secrets in it are encrypted (tenants.pemberitahuan.rahasia)."""
+    """A channel of the region. The secrets in it are encrypted (erk_kit.rahasia)."""
 
     kunci_bulan = Lepas("setelan saluran pesan; tidak dihitung")
 

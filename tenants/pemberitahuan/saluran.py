@@ -13,9 +13,12 @@ from typing import Any
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from erk_kit.rahasia import RahasiaTidakTerbaca, unseal
 from integrations.contracts import JenisSaluran, Saluran, SetelanSalah
 from tenants.pemberitahuan.models import SetelanSaluran
-from tenants.pemberitahuan.rahasia import RahasiaTidakTerbaca, unseal
+
+# what the stored secrets are for (erk_kit.rahasia)
+GUNA = "saluran"
 
 
 @cache
@@ -39,7 +42,7 @@ def channel_open(*, jenis: JenisSaluran, isi: Mapping[str, Any]) -> Saluran:
 def channel_of(setelan: SetelanSaluran) -> Saluran:
     """Raises SetelanSalah, also where the secret no longer opens."""
     try:
-        rahasia = unseal(setelan.rahasia)
+        rahasia = unseal(setelan.rahasia, guna=GUNA)
     except RahasiaTidakTerbaca:
         raise SetelanSalah("", "Kata sandi atau token tersimpan tidak terbaca lagi; isikan ulang.") from None
     return channel_open(jenis=channels()[setelan.kode], isi={**setelan.isi, **rahasia})

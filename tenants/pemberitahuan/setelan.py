@@ -10,15 +10,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from erk_kit.binding import current_schema
+from erk_kit.rahasia import RahasiaDiminta, RahasiaTidakTerbaca, seal, secrets_merge, unseal
 from integrations.contracts import SetelanSalah
 from tenants.akun.models import Pengguna
 from tenants.jejak.services import catat
 from tenants.pemberitahuan.galat import SetelanBerubah, SetelanDitolak
 from tenants.pemberitahuan.jenis import JENIS
 from tenants.pemberitahuan.models import PesanKeluar, PilihanOrang, SetelanSaluran
-from tenants.pemberitahuan.rahasia import RahasiaTidakTerbaca, seal, unseal
 from tenants.pemberitahuan.rencana import text_of
-from tenants.pemberitahuan.saluran import channel_open, channels
+from tenants.pemberitahuan.saluran import GUNA, channel_open, channels
 from tenants.pemberitahuan.tasks import send_test
 
 
@@ -68,20 +68,10 @@ def channel_save(
             kode="saluran_berubah",
             saran="Isian Anda masih ada di bawah; periksa yang berlaku kini, lalu simpan lagi.",
         )
-    tersimpan = _stored(lama)
-    pindah = [m for m in jenis.medan if m.tempat and lama.isi.get(m.nama, "") != isi.get(m.nama, "")]
-    dipakai = dict(tersimpan)
-    for medan in jenis.medan:
-        if not medan.rahasia:
-            continue
-        if rahasia.get(medan.nama):
-            dipakai[medan.nama] = rahasia[medan.nama]
-        elif pindah and tersimpan.get(medan.nama):
-            raise SetelanDitolak(
-                f"{pindah[0].label} berubah; isikan {medan.label.lower()} lagi, karena yang tersimpan tidak dikirim ke "
-                "server lain.",
-                medan=medan.nama,
-            )
+    try:
+        dipakai = secrets_merge(jenis.medan, isi=isi, isi_lama=lama.isi, diketik=rahasia, tersimpan=_stored(lama))
+    except RahasiaDiminta as galat:
+        raise SetelanDitolak(galat.pesan, medan=galat.medan) from galat
     try:
         channel_open(jenis=jenis, isi={**isi, **dipakai})
     except SetelanSalah as galat:
@@ -89,7 +79,7 @@ def channel_save(
     ubah = sorted(m.nama for m in jenis.medan if not m.rahasia and lama.isi.get(m.nama, "") != isi.get(m.nama, ""))
     ubah += sorted(m.nama for m in jenis.medan if rahasia.get(m.nama))
     ubah += ["aktif" if aktif else "tidak aktif"] if aktif != lama.aktif else []
-    lama.aktif, lama.isi, lama.rahasia = aktif, dict(isi), seal(dipakai)
+    lama.aktif, lama.isi, lama.rahasia = aktif, dict(isi), seal(dipakai, guna=GUNA)
     lama.versi, lama.diubah_oleh_id = lama.versi + 1, actor.pk
     lama.save()
     catat(aksi="pesan.saluran", actor=actor, objek=(kode, jenis.label), rincian={"medan": ubah})
@@ -98,7 +88,7 @@ def channel_save(
 
 def _stored(setelan: SetelanSaluran) -> dict[str, str]:
     try:
-        return unseal(setelan.rahasia)
+        return unseal(setelan.rahasia, guna=GUNA)
     except RahasiaTidakTerbaca:
         return {}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from erk_kit.bentuk import saat, tanggal
 from tenants.penilaian.bulan import Bulan
 from tenants.presensi.kalender import calendar_gaps_used
 from tenants.presensi.models import Kalender
+from tenants.sinkronisasi.selectors import Sumber
 
 CONTOH = 5
 
@@ -53,26 +55,59 @@ def calendar_blockers(bulan: Bulan) -> list[Blocker]:
     return hasil
 
 
-def freshness_blockers(sampai: dt.datetime | None, bulan: Bulan, zona: str) -> list[Blocker]:
-    """The attendance feed must be complete up to the last minute of the month in the region's own time.
+def freshness_blockers(
+    sampai: dt.datetime | None, bulan: Bulan, zona: str, sumber: Sequence[Sumber] = ()
+) -> list[Blocker]:
+    """The attendance feed must be complete up to the last minute of the month in the region's own time, and what the
+    personnel system says must be of after the month. A source that is dead holds the month up; it changes nobody's pay.
 
-    sampai: as from month_figures.
+    sampai: as from month_figures. sumber: the active connections.
     """
+    hasil = []
+    if (teks := _stale("Data presensi", sampai, bulan, zona)) is not None:
+        hasil.append(
+            Blocker(
+                "PRESENSI_BELUM_LENGKAP",
+                teks,
+                1,
+                [_reason(s, zona) for s in sumber if s.bidang == "presensi" and s.gagal_sejak],
+                "Terima kiriman presensi sampai akhir bulan, bangun hasil hari, lalu tutup ulang.",
+            )
+        )
+    for satu in sumber:
+        if satu.bidang != "kepegawaian":
+            continue
+        if satu.menunggu:
+            hasil.append(
+                Blocker(
+                    "KEPEGAWAIAN_MENUNGGU",
+                    f"{satu.label}: {satu.menunggu} kiriman menunggu keputusan.",
+                    satu.menunggu,
+                    [],
+                    "Buka Impor data, tinjau perubahannya, lalu terapkan atau buang.",
+                )
+            )
+        elif (teks := _stale(f"Data {satu.label}", satu.data_sampai, bulan, zona)) is not None:
+            contoh = [_reason(satu, zona)] if satu.gagal_sejak else []
+            saran = "Buka Koneksi: betulkan sebabnya dan tarik lagi, atau nonaktifkan koneksi itu bila datanya diimpor."
+            hasil.append(Blocker("KEPEGAWAIAN_BASI", teks, 1, contoh, saran))
+    return hasil
+
+
+def _stale(apa: str, sampai: dt.datetime | None, bulan: Bulan, zona: str) -> str | None:
+    """That a feed is not complete to the end of the month, in words; None when it is."""
     selesai = dt.datetime.combine(bulan.akhir, dt.time(23, 59), ZoneInfo(zona))
     if sampai is not None and sampai >= selesai:
-        return []
+        return None
     keadaan = (
         f"baru lengkap s.d. {saat(sampai.astimezone(ZoneInfo(zona)), zona)}" if sampai else "belum pernah diterima"
     )
-    return [
-        Blocker(
-            "PRESENSI_BELUM_LENGKAP",
-            f"Data presensi {bulan} {keadaan}; dibutuhkan sampai akhir {tanggal(bulan.akhir)}.",
-            1,
-            [],
-            "Terima kiriman presensi sampai akhir bulan, bangun hasil hari, lalu tutup ulang.",
-        )
-    ]
+    return f"{apa} {bulan} {keadaan}; dibutuhkan sampai akhir {tanggal(bulan.akhir)}."
+
+
+def _reason(satu: Sumber, zona: str) -> str:
+    sejak = saat(satu.gagal_sejak.astimezone(ZoneInfo(zona)), zona) if satu.gagal_sejak else "–"
+    return f"{satu.label} gagal sejak {sejak}: {satu.sebab or 'sebab tidak tercatat'}"
 
 
 def round_blockers(ditutup: dt.date | None, bulan: Bulan) -> list[Blocker]:

@@ -42,6 +42,7 @@ from tenants.penilaian.keadaan import S, close_allowed
 from tenants.penilaian.kemajuan import Kemajuan, Tahap
 from tenants.penilaian.models import Hitungan, PaketTersimpan, Periode
 from tenants.penilaian.paket import excluded_of, pack_load, rules_of
+from tenants.sinkronisasi.selectors import sources_active
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def month_check(cursor: Any, bulan: Bulan, *, zona: str) -> tuple[int, list[Renc
     """Number of people on the roll, the parts, and everything that stands in the way, found without reading the
     facts."""
     terdaftar, presensi_sampai, ronde_sampai = month_figures(cursor, bulan)
-    halangan = calendar_blockers(bulan) + freshness_blockers(presensi_sampai, bulan, zona)
+    halangan = calendar_blockers(bulan) + freshness_blockers(presensi_sampai, bulan, zona, sources_active())
     daftar = read_roll(cursor, bulan)
     halangan += circle_blockers(cursor, params_of(bulan))
     halangan += round_blockers(ronde_sampai, bulan)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -95,6 +96,10 @@ class Region(TenantMixin):
         "status", max_length=20, choices=StatusWilayah.choices, default=StatusWilayah.DIDAFTARKAN, editable=False
     )
     paket_id = models.CharField("paket aturan", max_length=80)
+    # "10.1.2.3:8443": where this region's connectors may go although it is not public; set by the maintainers
+    host_izin = ArrayField(
+        models.CharField(max_length=260), verbose_name="host yang diizinkan", default=list, blank=True
+    )
     dibuat_pada = models.DateTimeField(auto_now_add=True)
     diubah_pada = models.DateTimeField(auto_now=True)
 

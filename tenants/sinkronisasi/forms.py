@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from tenants.sinkronisasi.models import BarisKiriman, Kiriman
 from tenants.sinkronisasi.pratinjau import UKURAN_MAKS
-from tenants.sinkronisasi.rencana import JENIS_LABEL
+from tenants.sinkronisasi.rencana import JENIS_KONEKSI, JENIS_LABEL
 
 
 class Unggah(forms.Form):
@@ -45,7 +45,7 @@ class SaringKiriman(forms.Form):
     """Kind and state of deliveries. What does not fit is ignored, never an error page."""
 
     jenis = forms.ChoiceField(
-        required=False, label="Isi", choices=[("", "Semua"), ("rekaman", "Rekaman presensi"), *JENIS_LABEL.items()]
+        required=False, label="Isi", choices=[("", "Semua"), *JENIS_LABEL.items(), *JENIS_KONEKSI.items()]
     )
     status = forms.ChoiceField(required=False, label="Keadaan", choices=[("", "Semua"), *Kiriman.Status.choices])
 

@@ -6,6 +6,9 @@ from django.db import models
 
 from erk_kit.kunci import Lepas
 from tenants.organisasi.models import Pegawai
+from tenants.sinkronisasi.models_koneksi import Dorongan, Koneksi, Mentah, Tarikan
+
+__all__ = ["BarisKiriman", "Dorongan", "FaktaSusulan", "Kesegaran", "Kiriman", "Koneksi", "Mentah", "Tarikan"]
 
 
 class Kiriman(models.Model):
@@ -41,6 +44,8 @@ class Kiriman(models.Model):
     )
     diputus_oleh_id = models.BigIntegerField("diputus oleh (pengguna)", null=True, blank=True)
     diputus_pada = models.DateTimeField("diputus pada", null=True, blank=True)
+    # where it came over a connection its raw parts are there and `isi` is empty
+    tarikan = models.ForeignKey(Tarikan, on_delete=models.PROTECT, null=True, blank=True, related_name="kiriman")
 
     class Meta:
         ordering = ("-id",)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -71,9 +71,9 @@ def delivery_preview(
         kiriman = _undecided(kiriman_id)
         if bacaan is None:
             lapor(10, "Membaca berkas")
-            bacaan = delivery_read(jenis=kiriman.jenis, nama_berkas=kiriman.nama_berkas, isi=bytes(kiriman.isi))
+            bacaan = _read(kiriman)
         lapor(40, "Membandingkan dengan data wilayah")
-        rencana = plan_make(jenis=kiriman.jenis, nama_berkas=kiriman.nama_berkas, bacaan=bacaan)
+        rencana = delivery_plan(kiriman, bacaan)
         lapor(70, "Menyimpan pratinjau")
         pertama = kiriman.versi == 0
         preview_keep(kiriman, rencana)
@@ -122,16 +122,34 @@ def delivery_apply(
             )
         if bacaan is None:
             lapor(5, "Membaca berkas")
-            bacaan = delivery_read(jenis=kiriman.jenis, nama_berkas=kiriman.nama_berkas, isi=bytes(kiriman.isi))
+            bacaan = _read(kiriman)
         plan_tables_hold(kiriman.jenis)
         lapor(30, "Memeriksa pratinjau")
-        rencana = plan_make(jenis=kiriman.jenis, nama_berkas=kiriman.nama_berkas, bacaan=bacaan)
+        rencana = delivery_plan(kiriman, bacaan)
         if rencana.sidik != kiriman.sidik:
             preview_keep(kiriman, rencana)
             return HasilTerap(kiriman, False)
         lapor(60, "Menerapkan")
         susulan = plan_write(rencana, kiriman, actor_id)
     return HasilTerap(kiriman, True, susulan)
+
+
+def delivery_plan(kiriman: Kiriman, bacaan: Bacaan[Any]) -> Rencana:
+    """What a delivery would change. One that came over a connection says the whole roll each time, so of it only what
+    differs is shown."""
+    if kiriman.tarikan_id is None:
+        return plan_make(jenis=kiriman.jenis, nama_berkas=kiriman.nama_berkas, bacaan=bacaan)
+    # a record that could not be read is a refused row; only a finding about the whole refuses the delivery
+    mentah = {t.baris: bacaan.mentah.get(t.baris, {}) for t in bacaan.temuan if t.baris} | dict(bacaan.mentah)
+    bacaan = replace(bacaan, mentah=mentah)
+    rencana = plan_make(jenis=kiriman.jenis, nama_berkas=kiriman.nama_berkas, bacaan=bacaan)
+    return replace(rencana, baris=tuple(b for b in rencana.baris if b.tindakan != Tindakan.SAMA))
+
+
+def _read(kiriman: Kiriman) -> Bacaan[Any]:
+    if kiriman.tarikan_id is not None:
+        raise ValueError("kiriman lewat koneksi dibaca dari potongan mentahnya (olah.connection_read)")
+    return delivery_read(jenis=kiriman.jenis, nama_berkas=kiriman.nama_berkas, isi=bytes(kiriman.isi))
 
 
 def delivery_discard(*, kiriman_id: int, actor_id: int | None) -> Kiriman:

@@ -6,12 +6,13 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from tenants.akun.models import Pengguna, Peran
 from tenants.akun.selectors import Hibah, grants_of
 from tenants.organisasi.models import Jabatan, Unit
-from tenants.sinkronisasi.models import BarisKiriman, FaktaSusulan, Kesegaran, Kiriman
+from tenants.sinkronisasi.konektor import connectors
+from tenants.sinkronisasi.models import BarisKiriman, FaktaSusulan, Kesegaran, Kiriman, Koneksi, Tarikan
 
 SUSULAN_TAMPIL = 20
 
@@ -70,4 +71,43 @@ def codes_of_region() -> list[tuple[str, tuple[str, ...], list[tuple[str, ...]]]
     return [
         ("Kode jabatan", ("kode_jabatan", "nama", "jenis"), list(jabatan)),
         ("Kode unit", ("kode_unit", "nama", "OPD"), list(unit)),
+    ]
+
+
+@dataclass(frozen=True)
+class Sumber:
+    """An active connection as the close sees it. sebab: why it fails now; menunggu: deliveries that nobody decided."""
+
+    kode: str
+    label: str
+    bidang: str
+    data_sampai: dt.datetime | None
+    gagal_sejak: dt.datetime | None
+    sebab: str
+    menunggu: int
+
+
+def sources_active() -> list[Sumber]:
+    """Active connections of the bound region; one query where there are none, two else."""
+    gagal = Tarikan.objects.filter(koneksi=OuterRef("pk"), keadaan=Tarikan.Keadaan.GAGAL).exclude(
+        macam=Tarikan.Macam.UJI
+    )
+    semua = list(Koneksi.objects.filter(aktif=True).annotate(sebab=Subquery(gagal.values("sebab")[:1])))
+    tunggu: dict[str, int] = {}
+    if semua:
+        ada = Kiriman.objects.filter(tarikan__isnull=False, status=Kiriman.Status.PRATINJAU)
+        tunggu = dict(ada.order_by().values_list("tarikan__koneksi_id").annotate(n=Count("pk")))
+    konektor = connectors()
+    return [
+        Sumber(
+            kode=k.kode,
+            label=konektor[k.kode].label,
+            bidang=str(konektor[k.kode].bidang),
+            data_sampai=k.data_sampai,
+            gagal_sejak=k.gagal_sejak,
+            sebab=(k.sebab or "") if k.gagal_sejak else "",
+            menunggu=tunggu.get(k.kode, 0),
+        )
+        for k in semua
+        if k.kode in konektor
     ]

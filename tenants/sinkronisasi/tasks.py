@@ -1,20 +1,31 @@
-"""Background jobs of a delivery: looking into a big file, and applying it."""
+"""Background jobs: looking into a big delivery and applying it, asking sources, processing what they pushed."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from celery import shared_task
+from django.utils import timezone
 
 from erk_kit import pekerjaan, progress
 from erk_kit.bentuk import angka
-from erk_kit.binding import region_atomic
+from erk_kit.binding import public_atomic, region_atomic
 from erk_kit.celery_base import RegionTask
+from tenants.jejak.tasks import TugasSemua, each_region
 from tenants.organisasi.galat import GalatLayanan
-from tenants.sinkronisasi.models import Kiriman
+from tenants.organisasi.services import leavers_close
+from tenants.registry.models import Region
+from tenants.registry.selectors import region_clock
+from tenants.sinkronisasi.konektor import due
+from tenants.sinkronisasi.models import Kiriman, Tarikan
+from tenants.sinkronisasi.olah import connection_read, run_process
 from tenants.sinkronisasi.pratinjau import OnProgress, delivery_apply, delivery_preview
 from tenants.sinkronisasi.rencana import delivery_read
+from tenants.sinkronisasi.tarik import fetch_run, stuck_close
 
+SELANG_DETIK = 300
 _TAK_TERDUGA = "Kesalahan yang tidak terduga; tidak ada yang diubah. Hubungi pengelola."
 BERUBAH = (
     "Data wilayah berubah sejak pratinjau itu dibuat, jadi tidak ada yang diterapkan. Pratinjau baru sudah dibuat: "
@@ -68,8 +79,57 @@ def apply_delivery(
 
 
 def _read(schema: str, kiriman_id: int, lapor: OnProgress) -> Any:
-    """The delivery's rows, read outside a transaction."""
-    lapor(5, "Membaca berkas")
+    """The delivery's rows, read outside a transaction; from its raw parts where it came over a connection."""
+    lapor(5, "Membaca isi kiriman")
     with region_atomic(schema):
-        kiriman = Kiriman.objects.get(pk=kiriman_id)
-    return delivery_read(jenis=kiriman.jenis, nama_berkas=kiriman.nama_berkas, isi=bytes(kiriman.isi))
+        kiriman = Kiriman.objects.select_related("tarikan__koneksi").get(pk=kiriman_id)
+    if kiriman.tarikan is None:
+        return delivery_read(jenis=kiriman.jenis, nama_berkas=kiriman.nama_berkas, isi=bytes(kiriman.isi))
+    with public_atomic():
+        wilayah = Region.objects.get(schema_name=schema)
+        izin, zona = tuple(wilayah.host_izin), wilayah.zona_waktu
+    with region_atomic(schema), timezone.override(ZoneInfo(zona)):
+        return connection_read(kiriman=kiriman, koneksi=kiriman.tarikan.koneksi, izin=izin, zona=zona)
+
+
+@shared_task(base=RegionTask)
+def process_run(*, schema: str, tarikan_id: int) -> None:
+    """Process what was kept of a fetch or a push."""
+    with public_atomic():
+        wilayah = Region.objects.get(schema_name=schema)
+        izin, zona = tuple(wilayah.host_izin), wilayah.zona_waktu
+    run_process(schema=schema, tarikan_id=tarikan_id, zona=zona, izin=izin)
+
+
+@shared_task(base=RegionTask)
+def fetch_connection(*, schema: str, kode: str, oleh_id: int | None = None, maks: int | None = None) -> None:
+    """Ask a source, and process what it gave."""
+    tarikan_id = fetch_run(schema=schema, kode=kode, oleh_id=oleh_id, maks=maks)
+    if tarikan_id is not None:
+        process_run(schema=schema, tarikan_id=tarikan_id)
+
+
+@shared_task(base=RegionTask)
+def tend_region(*, schema: str) -> None:
+    """Order what is due, and what was kept but whose order was lost. Twice orders nothing twice: a run that is under
+    way is not begun again."""
+    kini = timezone.now()
+    with region_clock(schema=schema), region_atomic(schema):
+        leavers_close(hari=timezone.localdate())
+        stuck_close(kini=kini)
+        kode = due(kini)
+        tertinggal = list(
+            Tarikan.objects.filter(
+                keadaan=Tarikan.Keadaan.DIAMBIL, mulai__lt=kini - dt.timedelta(minutes=2)
+            ).values_list("pk", flat=True)[:200]
+        )
+    for satu in kode:
+        fetch_connection.delay(schema=schema, kode=satu)
+    for pk in tertinggal:
+        process_run.delay(schema=schema, tarikan_id=pk)
+
+
+@shared_task(base=TugasSemua)
+def tend_all(*, schema: str) -> None:
+    """A suspended region asks nobody anything."""
+    each_region(tend_region, selang=SELANG_DETIK, aktif=True)

@@ -55,14 +55,14 @@ def rekaman(berkas: str, catatan: Sequence[RekamanRecord], *, zona: str) -> Renc
         tutup = locked_days(list(hari.values()))
         lama = [c for c in catatan if hari[c.baris] in tutup]
         if lama:
-            _late_punches(lama, orang, alat, hari, kiriman_id)
+            late_punches(lama, orang, alat, hari, kiriman_id)
         baris = ((orang[c.nip], c.waktu, alat[c.perangkat]) for c in catatan if hari[c.baris] not in tutup)
         return rekaman_append(baris=baris, kiriman_id=kiriman_id)
 
     return Rencana(tuple(temuan), terapkan)
 
 
-def _late_punches(
+def late_punches(
     catatan: Sequence[RekamanRecord],
     orang: Mapping[str, int],
     alat: Mapping[str, int],

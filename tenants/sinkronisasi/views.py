@@ -23,7 +23,7 @@ from tenants.sinkronisasi.forms import SaringBaris, SaringKiriman, Unggah
 from tenants.sinkronisasi.kolom import KOREKSI, columns_of
 from tenants.sinkronisasi.models import BarisKiriman, Kiriman
 from tenants.sinkronisasi.pratinjau import delivery_apply, delivery_discard, delivery_preview, delivery_receive
-from tenants.sinkronisasi.rencana import JENIS_LABEL
+from tenants.sinkronisasi.rencana import JENIS_KONEKSI, JENIS_LABEL
 from tenants.sinkronisasi.selectors import codes_of_region, kiriman_diakses, rows_of, senders_of
 from tenants.sinkronisasi.tasks import BERUBAH, apply_delivery, job_of, preview_delivery
 
@@ -118,9 +118,10 @@ def unduh(request: HttpRequest, kiriman_id: int) -> HttpResponse:
     kiriman = _delivery(request, kiriman_id)
     saring = SaringBaris(request.GET)
     baris = list(saring.apply(rows_of(kiriman)))
-    if kiriman.jenis not in JENIS_LABEL:
+    if kiriman.jenis not in _labels() or not kiriman.versi:
         raise Http404("Kiriman ini tidak punya pratinjau.")
-    kolom = [k.nama for k in columns_of(kiriman.jenis)]
+    templat = columns_of(kiriman.jenis) if kiriman.jenis in JENIS_LABEL else ()
+    kolom = [k.nama for k in templat] or sorted({k for b in baris for k in b.isi})
     berkas = rows_workbook(kiriman=kiriman, baris=baris, kepala_kolom=kolom)
     bagian = str(saring.cleaned_data.get("tindakan") or "semua").lower()
     nama = f"kiriman-{kiriman.pk}-{kiriman.jenis}-{bagian}.xlsx"
@@ -137,7 +138,7 @@ def terapkan(request: HttpRequest, kiriman_id: int) -> HttpResponse:
         "hanya_baik": request.POST.get("hanya_baik") == "ya",
         "actor_id": aktor_of(request).pengguna.pk,
     }
-    if kiriman.status == Status.PRATINJAU and kiriman.baris > LANGSUNG_BARIS:
+    if kiriman.status == Status.PRATINJAU and (kiriman.baris > LANGSUNG_BARIS or kiriman.tarikan_id is not None):
         return _order(request, apply_delivery, **pesanan)
     try:
         hasil = delivery_apply(**pesanan)
@@ -196,7 +197,7 @@ def _delivery(request: HttpRequest, kiriman_id: int) -> Kiriman:
 
 
 def _labels() -> dict[str, str]:
-    return {"rekaman": "Rekaman presensi", **JENIS_LABEL}
+    return {**JENIS_LABEL, **JENIS_KONEKSI}
 
 
 def _instant(nilai: Any) -> str:
@@ -210,7 +211,7 @@ def _size(kiriman: Kiriman) -> int:
 
 def _preview(request: HttpRequest, kiriman: Kiriman, ukuran: int) -> HttpResponse:
     """Look into the file now, or by a job where that takes long."""
-    if ukuran > LANGSUNG_BITA:
+    if ukuran > LANGSUNG_BITA or kiriman.tarikan_id is not None:
         return _order(request, preview_delivery, kiriman_id=kiriman.pk)
     delivery_preview(kiriman_id=kiriman.pk)
     return redirect("sinkronisasi:rinci", kiriman.pk)

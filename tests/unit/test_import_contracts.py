@@ -102,9 +102,13 @@ def test_layers_hold() -> None:
     [
         ("erk_core/tanaman.py", "import erk_kit", "erk_core imports nothing else of ours"),
         ("tenants/tanaman.py", "import provisioning", "Imports run one way"),
-        ("integrations/contracts/tanaman.py", "import integrations.berkas", "connectors and conformance > contracts"),
+        (
+            "integrations/contracts/tanaman.py",
+            "import integrations.berkas",
+            "the way out > contracts",
+        ),
         ("integrations/berkas/tanaman.py", "import erk_core", "integrations imports nothing else of ours"),
-        ("integrations/pihak_baru/__init__.py", "", "connectors and conformance > contracts"),
+        ("integrations/pihak_baru/__init__.py", "", "the way out > contracts"),
         ("tenants/jejak/kanonik.py", "import tenants.penilaian.bulan", "The audit trail stands below the other apps"),
     ],
 )

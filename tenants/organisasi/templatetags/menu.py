@@ -13,6 +13,7 @@ from tenants.organisasi.aktor import Aktor, aktor_of
 register = template.Library()
 ISIAN = ("Lembar isian", "Isian", "file-spreadsheet", "penilaian:isian_pilih")
 IMPOR = ("Impor data", "Impor", "database", "sinkronisasi:daftar")
+KONEKSI = ("Koneksi", "Koneksi", "refresh", "koneksi:daftar")
 KALENDER = ("Kalender kerja", "Kalender", "clock", "presensi:kalender_kini")
 JENIS = ("Jenis aktivitas", "Jenis", "adjustments-horizontal", "aktivitas:jenis")
 BAYAR = ("Daftar bayar", "Bayar", "file-invoice", "remunerasi:terakhir")
@@ -95,7 +96,7 @@ def _wilayah(aktor: Aktor) -> Bagian:
     lain = [
         ("Orang", _orang(aktor)),
         ("Bulan dan pengawasan", _awasi(aktor)),
-        ("Pengaturan", [KALENDER, IMPOR, KARANTINA, JENIS, SALURAN] if aktor.punya(Peran.BKPSDM) else []),
+        ("Pengaturan", [KALENDER, KONEKSI, IMPOR, KARANTINA, JENIS, SALURAN] if aktor.punya(Peran.BKPSDM) else []),
     ]
     lain = [(nama, baris) for nama, baris in lain if baris]
     return [("", _harian(aktor)), ("Saya" if lain else "", _saya(aktor)), *lain]

@@ -12,16 +12,18 @@ from tenants.organisasi.borongan import tables_hold
 from tenants.organisasi.models import (
     Jabatan,
     KelasJabatan,
+    Opd,
     Pegawai,
     Penugasan,
     RiwayatGolongan,
     RiwayatKedudukan,
     RiwayatStatus,
+    Unit,
 )
-from tenants.sinkronisasi.rencana import jabatan, norma, pegawai, penugasan
+from tenants.sinkronisasi.rencana import berhenti, jabatan, norma, pegawai, penugasan, unit
 from tenants.sinkronisasi.rencana.dasar import Rencana
 
-__all__ = ["JENIS", "JENIS_LABEL", "Rencana", "delivery_read", "plan_make", "plan_tables_hold"]
+__all__ = ["JENIS", "JENIS_KONEKSI", "JENIS_LABEL", "Rencana", "delivery_read", "plan_make", "plan_tables_hold"]
 
 JENIS_LABEL = {
     "jabatan": "Jabatan dan kelasnya",
@@ -30,6 +32,8 @@ JENIS_LABEL = {
     "norma_waktu": "Norma waktu",
 }
 JENIS = tuple(JENIS_LABEL)
+# kinds that only a connection brings
+JENIS_KONEKSI = {"unit": "OPD dan unit", "berhenti": "Pegawai yang keluar", "rekaman": "Rekaman presensi"}
 
 _BACA: dict[str, Callable[[str, bytes], Bacaan[Any]]] = {
     "jabatan": lambda n, isi: BerkasReferensi(n, isi_jabatan=isi, maks_temuan=None).jabatan(),
@@ -43,6 +47,8 @@ _TABEL: dict[str, tuple[type[Any], ...]] = {
     "pegawai": (Pegawai, RiwayatGolongan, RiwayatKedudukan, RiwayatStatus),
     "penugasan": (KelasJabatan, Penugasan),
     "norma_waktu": (NormaWaktu,),
+    "unit": (Opd, Unit),
+    "berhenti": (Pegawai,),
 }
 
 
@@ -64,4 +70,8 @@ def plan_make(*, jenis: str, nama_berkas: str, bacaan: Bacaan[Any], hanya_baru: 
         return pegawai.pegawai(nama_berkas, bacaan, hanya_baru=hanya_baru)
     if jenis == "penugasan":
         return penugasan.penugasan(nama_berkas, bacaan)
+    if jenis == "unit":
+        return unit.unit(nama_berkas, bacaan)
+    if jenis == "berhenti":
+        return berhenti.berhenti(nama_berkas, bacaan)
     return norma.norma_waktu(nama_berkas, bacaan)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from integrations.contracts import Akhir, JenisSaluran, Pesan, Saluran, SetelanSalah
-from integrations.pesan import alamat
+from integrations.jaringan import alamat
 from integrations.pesan.surel import SUREL
 from integrations.pesan.wa_http import TEMPLAT, WA
 from tests.unit.pemberitahuan.server import gateway, smtp_sink

@@ -55,10 +55,12 @@ class Keluar:
 
 
 def channel_on(kode: str, isi: dict[str, str], **rahasia: str) -> None:
+    from erk_kit.rahasia import seal
     from tenants.pemberitahuan.models import SetelanSaluran
-    from tenants.pemberitahuan.rahasia import seal
 
-    SetelanSaluran.objects.update_or_create(kode=kode, defaults={"aktif": True, "isi": isi, "rahasia": seal(rahasia)})
+    SetelanSaluran.objects.update_or_create(
+        kode=kode, defaults={"aktif": True, "isi": isi, "rahasia": seal(rahasia, guna="saluran")}
+    )
 
 
 SUREL_ISI = {

@@ -1,4 +1,4 @@
-"""Where a channel may connect to: settings are written by a region, the network belongs to the platform.
+"""Where a connector or a channel may connect to: settings are written by a region, the network belongs to the platform.
 
 A name is resolved once and the connection goes to the address that was checked, so that a second answer of the name
 server cannot lead elsewhere. Addresses that are not public (this machine, the inner network, a cloud's metadata) are

@@ -1,0 +1,1 @@
+"""The way out: which hosts may be reached, and one HTTP client that keeps to it."""
