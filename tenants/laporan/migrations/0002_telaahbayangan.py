@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("laporan", "0001_sampel"),
-        ("organisasi", "0004_modeopd"),
+        ("organisasi", "0005_modeopd"),
         ("penilaian", "0009_hitungan_mode_opd"),
     ]
 

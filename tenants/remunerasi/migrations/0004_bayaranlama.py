@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("organisasi", "0004_modeopd"),
+        ("organisasi", "0005_modeopd"),
         ("remunerasi", "0003_baris_hasil"),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("organisasi", "0003_laporan_atasan"),
+        ("organisasi", "0004_kode_panjang"),
     ]
 
     operations = [
