@@ -25,6 +25,7 @@ from tenants.organisasi.mode import Mode, modes_on
 from tenants.organisasi.models import ModeOpd, Opd
 from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.jelas.berjalan import attendance_until
+from tenants.sinkronisasi.selectors import Sumber, sources_active
 
 # Share of the people in percent from which a line is green; what pays by itself wants everybody.
 AKUN_MIN, SKP_MIN, PRESENSI_MIN, VALIDASI_MIN, ATASAN_MIN = 90, 95, 95, 95, 100
@@ -79,19 +80,19 @@ def month_measured() -> Bulan:
 
 
 def pilots_of(opd: Sequence[Opd], *, simpan: bool = False) -> list[Keadaan]:
-    """Mode and checklist of each, in their order; five queries, whatever their number. simpan: people may have been
-    counted up to ten minutes ago, for a list of a whole region is not counted for each look."""
+    """Mode and checklist of each, in their order; at most seven queries, whatever their number. simpan: people may have
+    been counted up to ten minutes ago, for a list of a whole region is not counted for each look."""
     ids, kini = [o.pk for o in opd], timezone.localdate()
     bulan = month_measured()
     mode, nanti = modes_on(kini), _planned(ids, kini)
     hitung = _counts_kept(bulan, ids) if simpan else _counts(bulan, ids)
-    telaah, segar = _reviews(ids), attendance_until()
+    telaah, segar, sumber = _reviews(ids), attendance_until(), sources_active()
     return [
         Keadaan(
             o,
             mode.get(o.pk, Mode.BERLAKU.value),
             nanti.get(o.pk, []),
-            checklist_of(o, bulan, hitung.get(o.pk, (0,) * 6), telaah.get(o.pk), segar),
+            checklist_of(o, bulan, hitung.get(o.pk, (0,) * 6), telaah.get(o.pk), segar, sumber),
         )
         for o in opd
     ]
@@ -104,14 +105,19 @@ def history_of(opd: Opd) -> list[ModeOpd]:
 
 
 def checklist_of(
-    opd: Opd, bulan: Bulan, hitung: Sequence[int], telaah: TelaahBayangan | None, segar: dt.datetime | None
+    opd: Opd,
+    bulan: Bulan,
+    hitung: Sequence[int],
+    telaah: TelaahBayangan | None,
+    segar: dt.datetime | None,
+    sumber: Sequence[Sumber] = (),
 ) -> list[Syarat]:
     """The lines of one OPD. hitung: people, and those of them with an active account, an agreed SKP, all days of
-    attendance, activities that nobody has still to decide, a superior."""
+    attendance, activities that nobody has still to decide, a superior. segar: until when attendance was received;
+    sumber: the active connections."""
     orang, akun, skp, presensi, validasi, atasan = hitung
     lengkap = f"{reverse('laporan:kelengkapan', args=[bulan.kode])}?opd={opd.pk}"
     nama = bulan_tahun(bulan.kode)
-    basi = segar is None or timezone.now() - segar > dt.timedelta(hours=BASI_JAM)
     return [
         _share("akun", "Akun diaktifkan", akun, orang, AKUN_MIN, "Bagikan surat aktivasi.", reverse("organisasi:akun")),
         _share(
@@ -158,14 +164,27 @@ def checklist_of(
             "Tutup satu bulan dalam mode bayangan, unggah bayaran lamanya, lalu telaah selisihnya.",
             reverse("laporan:bayangan_kini"),
         ),
-        Syarat(
-            "kesegaran",
-            "Data presensi segar",
-            not basi,
-            f"s.d. {saat(timezone.localtime(segar))}" if segar is not None else "belum pernah diterima",
-            "Periksa sambungan SIAP atau unggah rekaman terakhir; data yang basi tidak mengurangi siapa pun.",
-        ),
+        freshness_line(segar, sumber),
     ]
+
+
+def freshness_line(segar: dt.datetime | None, sumber: Sequence[Sumber]) -> Syarat:
+    """Attendance and every active connection; a feed that is stale says since when."""
+    feeds = [("presensi", segar, None)] + [(s.label, s.data_sampai, s.gagal_sejak) for s in sumber]
+    basi = [f for f in feeds if f[1] is None or f[2] or timezone.now() - f[1] > dt.timedelta(hours=BASI_JAM)]
+    return Syarat(
+        "kesegaran",
+        "Data dari sumber segar",
+        not basi,
+        "; ".join(_feed_words(*f) for f in basi or feeds),
+        "Periksa sambungannya, atau unggah berkas terakhirnya; data yang basi tidak mengurangi siapa pun.",
+        reverse("sinkronisasi:daftar"),
+    )
+
+
+def _feed_words(nama: str, sampai: dt.datetime | None, gagal: dt.datetime | None) -> str:
+    kata = f"{nama} s.d. {saat(timezone.localtime(sampai))}" if sampai is not None else f"{nama} belum pernah diterima"
+    return f"{kata}, gagal sejak {saat(timezone.localtime(gagal))}" if gagal is not None else kata
 
 
 def _share(kode: str, label: str, ada: int, orang: int, batas: int, lakukan: str, alamat: str) -> Syarat:

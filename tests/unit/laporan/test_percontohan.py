@@ -222,6 +222,28 @@ def test_old_pay_and_the_checklist(uji: Uji, klien: Callable[..., Any]) -> None:
     assert buku["Bayangan"].max_row == 3 + len(orang)
 
 
+def test_a_stale_feed_says_since_when(uji: Uji, terhubung: Any) -> None:
+    from django.utils import timezone
+
+    from tenants.laporan.percontohan import freshness_line
+    from tenants.sinkronisasi.selectors import Sumber
+
+    kini = timezone.now()
+    lalu = kini - dt.timedelta(hours=49)
+
+    def siap(sampai: dt.datetime | None, gagal: dt.datetime | None) -> Sumber:
+        return Sumber("siap", "SIAP", "presensi", sampai, gagal, "", 0)
+
+    assert freshness_line(kini, []).hijau
+    assert freshness_line(kini, [siap(kini, None)]).hijau
+    for basi in (siap(lalu, None), siap(None, None), siap(kini, lalu)):
+        satu = freshness_line(kini, [basi])
+        assert not satu.hijau
+        assert satu.isi.startswith("SIAP")
+    assert "gagal sejak" in freshness_line(kini, [siap(kini, lalu)]).isi
+    assert not freshness_line(None, []).hijau
+
+
 def test_setting_modes(uji: Uji, klien: Callable[..., Any]) -> None:
     from tenants.organisasi.models import ModeOpd
 
