@@ -30,7 +30,6 @@ from tenants.laporan.views_percontohan import office_or_404
 from tenants.organisasi.aktor import Aktor, aktor_of, perlu_peran
 from tenants.organisasi.galat import GalatLayanan
 from tenants.organisasi.mode import Mode, modes_on
-from tenants.penilaian.bulan import KodePeriodeError
 from tenants.penilaian.daftar import periode_daftar, periode_of
 from tenants.penilaian.mode import mode_choice, mode_of
 from tenants.penilaian.models import Hitungan, Periode
@@ -142,7 +141,7 @@ def contoh(request: HttpRequest) -> HttpResponse:
     """A workbook to fill in: the people of the OPDs that are not in force in that month, of all where all are."""
     try:
         bulan = month_seen(request.GET.get("bulan", ""))
-    except KodePeriodeError as galat:
+    except ValueError as galat:
         raise Http404(str(galat)) from galat
     modes, semua = modes_on(bulan.awal), [o.pk for o in aktor_of(request).opd()]
     orang = old_pay_people([o for o in semua if o in modes] or semua, bulan)

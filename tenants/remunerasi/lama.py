@@ -27,6 +27,8 @@ KEPALA = ("NIP", "Nama", "Bulan", "Jumlah")
 BARIS_MAKS = 30_000
 UKURAN_MAKS = 5 * 1024 * 1024
 _MEKAR_MAKS = 100 * 1024 * 1024
+# characters of a wrong value that a finding repeats
+SEBUT = 40
 # above the header there may be a title and a note
 _KEPALA_MAKS = 10
 _RUPIAH_MAKS = 10**12
@@ -55,27 +57,30 @@ def old_pay_upload(*, actor: Pengguna, nama: str, berkas: bytes) -> HasilUnggah:
     """Store what the file says was paid. Raises IsiDitolak with every finding; then nothing is stored. The same file a
     second time changes nothing. The caller has decided who asks."""
     baris = _rows(nama, berkas)
-    nip_ada = {nip for _, nip, *_ in baris}
+    # whatever else stands there is nobody's, and need not be asked for
+    nip_ada = {nip for _, nip, *_ in baris if nip.isascii() and nip.isdigit()}
     pegawai = dict(Pegawai.objects.filter(nip__in=nip_ada).values_list("nip", "pk"))
     temuan: list[Temuan] = []
     isi: dict[tuple[int, dt.date], int] = {}
     for letak, nip, bulan_mentah, jumlah_mentah in baris:
         siapa = pegawai.get(nip)
         if siapa is None:
-            temuan.append(Temuan(letak, "NIP", f'"{nip}" tidak terdaftar', "NIP pegawai, 18 angka", _TEKS))
+            temuan.append(Temuan(letak, "NIP", f'"{nip[:SEBUT]}" tidak terdaftar', "NIP pegawai, 18 angka", _TEKS))
         bulan = _month(bulan_mentah)
         if bulan is None:
             harap = "bulan yang sudah dimulai, misalnya 2026-10"
-            temuan.append(Temuan(letak, "Bulan", f'"{bulan_mentah}"', harap, "tulis tahun-bulan"))
+            temuan.append(Temuan(letak, "Bulan", f'"{str(bulan_mentah)[:SEBUT]}"', harap, "tulis tahun-bulan"))
         jumlah = _amount(jumlah_mentah)
         if jumlah is None:
             harap = "rupiah bulat, misalnya 4250000"
-            temuan.append(Temuan(letak, "Jumlah", f'"{jumlah_mentah}"', harap, "tulis angkanya tanpa sen"))
+            temuan.append(Temuan(letak, "Jumlah", f'"{str(jumlah_mentah)[:SEBUT]}"', harap, "tulis angkanya tanpa sen"))
         if siapa is None or bulan is None or jumlah is None:
             continue
         if (siapa, bulan) in isi:
             harap = "satu baris tiap pegawai dan bulan"
-            temuan.append(Temuan(letak, "NIP", f'"{nip}" tertulis dua kali untuk bulan itu', harap, "hapus salah satu"))
+            temuan.append(
+                Temuan(letak, "NIP", f'"{nip[:SEBUT]}" tertulis dua kali untuk bulan itu', harap, "hapus salah satu")
+            )
         isi[siapa, bulan] = jumlah
     if temuan:
         raise IsiDitolak(LEMBAR, temuan)
@@ -178,7 +183,7 @@ def _month(mentah: Any) -> dt.date | None:
             bulan = Bulan.parse(str(mentah or ""))
         except KodePeriodeError:
             return None
-    return bulan.awal if dt.date(2000, 1, 1) <= bulan.awal <= timezone.localdate() else None
+    return bulan.awal if bulan.tahun >= 2000 and bulan.awal <= timezone.localdate() else None
 
 
 def _amount(mentah: Any) -> int | None:

@@ -195,6 +195,9 @@ def test_old_pay_and_the_checklist(uji: Uji, klien: Callable[..., Any]) -> None:
     assert jawab.status_code == 422
     for kata in ("tertulis dua kali", "tidak terdaftar", "2026-13", "rupiah bulat"):
         assert kata in isi(jawab)
+    for rusak in (f"{nip}\x00;2026-10;1", f"{nip};0000-10;1", f"{nip};2026-10;{'9' * 5000}", f"{nip};2099-01;1"):
+        assert kirim(rusak).status_code == 422, rusak
+    assert client.post(lama, {"berkas": SimpleUploadedFile("x.xlsx", b"bukan")}).status_code == 422
     with region_atomic(SKEMA_INI):
         assert not BayaranLama.objects.exists()
     baris = [f"{n};2026-10;{b + 1000}" for n, b in orang[1:]]
@@ -220,6 +223,29 @@ def test_old_pay_and_the_checklist(uji: Uji, klien: Callable[..., Any]) -> None:
     assert client.get(f"/percontohan/bayangan/{BULAN}/?opd={luar}").status_code == 404
     buku = openpyxl.load_workbook(io.BytesIO(client.get(f"/percontohan/bayangan/{BULAN}/excel/?opd={opd}").content))
     assert buku["Bayangan"].max_row == 3 + len(orang)
+
+
+def test_an_admin_sees_only_his_own(uji: Uji, klien: Callable[..., Any]) -> None:
+    from tenants.akun.models import Pengguna, Peran, PeranPengguna
+    from tenants.organisasi.models import Opd
+
+    with region_atomic(SKEMA_INI):
+        admin = Pengguna.objects.create(nip="198501012010019999", nama="Admin Uji")
+        PeranPengguna.objects.create(
+            pengguna=admin, peran=Peran.ADMIN_OPD, opd_id=uji.uji_coba, berlaku_mulai=dt.date(2020, 1, 1)
+        )
+        nama = dict(Opd.objects.values_list("pk", "nama"))
+    client = klien("bandung", pengguna=admin)
+    teks = isi(client.get(f"/percontohan/bayangan/{BULAN}/"))
+    assert nama[uji.uji_coba] in teks
+    assert nama[uji.bayangan] not in teks
+    assert client.get(f"/percontohan/bayangan/{BULAN}/?opd={uji.bayangan}").status_code == 404
+    assert client.post(f"/percontohan/bayangan/{BULAN}/{uji.bayangan}/telaah/", {"catatan": "x"}).status_code == 404
+    # his one OPD is a pilot: its results are what he comes for
+    assert "Mode uji coba." in isi(client.get(f"/penilaian/hasil/{BULAN}/"))
+    bayar = isi(client.get(f"/bayar/{BULAN}/"))
+    assert "Mode uji coba:" in bayar
+    assert "Mode bayangan:" not in bayar
 
 
 def test_a_stale_feed_says_since_when(uji: Uji, terhubung: Any) -> None:

@@ -93,6 +93,7 @@ def test_shadow_is_computed_and_pays_nothing(
         assert [recap_sums(t)[BERSIH] for t in recap_groups(hitungan=h)] == [2 * BERSIH_SATU] * 2
         # asked for by name it is still not paid
         assert rows_order(hitungan=h, opd_ids=[lain.pk]) == []
+        assert recap_sums(recap_groups(hitungan=h, opd_ids=[lain.pk])[0])[BERSIH] == 0
         assert verify_run(h.pk).cocok
     assert file_make(pesanan=pesanan(daerah, h), folder=tmp_path).jumlah == 2
     with pytest.raises(DokumenTerhalang, match=r"1 pegawai di 1 OPD \(bayangan\)"):
