@@ -27,7 +27,7 @@ from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.daftar import periode_daftar
 from tenants.penilaian.grafik import batang_of, cincin_of
 from tenants.penilaian.keadaan import BOLEH_DITUTUP
-from tenants.penilaian.mode import BERLAKU, mode_of, mode_sums, rows_in_mode
+from tenants.penilaian.mode import BERLAKU, mode_choice, mode_of, mode_sums, rows_in_mode
 from tenants.penilaian.models import HasilPegawai, Periode
 from tenants.penilaian.sebaran import rekap_of
 from tenants.penilaian.selectors import hasil_list
@@ -56,7 +56,7 @@ def beranda(request: HttpRequest) -> HttpResponse:
         isi |= _bulan_ini(aktor, request.GET.get("mode", ""))
         isi["sampel"] = aktor.punya(*PERAN_SAMPEL)
     elif aktor.opd_ids:
-        isi |= _opd_saya(aktor)
+        isi |= _opd_saya(aktor, request.GET.get("mode", ""))
     if saya:
         menunggu: dict[str, Any] = inbox_of(actor=aktor.pengguna) if aktor.memutuskan else {"jumlah": 0}
         isi |= {"menunggu": menunggu, **_pribadi(aktor.pegawai_id or 0, menunggu["jumlah"])}
@@ -128,10 +128,17 @@ def _lewat(periode: Periode) -> bool:
     return Bulan(periode.tahun, periode.bulan).akhir < timezone.localdate()
 
 
-def _opd_saya(aktor: Aktor) -> dict[str, Any]:
-    hari = timezone.localdate()
-    bulan = Bulan.of(hari)
-    return {"kelengkapan_bulan": bulan, "total_lengkap": office_total(bulan, aktor.opd_ids), "kurang": KURANG}
+def _opd_saya(aktor: Aktor, minta: str) -> dict[str, Any]:
+    bulan = Bulan.of(timezone.localdate())
+    modes = modes_on(bulan.awal)
+    mode = mode_choice({modes.get(o, BERLAKU) for o in aktor.opd_ids}, minta)
+    opd = [o for o in aktor.opd_ids if mode is None or modes.get(o, BERLAKU) == mode.kode]
+    return {
+        "mode": mode,
+        "kelengkapan_bulan": bulan,
+        "total_lengkap": office_total(bulan, opd),
+        "kurang": KURANG,
+    }
 
 
 def _pribadi(pegawai_id: int, menunggu_tim: int) -> dict[str, Any]:
