@@ -178,7 +178,6 @@ def freshness_line(segar: dt.datetime | None, sumber: Sequence[Sumber]) -> Syara
         not basi,
         "; ".join(_feed_words(*f) for f in basi or feeds),
         "Periksa sambungannya, atau unggah berkas terakhirnya; data yang basi tidak mengurangi siapa pun.",
-        reverse("sinkronisasi:daftar"),
     )
 
 

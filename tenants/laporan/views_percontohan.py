@@ -141,6 +141,8 @@ def _detail(request: HttpRequest, aktor: Aktor, opd: Opd, form: UbahMode | None 
         "keadaan": keadaan,
         "riwayat": riwayat,
         "boleh_ubah": boleh,
+        # who only reads has no use for the pages on which a line is mended
+        "boleh_buka": aktor.punya(Peran.BKPSDM, Peran.ADMIN_OPD),
         "versi": riwayat[0].pk if riwayat else 0,
         # the next stage is what somebody comes for
         "form": form

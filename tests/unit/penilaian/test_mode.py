@@ -6,13 +6,17 @@ Amounts by hand as in test_tutup: kelas 7 and full minutes = 3.100.000, tax 5 %.
 from __future__ import annotations
 
 import datetime as dt
+import json
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import psycopg2
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from erk_kit.dsn import owner_url
 from tenants.akun.models import Pengguna, Peran, PeranPengguna
 from tenants.jejak.models import Catatan
 from tenants.organisasi.galat import GalatLayanan, TidakBerwenang
@@ -125,6 +129,20 @@ def test_a_later_mode_changes_no_old_run(dua: tuple[Daerah, Opd, Opd]) -> None:
         assert md.modes_findings(lama)
     # rows that leave every OPD in force leave the hash as it was before there were modes
     assert tutup(daerah).pk == baru.pk
+
+
+def test_a_changed_mode_is_found(dua: tuple[Daerah, Opd, Opd]) -> None:
+    """The head with another mode would pay whom the run does not: the recomputation says so."""
+    daerah, _, lain = dua
+    h = tutup(daerah)
+    for isi in ("{}", json.dumps({str(lain.pk): h.mode_opd[str(lain.pk)] | {"mode": "berlaku"}})):
+        with closing(psycopg2.connect(owner_url())) as raw, raw, raw.cursor() as cursor:
+            cursor.execute(f"update {daerah.schema}.penilaian_hitungan set mode_opd = %s where id = %s", (isi, h.pk))
+            assert cursor.rowcount == 1
+        with daerah.buka():
+            hasil = verify_run(h.pk)
+        assert not hasil.cocok
+        assert any("hash" in t.lower() for t in hasil.temuan)
 
 
 def test_lock_refuses_a_run_of_another_mode(dua: tuple[Daerah, Opd, Opd]) -> None:
