@@ -234,13 +234,15 @@ class Lingkungan:
     """What the shell gives a connector when it opens it.
 
     izin: hosts ("10.1.2.3:8443") that the central maintainers allow this region. zona: IANA name of its zone. penjaga:
-    called before each request; raises inside a database transaction. jam: our clock.
+    called before each request; raises inside a database transaction. jam: our clock. nip: who stands on the region's
+    roll now; to be asked outside a transaction, while fetching.
     """
 
     izin: frozenset[str] = frozenset()
     zona: str = "Asia/Jakarta"
     penjaga: Callable[[], None] = lambda: None
     jam: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)
+    nip: Callable[[], Sequence[str]] = lambda: ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -219,6 +219,7 @@ _DAFTAR = (
     Aksi("skp.templat_terapkan", "templat_skp", "Templat SKP diterapkan", "menerapkan templat {objek}: {jumlah} draf"),
     Aksi("skp.ingatkan", "", "Pengingat SKP dikirim", "mengingatkan {jumlah} pegawai dan {atasan} atasan"),
     Aksi("wilayah.latihan", "wilayah", "Latihan pemulihan", "menguji pemulihan cadangan {objek} (bulan {periode})"),
+    Aksi("wilayah.host", "wilayah", "Host diizinkan", "mengubah host yang boleh dihubungi {objek}: tambah {tambah}"),
     Aksi("wilayah.pulih", "wilayah", "Wilayah dipulihkan", "memulihkan {objek} dari cadangan {cadangan}"),
 )
 AKSI: Mapping[str, Aksi] = {a.kode: a for a in _DAFTAR}

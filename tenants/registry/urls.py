@@ -9,6 +9,7 @@ app_name = "registry"
 urlpatterns = [
     path("", views.wilayah, name="wilayah"),
     path("wilayah/<slug:slug>/", views.wilayah_rinci, name="wilayah_rinci"),
+    path("wilayah/<slug:slug>/host/", views.wilayah_host, name="wilayah_host"),
     path("paket/", views_terbit.paket, name="paket"),
     path("paket/<int:nomor>/", views_terbit.paket_rinci, name="paket_rinci"),
     path("kunci/", views_terbit.kunci, name="kunci"),

@@ -5,6 +5,11 @@ from tests.unit.web.izin import Baris
 BARIS: Baris = {
     "registry:wilayah": [("get", "/", "302 200")],
     "registry:wilayah_rinci": [("get", "/wilayah/bandung/", "302 200"), ("get", "/wilayah/tidak-ada/", "302 404")],
+    "registry:wilayah_host": [
+        ("get", "/wilayah/bandung/host/", "405 405"),
+        ("post", "/wilayah/bandung/host/#host=bukan host", "302 422"),
+        ("post", "/wilayah/tidak-ada/host/", "302 404"),
+    ],
     "registry:paket": [("get", "/paket/", "302 200"), ("post", "/paket/", "302 422")],
     # nothing is published in the sample
     "registry:paket_rinci": [("get", "/paket/1/", "302 404"), ("post", "/paket/1/", "302 404")],

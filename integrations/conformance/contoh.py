@@ -1,0 +1,73 @@
+"""Made-up worlds for the checks: more than two pages, names that are hard, days that lie on an edge."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from integrations.conformance.dunia import Dunia
+from integrations.contracts import BerhentiRecord, PegawaiRecord, PenugasanRecord, RekamanRecord, UnitRecord
+
+DI = ZoneInfo("Asia/Jakarta")
+PERANGKAT = "SIAP-01"
+
+
+def nip(n: int) -> str:
+    """A well-formed NIP that nobody has."""
+    return f"19850101201001{1 + n % 2}{n % 1000:03d}"
+
+
+def punches(banyak: int = 120, *, hari: dt.date = dt.date(2026, 11, 19)) -> tuple[RekamanRecord, ...]:
+    """In and out of half as many people, on one day before the clock of the checks."""
+    return tuple(
+        RekamanRecord(
+            nip(i // 2), dt.datetime.combine(hari, dt.time(7 if i % 2 == 0 else 16, i % 60), DI), PERANGKAT, i + 1
+        )
+        for i in range(banyak)
+    )
+
+
+def attendance(banyak: int = 120) -> Dunia:
+    return Dunia(rekaman=punches(banyak), lengkap_sampai=dt.datetime(2026, 11, 19, 23, 59, tzinfo=DI))
+
+
+def people(banyak: int = 120) -> Dunia:
+    """A roll with an organisation under it; hard names, each status, some who leave. Nobody for banyak = 0."""
+    if not banyak:
+        return Dunia()
+    unit = tuple(
+        UnitRecord(
+            f"U{i:03d}",
+            f"Dinas Contoh {i}" if i % 4 == 0 else f"Bidang {i} \u2013 Unit D\u2019Contoh",
+            "" if i % 4 == 0 else f"U{i - i % 4:03d}",
+            "",
+            "",
+        )
+        for i in range(12)
+    )
+    status = ("PNS", "CPNS", "PPPK", "PNS")
+    pegawai = tuple(
+        PegawaiRecord(
+            *(
+                nip(i),
+                f"Pegawai Contoh {i} \u00c9milie O'Brien",
+                "Dr." if i % 5 == 0 else "",
+                "S.E., M.Si." if i % 3 == 0 else "",
+            ),
+            *(
+                status[i % 4],
+                "PPPK" if i % 4 == 2 else "III",
+                "IX" if i % 4 == 2 else "a",
+                "AKTIF" if i % 7 else "TUGAS_BELAJAR",
+            ),
+            terdaftar_mulai=dt.date(2010, 1, 1),
+            berlaku_mulai=dt.date(2024, 4, 1) if i % 2 else None,
+        )
+        for i in range(banyak)
+    )
+    tugas = tuple(
+        PenugasanRecord(p.nip, f"J{i % 9:03d}", f"U{i % 12:03d}", "DEFINITIF", dt.date(2025, 1, 2), None, "")
+        for i, p in enumerate(pegawai)
+    )
+    keluar = tuple(BerhentiRecord(nip(i), "PENSIUN", dt.date(2026, 12, 1), "") for i in range(min(5, banyak)))
+    return Dunia(pegawai=pegawai, penugasan=tugas, unit=unit, berhenti=keluar)

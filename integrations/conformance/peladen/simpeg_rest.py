@@ -1,0 +1,71 @@
+"""A SIMPEG with a paged REST interface, as docs/konektor.md recommends one to a region."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from integrations.conformance.peladen.dasar import PeladenHttp
+from integrations.contracts import PegawaiRecord
+
+KUNCI = "kunci-simpeg-untuk-uji-konektor-123456"
+
+
+class PeladenSimpegRest(PeladenHttp):
+    """GET /unor, /pegawai, /berhenti: {"data": [...], "jumlah": n}."""
+
+    @property
+    def setelan(self) -> dict[str, str]:
+        return {**super().setelan, "kunci": KUNCI, "ukuran": "50"}
+
+    def jawab(
+        self, metode: str, jalur: str, kueri: dict[str, str], kepala: dict[str, str], badan: bytes
+    ) -> tuple[int, Any]:
+        if kepala.get("authorization") != f"Bearer {KUNCI}":
+            return 401, {}
+        d = self._dunia
+        semua: dict[str, list[Any]] = {
+            "/unor": [
+                {
+                    "kode": u.kode,
+                    "nama": u.nama,
+                    "kode_induk": u.kode_induk or None,
+                    "eselon": u.eselon,
+                    "nip_pemimpin": u.nip_pemimpin or None,
+                }
+                for u in d.unit
+            ],
+            "/pegawai": [self._person(p) for p in d.pegawai],
+            "/berhenti": [
+                {"nip_baru": b.nip, "jenis": b.sebab.lower(), "tmt": b.mulai.isoformat(), "nomor_sk": b.nomor_sk}
+                for b in d.berhenti
+            ],
+        }
+        if jalur not in semua:
+            return 404, {}
+        baris = self.rows(semua[jalur])
+        return 200, {"data": self.page(baris, int(kueri["halaman"])), "jumlah": len(baris), "versi": "asing"}
+
+    def _person(self, p: PegawaiRecord) -> dict[str, Any]:
+        tugas = next((t for t in self._dunia.penugasan if t.nip == p.nip), None)
+        return {
+            "nip_baru": p.nip,
+            "nama": p.nama,
+            "gelar_depan": p.gelar_depan or None,
+            "gelar_belakang": p.gelar_belakang,
+            "status_pegawai": p.status.lower().replace("_", " "),
+            "golongan": p.ruang if p.golongan == "PPPK" else f"{p.golongan}/{p.ruang}",
+            "kedudukan": p.kedudukan.lower(),
+            "tmt_cpns": p.terdaftar_mulai.isoformat(),
+            "tmt_golongan": p.berlaku_mulai.isoformat() if p.berlaku_mulai else None,
+            "unor": {"kode": tugas.kode_unit} if tugas else None,
+            "jabatan": {
+                "kode": tugas.kode_jabatan,
+                "tmt": f"{tugas.mulai:%d-%m-%Y}",
+                "jenis_penugasan": tugas.jenis.lower(),
+                "sampai": tugas.sampai.isoformat() if tugas.sampai else None,
+                "nomor_sk": tugas.nomor_sk,
+            }
+            if tugas
+            else None,
+            "agama": "tidak diminta",
+        }

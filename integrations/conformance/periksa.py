@@ -1,0 +1,140 @@
+"""The registry of named checks. A check proves one thing about a connector; its name stands in every report.
+
+A case (`Kasus`) says which connector, against which server or sender, and what of the settings is whose.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
+
+from integrations.conformance.dunia import PeladenUji
+from integrations.contracts import Bidang, ConnectorConfig, Lingkungan, Permintaan, RekamanRecord, Terbuka
+
+JAM = dt.datetime(2026, 11, 20, 3, 0, tzinfo=dt.UTC)
+ZONA = "Asia/Jakarta"
+
+
+class Gagal(AssertionError):
+    """A check that a connector does not pass: what was expected, what was seen."""
+
+
+class PengirimUji(Protocol):
+    """Makes requests as a source pushes them."""
+
+    setelan: Mapping[str, str]
+    bertanda: bool
+
+    def permintaan(self, rekaman: Sequence[RekamanRecord], *, kini: dt.datetime, **isi: Any) -> Permintaan: ...
+
+
+@dataclass(frozen=True)
+class Kasus:
+    """peladen: makes the server of a connector that is asked. pengirim: the sender of one that is pushed to. setelan:
+    settings by the connector's names, over those of the server or sender. nama: in reports, where a connector has more
+    than one case."""
+
+    konektor: ConnectorConfig
+    peladen: Callable[[], PeladenUji] | None = None
+    pengirim: PengirimUji | None = None
+    setelan: Mapping[str, str] = field(default_factory=dict)
+    nama: str = ""
+    # whether its lists come page by page
+    halaman: bool = True
+
+    @property
+    def sebutan(self) -> str:
+        return self.nama or self.konektor.kode
+
+    def open(
+        self,
+        server: PeladenUji | None = None,
+        *,
+        izin: frozenset[str] | None = None,
+        zona: str = ZONA,
+        penjaga: Callable[[], None] = lambda: None,
+        **isi: str,
+    ) -> Terbuka:
+        """The connector opened against the server, as the shell opens it."""
+        awal = dict(server.setelan if server else self.pengirim.setelan if self.pengirim else {})
+        boleh = izin if izin is not None else server.izin if server else frozenset()
+        lingkungan = Lingkungan(boleh, zona, penjaga, lambda: JAM)
+        return self.konektor.buka({**awal, **self.setelan, **isi}, lingkungan)
+
+
+@dataclass(frozen=True, slots=True)
+class Periksa:
+    """kode: its name. kalimat: what it proves, and why that matters."""
+
+    kode: str
+    kalimat: str
+    cocok: Callable[[Kasus], bool]
+    jalan: Callable[[Kasus], None]
+
+
+PERIKSA: dict[str, Periksa] = {}
+F = TypeVar("F", bound=Callable[[Kasus], None])
+
+
+def tarik(k: Kasus) -> bool:
+    return k.peladen is not None
+
+
+def berhalaman(k: Kasus) -> bool:
+    return k.peladen is not None and k.halaman
+
+
+def kepegawaian(k: Kasus) -> bool:
+    return k.konektor.bidang == Bidang.KEPEGAWAIAN
+
+
+def dorong(k: Kasus) -> bool:
+    return k.pengirim is not None
+
+
+def bertanda(k: Kasus) -> bool:
+    return k.pengirim is not None and k.pengirim.bertanda
+
+
+def presensi(k: Kasus) -> bool:
+    return k.konektor.bidang == Bidang.PRESENSI
+
+
+def periksa(kode: str, kalimat: str, *cocok: Callable[[Kasus], bool]) -> Callable[[F], F]:
+    """Register a check for the cases that all of `cocok` take."""
+
+    def simpan(jalan: F) -> F:
+        if kode in PERIKSA:
+            raise ValueError(f"pemeriksaan {kode} sudah ada")
+        PERIKSA[kode] = Periksa(kode, kalimat, lambda k: all(c(k) for c in cocok), jalan)
+        return jalan
+
+    return simpan
+
+
+def checks_of(kasus: Kasus) -> list[Periksa]:
+    """The checks that a case must pass, in the order in which they are registered."""
+    from integrations.conformance import periksa_dorong, periksa_kepegawaian, periksa_presensi, periksa_tarik
+
+    assert periksa_tarik and periksa_dorong and periksa_presensi and periksa_kepegawaian
+    return [p for p in PERIKSA.values() if p.cocok(kasus)]
+
+
+def expect(benar: object, pesan: str) -> None:
+    """Raises Gagal."""
+    if not benar:
+        raise Gagal(pesan)
+
+
+def same(dibaca: Iterable[Any], seharusnya: Iterable[Any]) -> None:
+    """Records equal, whatever their order and row numbers. Raises Gagal with the first that differ."""
+    a, b = sorted(map(_bare, dibaca)), sorted(map(_bare, seharusnya))
+    lebih, kurang = [x for x in a if x not in b], [x for x in b if x not in a]
+    expect(a == b, f"{len(a)} dibaca, {len(b)} seharusnya; lebih: {lebih[:2]}, kurang: {kurang[:2]}")
+
+
+def _bare(r: Any) -> str:
+    isi = {n: getattr(r, n) for n in r.__dataclass_fields__ if n != "baris"}
+    return repr({n: v.astimezone(dt.UTC) if isinstance(v, dt.datetime) else v for n, v in isi.items()})

@@ -1,0 +1,134 @@
+"""Attendance machines that push over HTTP (ADMS, "iclock"): a handshake, then tab-separated rows.
+
+    GET  /iclock/cdata?SN=...&options=all          -> options as text
+    POST /iclock/cdata?SN=...&table=ATTLOG&Stamp=  -> "OK: <rows>"
+    GET  /iclock/getrequest?SN=...                 -> "OK" (we order nothing)
+
+The protocol has no signature: a machine is known by its serial number, and the address must be reachable from the
+region's own network only (docs/konektor-presensi.md). Its clock is local and without a zone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from integrations.contracts import (
+    CONTRACT_VERSION,
+    Alasan,
+    Bacaan,
+    Balasan,
+    Bidang,
+    ConnectorConfig,
+    Kemampuan,
+    KirimanDitolak,
+    Lingkungan,
+    Medan,
+    Permintaan,
+    Potong,
+    RekamanRecord,
+    SetelanSalah,
+    Temuan,
+    Terimaan,
+)
+from integrations.siap.baris import Mentahan, pin_map, punches_read
+from integrations.siap.dorong import PETA_PIN
+
+BADAN_MAKS = 2 * 1024 * 1024
+TEKS = "text/plain; charset=utf-8"
+OK = Balasan(200, b"OK", TEKS)
+
+
+@dataclass(frozen=True)
+class Adms:
+    """nomor_seri: serial number -> code of the device in the region."""
+
+    nomor_seri: Mapping[str, str]
+    peta_pin: Mapping[str, str] = field(repr=False)
+    zona: str
+    contract_version: int = CONTRACT_VERSION
+    nama: str = "adms"
+
+    def terima(self, permintaan: Permintaan) -> Terimaan:
+        seri = permintaan.kueri.get("SN", "")
+        if seri not in self.nomor_seri:
+            raise KirimanDitolak(Alasan.PERANGKAT, "nomor seri mesin tidak terdaftar pada setelan", status=403)
+        if len(permintaan.badan) > BADAN_MAKS:
+            raise KirimanDitolak(Alasan.TERLALU_BESAR, f"isi melebihi {BADAN_MAKS // 1024} KiB", status=413)
+        jalur = permintaan.jalur.removeprefix("iclock/").strip("/")
+        if permintaan.metode == "GET" and jalur == "cdata":
+            return Terimaan("", None, Balasan(200, _options(seri).encode(), TEKS))
+        if jalur in ("getrequest", "devicecmd", "ping") or permintaan.kueri.get("table", "") != "ATTLOG":
+            # templates of faces and fingers, operation logs: not asked for, and never kept
+            return Terimaan("", None, OK)
+        if permintaan.metode != "POST" or jalur != "cdata":
+            raise KirimanDitolak(Alasan.BENTUK, "permintaan ini bukan kiriman ATTLOG", status=400)
+        banyak = sum(1 for b in permintaan.badan.split(b"\n") if b.strip())
+        # the machine gives no number: the same rows from the same machine are the same delivery
+        nomor = hashlib.sha256(seri.encode() + b"\n" + permintaan.badan).hexdigest()[:40]
+        return Terimaan(nomor, Potong(f"{seri}.tsv", permintaan.badan), Balasan(200, f"OK: {banyak}".encode(), TEKS))
+
+    def rekaman(self, mentah: Sequence[Potong], *, sampai: dt.datetime) -> Bacaan[RekamanRecord]:
+        temuan: list[Temuan] = []
+        baris = self._rows(mentah)
+        return punches_read(baris, temuan=temuan, sampai=sampai, zona=self.zona, peta_pin=self.peta_pin)
+
+    def _rows(self, mentah: Sequence[Potong]) -> Iterator[Mentahan]:
+        nomor = 0
+        for p in mentah:
+            alat = self.nomor_seri.get(p.nama.removesuffix(".tsv"), "")
+            for satu in p.isi.decode("utf-8", "replace").splitlines():
+                if not satu.strip():
+                    continue
+                nomor += 1
+                sel = [s.strip() for s in satu.split("\t")]
+                pin, waktu = sel[0], sel[1] if len(sel) > 1 else ""
+                yield Mentahan(p.nama, nomor, "", pin[:40], alat, waktu, {"pin": pin[:40], "waktu": waktu[:40]})
+
+
+def _options(seri: str) -> str:
+    """Send what is new at once and everything since the beginning of the machine's memory; no templates."""
+    baris = (
+        "Stamp=0",
+        "OpStamp=0",
+        "ErrorDelay=60",
+        "Delay=30",
+        "TransInterval=1",
+        "TransFlag=TransData AttLog",
+        "Realtime=1",
+    )
+    return "\r\n".join((f"GET OPTION FROM: {seri}", *baris, "Encrypt=0")) + "\r\n"
+
+
+def _open(isi: Mapping[str, str], lingkungan: Lingkungan) -> Adms:
+    seri: dict[str, str] = {}
+    for ke, baris in enumerate(isi.get("nomor_seri", "").splitlines(), start=1):
+        if not baris.strip():
+            continue
+        nomor, sama, kode = (b.strip() for b in baris.partition("="))
+        if not sama or not nomor.isalnum() or not kode or len(kode) > 40:
+            raise SetelanSalah(
+                "nomor_seri",
+                f"Baris {ke} tidak terbaca; yang diharapkan nomor seri = kode perangkat, misalnya CKJ1=SIAP-01.",
+            )
+        seri[nomor] = kode
+    if not seri:
+        raise SetelanSalah("nomor_seri", "Belum ada mesin; isikan nomor seri = kode perangkat, satu per baris.")
+    return Adms(seri, pin_map(isi.get("peta_pin", ""), medan="peta_pin"), lingkungan.zona)
+
+
+ADMS = ConnectorConfig(
+    kode="adms",
+    label="Mesin presensi (ADMS)",
+    bidang=Bidang.PRESENSI,
+    kemampuan=frozenset({Kemampuan.REKAMAN}),
+    medan=(
+        Medan("nomor_seri", "Mesin", "Satu baris satu mesin: nomor seri = kode perangkat.", panjang=True),
+        PETA_PIN,
+    ),
+    buka=_open,
+    didorong=True,
+    bantuan="Mesin mengirim sendiri. Arahkan ADMS mesin ke alamat wilayah ini, dari jaringan daerah saja.",
+)

@@ -1,0 +1,200 @@
+"""SIMPEG over BKN's SIASN (domain: public clients of 2024 and 2025).
+
+SIASN has no list of an agency's people, so who is asked for is who stands on the region's roll (given by the platform)
+and whom the region names in the settings. Each person is one request, so this is a source for the night.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from integrations.contracts import (
+    CONTRACT_VERSION,
+    Bacaan,
+    BerhentiRecord,
+    Bidang,
+    ConnectorConfig,
+    GalatSumber,
+    JenisGalat,
+    Kemampuan,
+    Lingkungan,
+    Medan,
+    PegawaiRecord,
+    PenugasanRecord,
+    Potong,
+    Rentang,
+    SetelanSalah,
+    Temuan,
+    UnitRecord,
+    nip_masalah,
+)
+from integrations.jaringan.siasn import MEDAN, KlienSiasn, siasn_client
+from integrations.simpeg import baca
+
+SEKALI = 50
+TAK_DIKENAL = "tidak_dikenal_siasn"
+T = TypeVar("T")
+_JABATAN = ("jabatanStrukturalId", "jabatanFungsionalId", "jabatanFungsionalUmumId")
+
+
+@dataclass(frozen=True)
+class Siasn:
+    klien: KlienSiasn = field(repr=False)
+    nip: Callable[[], Sequence[str]] = field(repr=False)
+    contract_version: int = CONTRACT_VERSION
+    nama: str = "siasn"
+
+    def ambil(self, rentang: Rentang) -> Iterator[Potong]:
+        """The tree, who retires, then people in batches; each answer as it came."""
+        yield Potong("unit-1.json", self._list("/referensi/ref-unor"))
+        yield Potong("berhenti-1.json", self._list("/pns/list-pensiun-instansi"))
+        semua = list(self.nip())[: rentang.maks]
+        for i in range(0, len(semua), SEKALI):
+            isi = [self._person(n) for n in semua[i : i + SEKALI]]
+            yield Potong(f"pegawai-{i // SEKALI + 1}.json", b"[" + b",".join(isi) + b"]")
+
+    def _list(self, jalur: str) -> bytes:
+        return self._ask(jalur, list)
+
+    def _person(self, nip: str) -> bytes:
+        """One whom SIASN does not know is kept as such: a finding about him, no reason to leave out the others."""
+        try:
+            return self._ask(f"/pns/data-utama/{nip}", dict)
+        except GalatSumber as galat:
+            if galat.status != 404:
+                raise
+            return json.dumps({"nipBaru": nip, TAK_DIKENAL: True}).encode()
+
+    def _ask(self, jalur: str, bentuk: type) -> bytes:
+        """The `data` of an answer, checked to be of the kind that was asked for."""
+        badan = self.klien.minta("GET", jalur).badan
+        try:
+            isi = json.loads(badan)
+            data = isi["data"] if isinstance(isi, dict) and "data" in isi else isi
+            if not isinstance(data, bentuk):
+                raise TypeError
+        except (ValueError, TypeError, RecursionError):
+            raise GalatSumber(
+                JenisGalat.SEMENTARA, f"jawaban SIASN untuk {jalur.rsplit('/', 1)[0]} tidak terbaca"
+            ) from None
+        return json.dumps(data, ensure_ascii=False).encode()
+
+    def unit(self, mentah: Sequence[Potong]) -> Bacaan[UnitRecord]:
+        temuan: list[Temuan] = []
+        baris = list(baca.rows_of(mentah, "unit-", temuan))
+        # the agency itself is the root; what hangs on it are the OPD
+        akar = {str(r.get("Id")) for _, _, r in baris if not r.get("DiatasanId")}
+
+        def satu(r: Mapping[str, Any], n: int) -> UnitRecord | None:
+            if not r.get("DiatasanId"):
+                return None
+            induk = baca.text(r, "DiatasanId", maks=baca.KODE_MAKS)
+            return UnitRecord(
+                baca.text(r, "Id", maks=baca.KODE_MAKS, wajib=True),
+                baca.text(r, "NamaUnor", wajib=True),
+                "" if induk in akar else induk,
+                baca.text(r, "EselonId", maks=20),
+                "",
+                n,
+            )
+
+        return _records(baris, temuan, satu, lambda c: c.kode)
+
+    def pegawai(self, mentah: Sequence[Potong]) -> Bacaan[PegawaiRecord]:
+        def satu(r: Mapping[str, Any], n: int) -> PegawaiRecord:
+            if r.get(TAK_DIKENAL):
+                raise baca.Salah("nip", "Pegawai ini tidak dikenal SIASN", "NIP yang ada di SIASN")
+            status = baca.word(r, "statusPegawai", baca.STATUS)
+            golongan, ruang = baca.grade(baca.text(r, "golRuangAkhir", maks=10), status)
+            return PegawaiRecord(
+                *(_nip(r), baca.text(r, "nama", maks=150, wajib=True)),
+                *(baca.text(r, "gelarDepan", maks=40), baca.text(r, "gelarBelakang", maks=60)),
+                *(status, golongan, ruang, baca.word(r, "kedudukanPnsNama", baca.KEDUDUKAN)),
+                terdaftar_mulai=baca.day(r, "tmtCpns", wajib=False) or baca.day_of(r, "tmtPns"),
+                baris=n,
+                berlaku_mulai=baca.day(r, "tmtGolAkhir", wajib=False),
+            )
+
+        temuan: list[Temuan] = []
+        return _records(list(baca.rows_of(mentah, "pegawai-", temuan)), temuan, satu, lambda c: c.nip)
+
+    def penugasan(self, mentah: Sequence[Potong]) -> Bacaan[PenugasanRecord]:
+        def satu(r: Mapping[str, Any], n: int) -> PenugasanRecord | None:
+            jabatan = next((baca.text(r, j, maks=baca.KODE_MAKS) for j in _JABATAN if r.get(j)), "")
+            if not jabatan:
+                return None
+            unit = baca.text(r, "unorId", maks=baca.KODE_MAKS, wajib=True)
+            return PenugasanRecord(_nip(r), jabatan, unit, "DEFINITIF", baca.day_of(r, "tmtJabatan"), None, "", n)
+
+        temuan: list[Temuan] = []
+        return _records(list(baca.rows_of(mentah, "pegawai-", temuan)), temuan, satu, lambda c: c.nip)
+
+    def berhenti(self, mentah: Sequence[Potong]) -> Bacaan[BerhentiRecord]:
+        def satu(r: Mapping[str, Any], n: int) -> BerhentiRecord:
+            return baca.leaver(
+                {
+                    "nip": r.get("nipBaru"),
+                    "sebab": "pensiun",
+                    "mulai": r.get("tmtPensiun"),
+                    "nomor_sk": r.get("skNomor"),
+                },
+                n,
+            )
+
+        temuan: list[Temuan] = []
+        return _records(list(baca.rows_of(mentah, "berhenti-", temuan)), temuan, satu, lambda c: c.nip)
+
+
+def _nip(r: Mapping[str, Any]) -> str:
+    return baca.nip_of({"nip": r.get("nipBaru")})
+
+
+def _records(
+    baris: Sequence[tuple[Potong, int, Mapping[str, Any]]],
+    temuan: list[Temuan],
+    satu: Callable[[Mapping[str, Any], int], T | None],
+    kunci: Callable[[T], object],
+) -> Bacaan[T]:
+    catatan: dict[object, T] = {}
+    asal: dict[int, Mapping[str, str]] = {}
+    for p, n, r in baris:
+        try:
+            c = satu(r, n)
+        except baca.Salah as galat:
+            temuan.append(baca.finding(p, n, galat))
+            asal[n] = baca.plain_row(r)
+            continue
+        if c is not None:
+            catatan.setdefault(kunci(c), c)
+    return Bacaan(tuple(catatan.values()), tuple(temuan), len(baris), asal)
+
+
+def _open(isi: Mapping[str, str], lingkungan: Lingkungan) -> Siasn:
+    tambah = tuple(isi.get("daftar_nip", "").split())
+    salah = [n for n in tambah if nip_masalah(n) is not None]
+    if salah:
+        raise SetelanSalah("daftar_nip", f"{len(salah)} NIP tidak terdiri atas 18 angka. Satu NIP satu baris.")
+    return Siasn(siasn_client(isi, lingkungan), lambda: tuple(dict.fromkeys((*lingkungan.nip(), *tambah))))
+
+
+SIASN = ConnectorConfig(
+    kode="siasn",
+    label="SIMPEG lewat BKN SIASN",
+    bidang=Bidang.KEPEGAWAIAN,
+    kemampuan=frozenset({Kemampuan.UNIT, Kemampuan.PEGAWAI, Kemampuan.PENUGASAN, Kemampuan.BERHENTI}),
+    medan=(
+        *MEDAN,
+        Medan(
+            "daftar_nip",
+            "NIP yang belum terdaftar",
+            "Satu baris satu NIP; yang terdaftar ikut ditanya.",
+            wajib=False,
+            panjang=True,
+        ),
+    ),
+    buka=_open,
+    bantuan="Dua token dari BKN. Tiap pegawai satu permintaan; tariklah sekali sehari.",
+)

@@ -1,0 +1,198 @@
+"""The shipped attendance connectors against the kit, and connectors with a planted fault that fail the named check."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from integrations.conformance.dunia import PeladenUji
+from integrations.conformance.peladen.adms import PengirimAdms
+from integrations.conformance.peladen.siap import PeladenSiap, PengirimSiap
+from integrations.conformance.periksa import PERIKSA, Gagal, Kasus, checks_of
+from integrations.contracts import GalatSumber, Potong, Rentang, Terimaan
+from integrations.jaringan import http
+from integrations.siap import ADMS, SIAP_DORONG, SIAP_TARIK
+from integrations.siap.dorong import SiapDorong
+from integrations.siap.tarik import SiapTarik
+
+pytestmark = pytest.mark.contract
+TARIK = Kasus(SIAP_TARIK, peladen=PeladenSiap)
+DORONG = Kasus(SIAP_DORONG, pengirim=PengirimSiap())
+MESIN = Kasus(ADMS, pengirim=PengirimAdms())
+KASUS = [TARIK, DORONG, MESIN]
+
+
+@pytest.fixture(autouse=True)
+def small_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An endless answer is cut at 4 MiB here, so that the check takes no second."""
+    monkeypatch.setattr(http.Klien.minta, "__kwdefaults__", http.Klien.minta.__kwdefaults__ | {"maks": 4_194_304})
+
+
+def test_konektor(periksa_konektor: Callable[[], None]) -> None:
+    periksa_konektor()
+
+
+def test_the_kit_has_at_least_thirty_named_checks() -> None:
+    for k in KASUS:
+        checks_of(k)
+    assert len(PERIKSA) >= 30
+    assert all(p.kalimat.endswith(".") for p in PERIKSA.values())
+    from tests.contract.test_konektor_simpeg import KASUS as SIMPEG
+
+    # each is asked of some shipped connector
+    assert {p.kode for k in (*KASUS, *SIMPEG) for p in checks_of(k)} == set(PERIKSA)
+
+
+def failing(k: Kasus) -> set[str]:
+    gagal = set()
+    for p in checks_of(k):
+        try:
+            p.jalan(k)
+        except Gagal:
+            gagal.add(p.kode)
+    return gagal
+
+
+def planted(k: Kasus, kelas: type) -> Kasus:
+    """The same case with a connector whose class is replaced by a faulty one."""
+    asli = k.konektor.buka
+
+    def buka(isi: Any, lingkungan: Any) -> Any:
+        baik = asli(isi, lingkungan)
+        return kelas(**{f.name: getattr(baik, f.name) for f in dataclasses.fields(baik)})
+
+    return dataclasses.replace(k, konektor=dataclasses.replace(k.konektor, buka=buka))
+
+
+class JamGeser(SiapTarik):
+    """Reads every clock an hour late."""
+
+    def rekaman(self, mentah: Any, *, sampai: dt.datetime) -> Any:
+        b = super().rekaman(mentah, sampai=sampai)
+        geser = tuple(dataclasses.replace(c, waktu=c.waktu + dt.timedelta(hours=1)) for c in b.catatan)
+        return dataclasses.replace(b, catatan=geser)
+
+
+class Ganda(SiapTarik):
+    """Gives the first record twice."""
+
+    def rekaman(self, mentah: Any, *, sampai: dt.datetime) -> Any:
+        b = super().rekaman(mentah, sampai=sampai)
+        return dataclasses.replace(b, catatan=(*b.catatan[:1], *b.catatan))
+
+
+class SetengahHari(SiapTarik):
+    """Tells half a day for a whole one."""
+
+    def ambil(self, rentang: Rentang) -> Iterator[Potong]:
+        for p in super().ambil(rentang):
+            sampai = p.lengkap_sampai
+            yield dataclasses.replace(p, lengkap_sampai=sampai.replace(hour=23, minute=59) if sampai else None)
+
+
+class Separuh(SiapTarik):
+    """Takes what it got before the fault for the whole."""
+
+    def ambil(self, rentang: Rentang) -> Iterator[Potong]:
+        try:
+            yield from super().ambil(rentang)
+        except GalatSumber as galat:
+            if "menyebut" not in galat.pesan:
+                raise
+
+
+class TanpaTanda(SiapDorong):
+    """Believes whoever sends."""
+
+    def terima(self, permintaan: Any) -> Terimaan:
+        from integrations.siap import dorong
+
+        return Terimaan(*dorong._envelope(permintaan), dorong.Balasan(200))
+
+
+class TanpaJendela(SiapDorong):
+    """Asks who, never how old."""
+
+    def terima(self, permintaan: Any) -> Terimaan:
+        from unittest.mock import patch
+
+        with patch("integrations.siap.dorong.JENDELA", 10**12):
+            return super().terima(permintaan)
+
+
+@pytest.mark.parametrize(
+    ("kasus", "kelas", "gagal"),
+    [
+        (
+            TARIK,
+            JamGeser,
+            {"setara", "baris-ganda", "rekaman-setara", "zona", "tengah-malam", "rekaman-ganda", "urutan", "surut"},
+        ),
+        (
+            TARIK,
+            Ganda,
+            {
+                "setara",
+                "baris-ganda",
+                "baris-unik",
+                "rekaman-setara",
+                "zona",
+                "tengah-malam",
+                "jam-depan",
+                "rekaman-ganda",
+                "urutan",
+                "surut",
+                "nip-salah",
+            },
+        ),
+        (TARIK, SetengahHari, {"setengah-hari"}),
+        (TARIK, Separuh, {"halaman-separuh", "halaman-hilang"}),
+        (
+            DORONG,
+            TanpaTanda,
+            {
+                "tanda-salah",
+                "isi-diubah",
+                "waktu-diubah",
+                "tanpa-tanda",
+                "terlalu-lama",
+                "dari-depan",
+                "terlalu-besar",
+                "penolakan-bersih",
+            },
+        ),
+        (DORONG, TanpaJendela, {"terlalu-lama", "dari-depan"}),
+    ],
+    ids=lambda v: getattr(v, "__name__", None),
+)
+def test_control_a_planted_fault_fails_the_named_checks(kasus: Kasus, kelas: type, gagal: set[str]) -> None:
+    assert failing(planted(kasus, kelas)) == gagal
+
+
+def test_control_a_followed_redirect_and_a_leaked_key_fail_their_checks(monkeypatch: pytest.MonkeyPatch) -> None:
+    asli = http._judge
+
+    def bocor(kode: int, kepala: Any, nama: str, jalur: str) -> None:
+        if 300 <= kode < 400:
+            return
+        try:
+            asli(kode, kepala, nama, jalur)
+        except GalatSumber as galat:
+            raise GalatSumber(
+                galat.jenis, f"{galat.pesan} {PengirimSiap.setelan['kunci']}", tunda=galat.tunda
+            ) from None
+
+    monkeypatch.setattr(http, "_judge", bocor)
+    gagal = failing(TARIK)
+    assert "alih" in gagal
+    assert "rahasia" in gagal
+
+
+def test_a_server_is_a_server() -> None:
+    with PeladenSiap() as satu:
+        jenis: PeladenUji = satu
+        assert jenis.setelan["alamat"].startswith("http://127.0.0.1:")

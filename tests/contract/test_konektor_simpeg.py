@@ -1,0 +1,72 @@
+"""The shipped personnel connectors against the kit, and what is theirs alone."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from integrations.conformance import contoh
+from integrations.conformance.peladen.siasn import PeladenSiasn
+from integrations.conformance.peladen.simpeg_rest import PeladenSimpegRest
+from integrations.conformance.periksa import Kasus
+from integrations.conformance.periksa_tarik import fetch
+from integrations.contracts import SetelanSalah
+from integrations.jaringan import http
+from integrations.simpeg import SIASN, SIMPEG_REST
+
+pytestmark = pytest.mark.contract
+REST = Kasus(SIMPEG_REST, peladen=PeladenSimpegRest)
+BKN = Kasus(SIASN, peladen=PeladenSiasn, halaman=False)
+KASUS = [REST, BKN]
+
+
+@pytest.fixture(autouse=True)
+def small_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http.Klien.minta, "__kwdefaults__", http.Klien.minta.__kwdefaults__ | {"maks": 4_194_304})
+
+
+def test_konektor(periksa_konektor: Callable[[], None]) -> None:
+    periksa_konektor()
+
+
+def test_a_mapping_of_the_region_reads_its_own_words() -> None:
+    dunia = contoh.people(4)
+    plt = dataclasses.replace(
+        dunia.penugasan[0], jenis="PLT", sampai=dt.date(2026, 12, 31), nomor_sk="800/1/2026", kode_jabatan="J900"
+    )
+    peta = '{"nilai": {"status": {"pegawai tetap": "PNS"}}}'
+    with PeladenSimpegRest() as server:
+        server.isi(dataclasses.replace(dunia, penugasan=(plt, *dunia.penugasan[1:])))
+        terbuka: Any = REST.open(server, peta=peta)
+        potong = fetch(terbuka)
+        satu = terbuka.penugasan(potong).catatan[0]
+        assert (satu.jenis, satu.sampai, satu.nomor_sk) == ("PLT", dt.date(2026, 12, 31), "800/1/2026")
+        diganti = [dataclasses.replace(p, isi=p.isi.replace(b'"pns"', b'"Pegawai Tetap"')) for p in potong]
+        assert {c.status for c in terbuka.pegawai(diganti).catatan} == {"PNS", "CPNS", "PPPK"}
+        assert REST.open(server).pegawai(diganti).temuan  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("peta", ["[]", "{", '{"asing": 1}', '{"pegawai": "x"}'])
+def test_a_mapping_that_is_none_is_refused_with_its_name(peta: str) -> None:
+    with PeladenSimpegRest() as server, pytest.raises(SetelanSalah, match="Peta bukan JSON") as galat:
+        REST.open(server, peta=peta)
+    assert galat.value.medan == "peta"
+
+
+def test_siasn_sends_both_tokens_and_asks_for_the_roll() -> None:
+    dunia = contoh.people(8)
+    with PeladenSiasn() as server:
+        server.isi(dunia)
+        terbuka: Any = BKN.open(server, daftar_nip=contoh.nip(999))
+        terbuka = dataclasses.replace(terbuka, nip=lambda: [*(p.nip for p in dunia.pegawai), contoh.nip(999)])
+        bacaan = terbuka.pegawai(fetch(terbuka))
+        # one whom it does not know is told, and holds up nobody
+        assert (len(bacaan.catatan), [t.pesan for t in bacaan.temuan]) == (8, ["Pegawai ini tidak dikenal SIASN"])
+        fetch(terbuka)
+        kepala = server.riwayat.kepala[-1]
+        assert kepala["authorization"].startswith("Bearer app")
+        assert kepala["auth"].startswith("bearer sso")
