@@ -42,11 +42,13 @@ _DUA_LANGKAH = """
     account_confirm_login_code mfa_authenticate mfa_reauthenticate mfa_deactivate_totp mfa_view_recovery_codes
     mfa_generate_recovery_codes
 """
+_POTONGAN = "panduan:nama_pendek panduan:pekerjaan"
 _PINTU = "terima:terima terima:terima_jalur terima:iclock"
 # Name of an address -> why the list below does not open it.
 TANPA_HALAMAN: dict[str, str] = {
     **dict.fromkeys(_BERKAS.split(), "unduhan"),
     **dict.fromkeys(_TERUS.split(), "mengalihkan"),
+    **dict.fromkeys(_POTONGAN.split(), "bagian dari halaman wilayah baru, dan pekerjaan yang berjalan sekali"),
     **dict.fromkeys(_PINTU.split(), "pintu bagi sistem lain, tanpa halaman"),
     **dict.fromkeys(_SUREL.split(), "bawaan allauth yang tidak ditautkan"),
     **dict.fromkeys(_DUA_LANGKAH.split(), "hanya untuk akun dengan dua langkah"),
@@ -240,6 +242,9 @@ def sasaran(k: Mapping[str, int | str]) -> list[Sasaran]:
         ("55-konsol-dua-langkah", "pengelola", "konsol", "/akun/2fa/"),
         ("55-konsol-perangkat", "pengelola", "konsol", "/akun/sessions/"),
         ("55-konsol-keluar", "pengelola", "konsol", "/akun/logout/"),
+        ("51-wilayah-baru", "pengelola", "konsol", "/wilayah-baru/"),
+        ("51-wilayah-siapkan", "pengelola", "konsol", "/wilayah/bandung/siapkan/"),
+        ("51-wilayah-tertahan", "pengelola", "konsol", "/wilayah/palu/siapkan/"),
         ("52-konsol-masuk", "", "konsol", "/akun/login/"),
         ("90-galat-404", "pegawai", "bandung", "/tidak-ada/"),
         ("91-galat-403", "pegawai", "bandung", "/penilaian/hasil/"),

@@ -216,6 +216,11 @@ _DAFTAR = (
     Aksi("skp.templat_terapkan", "templat_skp", "Templat SKP diterapkan", "menerapkan templat {objek}: {jumlah} draf"),
     Aksi("skp.ingatkan", "", "Pengingat SKP dikirim", "mengingatkan {jumlah} pegawai dan {atasan} atasan"),
     Aksi("wilayah.latihan", "wilayah", "Latihan pemulihan", "menguji pemulihan cadangan {objek} (bulan {periode})"),
+    Aksi("wilayah.daftar", "wilayah", "Wilayah didaftarkan", "mendaftarkan {objek} ({dasar})"),
+    Aksi("wilayah.siap", "wilayah", "Skema disiapkan", "menyiapkan skema {objek}"),
+    Aksi("wilayah.paket", "wilayah", "Paket awal", "memberlakukan paket {paket} di {objek} mulai {mulai}"),
+    Aksi("wilayah.akun", "wilayah", "Akun BKPSDM dibuat", "membuat kode masuk BKPSDM {objek}"),
+    Aksi("wilayah.berlaku", "wilayah", "Wilayah berlaku", "menyatakan {objek} berlaku"),
     Aksi("wilayah.host", "wilayah", "Host diizinkan", "mengubah host yang boleh dihubungi {objek}: tambah {tambah}"),
     Aksi("wilayah.pulih", "wilayah", "Wilayah dipulihkan", "memulihkan {objek} dari cadangan {cadangan}"),
 )
@@ -233,6 +238,7 @@ BAGIAN = {
     "jabatan": "Jabatan",
     "impor": "Kiriman data",
     "isian": "Lembar isian",
+    "koneksi": "Koneksi",
     "koreksi": "Koreksi",
     "paket": "Paket aturan",
     "presensi": "Presensi",
@@ -243,6 +249,7 @@ BAGIAN = {
     "laporan": "Laporan",
     "ekspor": "Unduhan",
     "skp": "SKP",
+    "unit": "Unit",
     "wilayah": "Wilayah",
 }
 

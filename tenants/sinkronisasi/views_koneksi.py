@@ -37,6 +37,8 @@ KELOLA = (Peran.BKPSDM,)
 LIHAT = (Peran.BKPSDM, Peran.INSPEKTORAT)
 SATU_HALAMAN, BARIS_UJI = 20, 20
 PESAN_MAKS, PESAN_DETIK = 20, 600
+# whether all is fetched, or a trial
+_AKSI = {True: "koneksi.tarik", False: "koneksi.uji"}
 _SELANG = [(m, f"{m} menit" if m < 60 else f"{m // 60} jam") for m in SELANG]
 
 
@@ -163,7 +165,7 @@ def _order(request: HttpRequest, kode: str, *, maks: int | None, kata: str) -> H
         galat = f"Sudah {PESAN_MAKS} kali dalam {PESAN_DETIK // 60} menit. Tunggu sebentar, lalu ulangi."
         messages.error(request, galat)
         return redirect("koneksi:rinci", kode)
-    catat(aksi="koneksi.tarik" if maks is None else "koneksi.uji", actor=aktor, objek=(koneksi.pk, konektor.label))
+    catat(aksi=_AKSI[maks is None], actor=aktor, objek=(koneksi.pk, konektor.label))
     transaction.on_commit(lambda: fetch_connection.delay(schema=schema, kode=kode, oleh_id=aktor.pk, maks=maks))
     messages.success(request, kata)
     return redirect(f"{reverse('koneksi:rinci', args=(kode,))}?tunggu=1#jalan")

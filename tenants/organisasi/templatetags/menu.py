@@ -73,7 +73,7 @@ def menu(context: template.Context) -> list[Butir]:
 
 def _kini(alamat: str, urls: list[str], *, konsol: bool) -> str:
     """The entry that the address belongs to: the longest one that it begins with; the home only for itself."""
-    if konsol and alamat.startswith("/wilayah/"):
+    if konsol and alamat.startswith("/wilayah"):
         return "/"
     if alamat not in urls:
         alamat = BAGIAN_DARI.get(alamat, alamat)
