@@ -23,6 +23,7 @@ class Sasaran:
 _BERKAS = """
     aktivitas:bulan_excel aktivitas:validator_excel aktivitas:keberatan_bukti aktivitas:bukti
     aturan:unduh aturan:dampak_excel jejak:unduh koreksi:unduh
+    laporan:bayangan_unduh laporan:bayaran_lama_contoh
     laporan:kelengkapan_unduh laporan:kewajaran_unduh laporan:tim_unduh laporan:sampel_unduh mfa_download_recovery_codes
     organisasi:unduh organisasi:surat_unduh penilaian:hasil_unduh penilaian:isian_unduh penilaian:slip_json
     perilaku:belum_excel presensi:bukti presensi:periksa_excel presensi:cuti_excel
@@ -32,7 +33,8 @@ _BERKAS = """
 """
 # ... or that lead on to a page, by what is newest or was chosen.
 _TERUS = """
-    koreksi:usul_pilih laporan:kelengkapan_kini laporan:kewajaran_kini pemberitahuan:buka penilaian:hasil_pilih
+    koreksi:usul_pilih laporan:bayangan_kini
+    laporan:kelengkapan_kini laporan:kewajaran_kini pemberitahuan:buka penilaian:hasil_pilih
     penilaian:isian_pilih presensi:kalender_kini remunerasi:pilih remunerasi:terakhir
 """
 # allauth's own for mail addresses, which no page of ours leads to; its second step of a log-in, which wants an account
@@ -80,6 +82,14 @@ def sasaran(k: Mapping[str, int | str]) -> list[Sasaran]:
         ("09-kewajaran", "bkpsdm", "bandung", f"/laporan/kewajaran/{periode}/"),
         ("09-kewajaran-kini", "inspektorat", "bandung", "/laporan/kewajaran/2026-11/"),
         ("09-tren", "inspektorat", "bandung", "/laporan/tren/"),
+        ("09-percontohan", "bkpsdm", "bandung", "/percontohan/"),
+        ("09-percontohan-opd", "bkpsdm", "bandung", f"/percontohan/{k['percontohan']}/"),
+        ("09-percontohan-admin", "admin_opd", "bandung", "/percontohan/"),
+        ("09-bayangan", "bkpsdm", "bandung", "/percontohan/bayangan/2026-09/"),
+        ("09-bayangan-opd", "inspektorat", "bandung", f"/percontohan/bayangan/2026-09/?opd={k['percontohan']}"),
+        ("09-bayangan-kosong", "pimpinan", "bandung", f"/percontohan/bayangan/{periode}/"),
+        ("09-bayaran-lama", "bkpsdm", "bandung", "/percontohan/bayaran-lama/"),
+        ("20-hasil-bayangan", "bkpsdm", "bandung", "/penilaian/hasil/2026-09/?mode=bayangan"),
         ("09-tim", "atasan", "bandung", "/laporan/tim/"),
         ("09-sampel", "inspektorat", "bandung", "/laporan/sampel/"),
         ("09-sampel-rinci", "inspektorat", "bandung", "/laporan/sampel/1/"),

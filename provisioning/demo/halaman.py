@@ -18,6 +18,7 @@ from provisioning.demo.catatan import log_seed
 from provisioning.demo.jalan import PAKET, PERIODE, LaporanWilayah
 from provisioning.demo.koneksi import connections_seed
 from provisioning.demo.pelengkap import JOB, jobs_report, rest_seed
+from provisioning.demo.percontohan import old_pay_seed, pilots_seed
 from provisioning.demo.putusan import decisions_seed
 from provisioning.demo.sasaran import targets_ids
 from provisioning.demo.wilayah import WILAYAH
@@ -69,7 +70,9 @@ def pages_seed(laporan: Sequence[LaporanWilayah], operator: Masuk) -> Peraga:
         kunci |= decisions_seed(atasan=orang["atasan"], pegawai=orang["pegawai"])
         kunci |= targets_ids(pegawai_id)
         kunci |= connections_seed()
+    kunci["percontohan"] = pilots_seed(schema=bandung.schema, akun=orang)
     kunci |= {"slip": _jelas(bandung.schema, pegawai_id), "tugas": _tugas(bandung.schema, pegawai_id)}
+    old_pay_seed(schema=bandung.schema, akun=orang)
     pack = load_pack(PAKET / WILAYAH[bandung.slug].paket)
     kunci |= rest_seed(schema=bandung.schema, akun=orang, pack=pack, bulan=PERIODE)
     jobs_report(schema=bandung.schema, bulan=PERIODE, hasil=kunci)

@@ -129,8 +129,12 @@ def coba(request: HttpRequest, kode: str) -> HttpResponse:
 def tarikan(request: HttpRequest, tarikan_id: int) -> HttpResponse:
     """One run: what came, what could not be read, what became of it."""
     satu = get_object_or_404(Tarikan.objects.select_related("koneksi"), pk=tarikan_id)
+    ringkasan = dict(satu.ringkasan)
     isi = {
         "t": satu,
+        # what a trial's live checks said; the rest are counts
+        "periksa": ringkasan.pop("periksa", ()),
+        "ringkasan": ringkasan,
         "label": label_of(satu.koneksi_id),
         "mentah": Mentah.objects.filter(tarikan=satu).defer("isi"),
         "kiriman": satu.kiriman.exclude(jenis="rekaman").defer("isi"),

@@ -25,6 +25,7 @@ BELUM_MENILAI = ("Belum menilai", "Menilai", "user-check", "perilaku:belum_kini"
 KARANTINA = ("Karantina rekaman", "Karantina", "alert-triangle", "presensi:karantina")
 LENGKAP = ("Kelengkapan", "Lengkap", "progress-check", "laporan:kelengkapan_kini")
 WAJAR = ("Kewajaran", "Wajar", "eye", "laporan:kewajaran_kini")
+PERCONTOHAN = ("OPD percontohan", "Percontohan", "flask", "laporan:percontohan")
 TREN = ("Tren", "Tren", "trending-up", "laporan:tren")
 SAMPEL = ("Sampel slip", "Sampel", "list-check", "laporan:sampel")
 SALURAN = ("Saluran pesan", "Pesan", "mail", "pemberitahuan:saluran")
@@ -168,6 +169,8 @@ def _awasi(aktor: Aktor) -> list[Baris]:
         baris.append(ISIAN)
     if aktor.lihat_rekap:
         baris.append(BAYAR)
+    if aktor.punya(Peran.BKPSDM, Peran.INSPEKTORAT, Peran.ADMIN_OPD):
+        baris.append(PERCONTOHAN)
     if aktor.lihat_semua:
         baris.append(RONDE)
     elif aktor.punya(Peran.ADMIN_OPD):
