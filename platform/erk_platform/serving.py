@@ -200,7 +200,7 @@ def mulai_semua(
     environ: Mapping[str, str] | None = None,
     dengan_pekerja: bool = True,
 ) -> Anak:
-    """Start web and worker and wait until the web server answers. The caller calls `jalan()` or `henti()`."""
+    """Start web and workers and wait until the web server answers. The caller calls `jalan()` or `henti()`."""
     from erk_kit.embedded import MEMORY_URL, default_home
 
     port_check(host, port)
@@ -208,8 +208,8 @@ def mulai_semua(
     lingkungan.setdefault("ERK_COOKIE_SECURE", "0")
     # Both may run as root here, about which their libraries warn.
     lingkungan.setdefault("PYTHONWARNINGS", "ignore")
-    # A web process never holds the owner's address.
-    lingkungan.pop("DATABASE_URL_OWNER", None)
+    # A web process never holds the owner's address; only the worker that makes regions does.
+    pemilik = lingkungan.pop("DATABASE_URL_OWNER", None)
     akar = lingkungan.get("ERK_STATIC_ROOT")
     statik = Path(akar) if akar else default_home() / "statik"
     lingkungan = static_collect(lingkungan, statik)
@@ -221,6 +221,9 @@ def mulai_semua(
         if dengan_pekerja and not tanpa_redis:
             jadwal = statik.with_name(f"{statik.name}-jadwal")
             anak.mulai("pekerja", worker_command(queues="umum", concurrency=1, jadwal=jadwal), lingkungan)
+            if pemilik:
+                perintah = [*worker_command(queues="penyediaan", concurrency=1), "--pool", "solo"]
+                anak.mulai("pekerja penyediaan", perintah, {**lingkungan, "DATABASE_URL_OWNER": pemilik})
         anak.tunggu_siap(f"http://{_addresses(host)[0][1]}:{port}/sehat")
     except BaseException:
         anak.henti()
