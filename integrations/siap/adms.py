@@ -14,6 +14,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
 
 from integrations.contracts import (
     CONTRACT_VERSION,
@@ -59,7 +60,7 @@ class Adms:
             raise KirimanDitolak(Alasan.TERLALU_BESAR, f"isi melebihi {BADAN_MAKS // 1024} KiB", status=413)
         jalur = permintaan.jalur.removeprefix("iclock/").strip("/")
         if permintaan.metode == "GET" and jalur == "cdata":
-            return Terimaan("", None, Balasan(200, _options(seri).encode(), TEKS))
+            return Terimaan("", None, Balasan(200, self._options(seri, permintaan.diterima), TEKS))
         if jalur in ("getrequest", "devicecmd", "ping") or permintaan.kueri.get("table", "") != "ATTLOG":
             # templates of faces and fingers, operation logs: not asked for, and never kept
             return Terimaan("", None, OK)
@@ -75,6 +76,16 @@ class Adms:
         baris = self._rows(mentah)
         return punches_read(baris, temuan=temuan, sampai=sampai, zona=self.zona, peta_pin=self.peta_pin)
 
+    def _options(self, seri: str, kini: dt.datetime) -> bytes:
+        """Send what is new at once and everything since the beginning of the machine's memory; no templates. Its clock
+        follows ours: the zone from here, the time from the Date of the answer."""
+        beda = kini.astimezone(ZoneInfo(self.zona)).utcoffset() or dt.timedelta()
+        baris = (
+            *("Stamp=0", "OpStamp=0", "ErrorDelay=60", "Delay=30", "TransInterval=1"),
+            *("TransFlag=TransData AttLog", "Realtime=1", f"TimeZone={beda // dt.timedelta(hours=1)}", "Encrypt=0"),
+        )
+        return ("\r\n".join((f"GET OPTION FROM: {seri}", *baris)) + "\r\n").encode()
+
     def _rows(self, mentah: Sequence[Potong]) -> Iterator[Mentahan]:
         nomor = 0
         for p in mentah:
@@ -86,20 +97,6 @@ class Adms:
                 sel = [s.strip() for s in satu.split("\t")]
                 pin, waktu = sel[0], sel[1] if len(sel) > 1 else ""
                 yield Mentahan(p.nama, nomor, "", pin[:40], alat, waktu, {"pin": pin[:40], "waktu": waktu[:40]})
-
-
-def _options(seri: str) -> str:
-    """Send what is new at once and everything since the beginning of the machine's memory; no templates."""
-    baris = (
-        "Stamp=0",
-        "OpStamp=0",
-        "ErrorDelay=60",
-        "Delay=30",
-        "TransInterval=1",
-        "TransFlag=TransData AttLog",
-        "Realtime=1",
-    )
-    return "\r\n".join((f"GET OPTION FROM: {seri}", *baris, "Encrypt=0")) + "\r\n"
 
 
 def _open(isi: Mapping[str, str], lingkungan: Lingkungan) -> Adms:

@@ -12,10 +12,11 @@ import pytest
 from integrations.conformance.dunia import PeladenUji
 from integrations.conformance.peladen.adms import PengirimAdms
 from integrations.conformance.peladen.siap import PeladenSiap, PengirimSiap
-from integrations.conformance.periksa import PERIKSA, Gagal, Kasus, checks_of
+from integrations.conformance.periksa import JAM, PERIKSA, Gagal, Kasus, checks_of
 from integrations.contracts import GalatSumber, Potong, Rentang, Terimaan
 from integrations.jaringan import http
-from integrations.siap import ADMS, SIAP_DORONG, SIAP_TARIK
+from integrations.siap import ADMS, SIAP_DORONG, SIAP_TARIK, dorong
+from integrations.siap.adms import Adms
 from integrations.siap.dorong import SiapDorong
 from integrations.siap.tarik import SiapTarik
 
@@ -105,12 +106,20 @@ class Separuh(SiapTarik):
                 raise
 
 
+class PercayaJam(Adms):
+    """Believes every clock."""
+
+    def rekaman(self, mentah: Any, *, sampai: dt.datetime) -> Any:
+        from unittest.mock import patch
+
+        with patch("integrations.siap.baris.PALING_AWAL", 1):
+            return super().rekaman(mentah, sampai=sampai + dt.timedelta(days=3650))
+
+
 class TanpaTanda(SiapDorong):
     """Believes whoever sends."""
 
     def terima(self, permintaan: Any) -> Terimaan:
-        from integrations.siap import dorong
-
         return Terimaan(*dorong._envelope(permintaan), dorong.Balasan(200))
 
 
@@ -130,7 +139,8 @@ class TanpaJendela(SiapDorong):
         (
             TARIK,
             JamGeser,
-            {"setara", "baris-ganda", "rekaman-setara", "zona", "tengah-malam", "rekaman-ganda", "urutan", "surut"},
+            {"setara", "baris-ganda", "rekaman-setara", "zona", "tengah-malam", "rekaman-ganda", "urutan", "surut"}
+            | {"bertindih", "pin-peta", "pin-perangkat", "banyak"},
         ),
         (
             TARIK,
@@ -147,9 +157,16 @@ class TanpaJendela(SiapDorong):
                 "urutan",
                 "surut",
                 "nip-salah",
+                "bertindih",
+                "jam-awal",
+                "pin-peta",
+                "pin-perangkat",
+                "pin-asing",
+                "banyak",
             },
         ),
-        (TARIK, SetengahHari, {"setengah-hari"}),
+        (TARIK, SetengahHari, {"setengah-hari", "lengkap-depan"}),
+        (MESIN, PercayaJam, {"jam-depan", "jam-awal"}),
         (TARIK, Separuh, {"halaman-separuh", "halaman-hilang"}),
         (
             DORONG,
@@ -163,6 +180,8 @@ class TanpaJendela(SiapDorong):
                 "dari-depan",
                 "terlalu-besar",
                 "penolakan-bersih",
+                "kunci-dicabut",
+                "tanda-aneh",
             },
         ),
         (DORONG, TanpaJendela, {"terlalu-lama", "dari-depan"}),
@@ -196,3 +215,29 @@ def test_a_server_is_a_server() -> None:
     with PeladenSiap() as satu:
         jenis: PeladenUji = satu
         assert jenis.setelan["alamat"].startswith("http://127.0.0.1:")
+
+
+def test_a_machine_is_told_the_zone_of_its_region_and_its_other_tables_are_not_kept() -> None:
+    terbuka: Any = MESIN.open(zona="Asia/Jayapura")
+    tanya = PengirimAdms().permintaan((), kini=JAM)
+    sapa = terbuka.terima(dataclasses.replace(tanya, metode="GET", kueri={"SN": "CKJ1234567", "options": "all"}))
+    assert sapa.potong is None
+    assert b"TimeZone=9\r\n" in sapa.balasan.badan
+    for jalur, tabel in (("iclock/cdata", "OPERLOG"), ("iclock/getrequest", ""), ("iclock/devicecmd", "")):
+        lain = dataclasses.replace(
+            tanya, jalur=jalur, kueri={"SN": "CKJ1234567", "table": tabel}, badan=b"FP PIN=1 TMP=x"
+        )
+        assert terbuka.terima(lain).potong is None
+
+
+def test_the_example_of_the_docs_is_signed_as_the_docs_say() -> None:
+    """docs/konektor-presensi.md shows a worked request; its signature is this one."""
+    import re
+    from pathlib import Path
+
+    teks = Path("docs/konektor-presensi.md").read_text(encoding="utf-8")
+    kunci, waktu, badan, tanda = (
+        re.search(rf"^{n}='(.+)'$", teks, re.MULTILINE)[1]  # type: ignore[index]
+        for n in ("KUNCI", "WAKTU", "BADAN", "TANDA")
+    )
+    assert dorong.sign(kunci, waktu, badan.encode()) == tanda
