@@ -43,6 +43,8 @@ class Kasus:
     nama: str = ""
     # whether its lists come page by page
     halaman: bool = True
+    # whether it is one file of rows, asked for once and no JSON
+    berkas: bool = False
 
     @property
     def sebutan(self) -> str:
@@ -80,6 +82,11 @@ F = TypeVar("F", bound=Callable[[Kasus], None])
 
 def tarik(k: Kasus) -> bool:
     return k.peladen is not None
+
+
+def bertanya(k: Kasus) -> bool:
+    """Asked in JSON, by more than one request."""
+    return k.peladen is not None and not k.berkas
 
 
 def berhalaman(k: Kasus) -> bool:

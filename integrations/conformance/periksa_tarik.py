@@ -9,7 +9,7 @@ from typing import Any
 
 from integrations.conformance import contoh
 from integrations.conformance.dunia import Gangguan, PeladenUji
-from integrations.conformance.periksa import JAM, Kasus, berhalaman, expect, periksa, same, tarik
+from integrations.conformance.periksa import JAM, Kasus, berhalaman, bertanya, expect, periksa, same, tarik
 from integrations.contracts import (
     Bidang,
     GalatSumber,
@@ -119,7 +119,7 @@ def _(k: Kasus) -> None:
         refused(terbuka, JenisGalat.SEMENTARA, JenisGalat.TETAP)
 
 
-@periksa("json-rusak", "JSON yang terpotong adalah galat.", tarik)
+@periksa("json-rusak", "JSON yang terpotong adalah galat.", bertanya)
 def _(k: Kasus) -> None:
     with running(k, Gangguan.JSON_RUSAK) as (_s, terbuka):
         refused(terbuka, JenisGalat.SEMENTARA, JenisGalat.TETAP)
@@ -233,7 +233,7 @@ def _(k: Kasus) -> None:
             expect(not bacaan.catatan and not bacaan.temuan, "sumber kosong memberi catatan atau temuan")
 
 
-@periksa("percobaan", "Uji beberapa baris tidak menarik seluruh daftar.", tarik)
+@periksa("percobaan", "Uji beberapa baris tidak menarik seluruh daftar.", bertanya)
 def _(k: Kasus) -> None:
     with running(k) as (server, terbuka):
         fetch(terbuka)

@@ -39,7 +39,8 @@ from integrations.contracts import (
 from integrations.siap.baris import json_rows, pin_map, punches_read
 
 JENDELA = 300
-BADAN_MAKS = 4 * 1024 * 1024
+# below what the platform reads of a request body
+BADAN_MAKS = 2 * 1024 * 1024
 NOMOR_MAKS = 100
 KUNCI_MIN = 32
 KEPALA_WAKTU, KEPALA_TANDA = "x-erk-waktu", "x-erk-tanda"

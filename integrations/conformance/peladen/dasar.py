@@ -57,6 +57,10 @@ class PeladenHttp:
     def setelan(self) -> dict[str, str]:
         return {"alamat": f"http://127.0.0.1:{self.port}"}
 
+    def kepala(self) -> dict[str, str]:
+        """More headers of each answer."""
+        return {}
+
     def isi(self, dunia: Dunia) -> None:
         self._dunia = dunia
 
@@ -66,7 +70,7 @@ class PeladenHttp:
     def jawab(
         self, metode: str, jalur: str, kueri: dict[str, str], kepala: dict[str, str], badan: bytes
     ) -> tuple[int, Any]:
-        """(status, JSON value) of a request that nothing disturbs."""
+        """(status, JSON value; or bytes, sent as they are) of a request that nothing disturbs."""
         raise NotImplementedError
 
     # ---- for protocols ----
@@ -133,14 +137,14 @@ class _Penangan(BaseHTTPRequestHandler):
         if p.has(Gangguan.SAMPAH):
             return self._send(200, b"<!doctype html><title>Pemeliharaan</title>")
         status, isi = p.jawab(self.command, bagian.path, dict(parse_qsl(bagian.query)), kepala, badan)
-        teks = json.dumps(isi).encode()
+        teks = isi if isinstance(isi, bytes) else json.dumps(isi).encode()
         if p.has(Gangguan.JSON_RUSAK):
             teks = teks[: len(teks) // 2]
         if p.has(Gangguan.PUTUS):
             return self._cut(teks)
         if p.has(Gangguan.RAKSASA):
             return self._endless()
-        return self._send(status, teks)
+        return self._send(status, teks, p.kepala())
 
     def _send(self, status: int, isi: bytes, kepala: dict[str, str] | None = None) -> None:
         self.send_response(status)
