@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from integrations.conformance.dunia import Dunia
-from integrations.contracts import BerhentiRecord, PegawaiRecord, PenugasanRecord, RekamanRecord, UnitRecord
+from integrations.contracts import (
+    BerhentiRecord,
+    PegawaiRecord,
+    PenugasanRecord,
+    RealisasiRecord,
+    RekamanRecord,
+    UnitRecord,
+)
 
 DI = ZoneInfo("Asia/Jakarta")
 PERANGKAT = "SIAP-01"
@@ -71,3 +79,17 @@ def people(banyak: int = 120) -> Dunia:
     )
     keluar = tuple(BerhentiRecord(nip(i), "PENSIUN", dt.date(2026, 12, 1), "") for i in range(min(5, banyak)))
     return Dunia(pegawai=pegawai, penugasan=tugas, unit=unit, berhenti=keluar)
+
+
+def budget(banyak: int = 120) -> Dunia:
+    """Three accounts of each OPD in the month of the checks' clock: a parent and its two children."""
+    baris = []
+    for i in range(banyak // 3):
+        satu, dua = Decimal(1_000_000_000 + i) + Decimal("0.25"), Decimal(250_000_000 * (i + 1)) + Decimal("0.50")
+        for kode, uraian, pagu in (
+            ("5", "Belanja", satu + dua),
+            ("5.1", "Belanja \u201coperasi\u201d; rutin", satu),
+            ("5.2", "Belanja modal", dua),
+        ):
+            baris.append(RealisasiRecord(f"SKPD-{i:03d}", kode, uraian, 2026, 11, pagu, pagu))
+    return Dunia(realisasi=tuple(baris))

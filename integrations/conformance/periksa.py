@@ -76,6 +76,8 @@ class Periksa:
     jalan: Callable[[Kasus], None]
 
 
+# modules of checks, in the order of reports
+KELOMPOK = ("tarik", "dorong", "presensi", "kepegawaian", "anggaran")
 PERIKSA: dict[str, Periksa] = {}
 F = TypeVar("F", bound=Callable[[Kasus], None])
 
@@ -109,6 +111,10 @@ def presensi(k: Kasus) -> bool:
     return k.konektor.bidang == Bidang.PRESENSI
 
 
+def anggaran(k: Kasus) -> bool:
+    return k.konektor.bidang == Bidang.ANGGARAN
+
+
 def periksa(kode: str, kalimat: str, *cocok: Callable[[Kasus], bool]) -> Callable[[F], F]:
     """Register a check for the cases that all of `cocok` take."""
 
@@ -123,9 +129,10 @@ def periksa(kode: str, kalimat: str, *cocok: Callable[[Kasus], bool]) -> Callabl
 
 def checks_of(kasus: Kasus) -> list[Periksa]:
     """The checks that a case must pass, in the order in which they are registered."""
-    from integrations.conformance import periksa_dorong, periksa_kepegawaian, periksa_presensi, periksa_tarik
+    from importlib import import_module
 
-    assert periksa_tarik and periksa_dorong and periksa_presensi and periksa_kepegawaian
+    for nama in KELOMPOK:
+        import_module(f"integrations.conformance.periksa_{nama}")
     return [p for p in PERIKSA.values() if p.cocok(kasus)]
 
 
