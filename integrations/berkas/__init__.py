@@ -1,6 +1,7 @@
 """Connector for files (CSV, .xlsx): the way in for a region whose systems cannot be reached."""
 
 from integrations.berkas.kepegawaian import BerkasKepegawaian
+from integrations.berkas.konektor import SIMPEG_BERKAS
 from integrations.berkas.presensi import BerkasPresensi
 from integrations.berkas.referensi import BerkasReferensi
 from integrations.berkas.sumber import MAKS_BARIS, is_workbook
@@ -11,6 +12,7 @@ __all__ = [
     "KOLOM",
     "MAKS_BARIS",
     "MAKS_TEMUAN",
+    "SIMPEG_BERKAS",
     "BerkasKepegawaian",
     "BerkasPresensi",
     "BerkasReferensi",

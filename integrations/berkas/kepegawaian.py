@@ -46,7 +46,7 @@ class BerkasKepegawaian:
                 tabel.catat(
                     nomor,
                     "nip",
-                    f"NIP {nip} sudah ada pada baris {pertama[nip]}",
+                    f"NIP ini sudah ada pada baris {pertama[nip]}",
                     "tiap NIP sekali",
                     "hapus salah satunya",
                 )
@@ -70,8 +70,8 @@ class BerkasKepegawaian:
             nip = tabel.nip(nomor, sel)
             jenis = tabel.pilihan(nomor, "jenis", sel.get("jenis") or "DEFINITIF", JENIS_PENUGASAN)
             mulai = tabel.tanggal(nomor, "mulai", sel["mulai"])
-            jabatan = tabel.teks(nomor, sel, "kode_jabatan", 20, wajib=True)
-            unit = tabel.teks(nomor, sel, "kode_unit", 20, wajib=True)
+            jabatan = tabel.teks(nomor, sel, "kode_jabatan", 40, wajib=True)
+            unit = tabel.teks(nomor, sel, "kode_unit", 40, wajib=True)
             sk = tabel.teks(nomor, sel, "nomor_sk", 80)
             teks_sampai = sel.get("sampai", "")
             sampai = tabel.tanggal(nomor, "sampai", teks_sampai) if teks_sampai else None

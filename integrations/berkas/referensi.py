@@ -34,7 +34,7 @@ class BerkasReferensi:
         pertama: dict[tuple[object, ...], int] = {}
         sebutan: dict[str, tuple[int, str | None, str | None]] = {}
         for nomor, sel in tabel.baris():
-            kode = tabel.teks(nomor, sel, "kode", 20, wajib=True)
+            kode = tabel.teks(nomor, sel, "kode", 40, wajib=True)
             nama = tabel.teks(nomor, sel, "nama", 200, wajib=True)
             jenis = tabel.pilihan(nomor, "jenis", sel["jenis"], JENIS_JABATAN)
             kelas = tabel.bilangan(nomor, "kelas", sel["kelas"], *KELAS)

@@ -60,6 +60,8 @@ class Riwayat:
     """What a server was asked, for checks that look at the client's manners."""
 
     permintaan: list[tuple[str, str]] = field(default_factory=list)
+    # path and query as they stood in the request
+    alamat: list[str] = field(default_factory=list)
     kepala: list[dict[str, str]] = field(default_factory=list)
     saat: list[float] = field(default_factory=list)
 

@@ -6,12 +6,14 @@ A case (`Kasus`) says which connector, against which server or sender, and what 
 from __future__ import annotations
 
 import datetime as dt
+import importlib
+import pkgutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from integrations.conformance.dunia import PeladenUji
-from integrations.contracts import Bidang, ConnectorConfig, Lingkungan, Permintaan, RekamanRecord, Terbuka
+from integrations.contracts import Bidang, ConnectorConfig, Kemampuan, Lingkungan, Permintaan, RekamanRecord, Terbuka
 
 JAM = dt.datetime(2026, 11, 20, 3, 0, tzinfo=dt.UTC)
 ZONA = "Asia/Jakarta"
@@ -43,7 +45,7 @@ class Kasus:
     nama: str = ""
     # whether its lists come page by page
     halaman: bool = True
-    # whether it is one file of rows, asked for once and no JSON
+    # whether its lists are files: no JSON, and one without rows is a finding
     berkas: bool = False
 
     @property
@@ -76,8 +78,6 @@ class Periksa:
     jalan: Callable[[Kasus], None]
 
 
-# modules of checks, in the order of reports
-KELOMPOK = ("tarik", "dorong", "presensi", "kepegawaian", "anggaran")
 PERIKSA: dict[str, Periksa] = {}
 F = TypeVar("F", bound=Callable[[Kasus], None])
 
@@ -86,17 +86,26 @@ def tarik(k: Kasus) -> bool:
     return k.peladen is not None
 
 
-def bertanya(k: Kasus) -> bool:
-    """Asked in JSON, by more than one request."""
-    return k.peladen is not None and not k.berkas
-
-
 def berhalaman(k: Kasus) -> bool:
     return k.peladen is not None and k.halaman
 
 
+def berisi_json(k: Kasus) -> bool:
+    return k.peladen is not None and not k.berkas
+
+
+def terdaftar(k: Kasus) -> bool:
+    """The source lists its people itself; it is not asked for one by one."""
+    return k.halaman or k.berkas
+
+
 def kepegawaian(k: Kasus) -> bool:
     return k.konektor.bidang == Bidang.KEPEGAWAIAN
+
+
+def mampu(apa: Kemampuan) -> Callable[[Kasus], bool]:
+    """Cases whose connector declares a capability."""
+    return lambda k: apa in k.konektor.kemampuan
 
 
 def dorong(k: Kasus) -> bool:
@@ -115,6 +124,10 @@ def anggaran(k: Kasus) -> bool:
     return k.konektor.bidang == Bidang.ANGGARAN
 
 
+def kinerja(k: Kasus) -> bool:
+    return k.konektor.bidang == Bidang.KINERJA
+
+
 def periksa(kode: str, kalimat: str, *cocok: Callable[[Kasus], bool]) -> Callable[[F], F]:
     """Register a check for the cases that all of `cocok` take."""
 
@@ -129,11 +142,17 @@ def periksa(kode: str, kalimat: str, *cocok: Callable[[Kasus], bool]) -> Callabl
 
 def checks_of(kasus: Kasus) -> list[Periksa]:
     """The checks that a case must pass, in the order in which they are registered."""
-    from importlib import import_module
+    return [p for p in all_checks() if p.cocok(kasus)]
 
-    for nama in KELOMPOK:
-        import_module(f"integrations.conformance.periksa_{nama}")
-    return [p for p in PERIKSA.values() if p.cocok(kasus)]
+
+def all_checks() -> list[Periksa]:
+    """The whole registry: what every module periksa_* beside this one registers, whatever was imported before."""
+    from integrations import conformance
+
+    for modul in pkgutil.iter_modules(conformance.__path__):
+        if modul.name.startswith("periksa_"):
+            importlib.import_module(f"{conformance.__name__}.{modul.name}")
+    return sorted(PERIKSA.values(), key=lambda p: p.jalan.__module__)
 
 
 def expect(benar: object, pesan: str) -> None:

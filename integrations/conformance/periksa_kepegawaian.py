@@ -8,7 +8,7 @@ from typing import Any
 
 from integrations.conformance import contoh
 from integrations.conformance.dunia import Dunia, Gangguan
-from integrations.conformance.periksa import Kasus, expect, kepegawaian, periksa, same, tarik
+from integrations.conformance.periksa import Kasus, expect, kepegawaian, mampu, periksa, same, tarik, terdaftar
 from integrations.conformance.periksa_tarik import fetch, running
 from integrations.contracts import Kemampuan
 
@@ -36,7 +36,7 @@ def _(k: Kasus) -> None:
     "nip-pegawai-salah",
     "Pegawai dengan NIP yang salah bentuk menjadi temuan; yang lain tetap terbaca.",
     kepegawaian,
-    lambda k: k.halaman,
+    terdaftar,
 )
 def _(k: Kasus) -> None:
     dunia = contoh.people(6)
@@ -71,7 +71,12 @@ def _(k: Kasus) -> None:
     )
 
 
-@periksa("unit-berganti-nama", "Unit yang berganti nama tetap unit yang sama: kodenya yang mengikat.", kepegawaian)
+@periksa(
+    "unit-berganti-nama",
+    "Unit yang berganti nama tetap unit yang sama: kodenya yang mengikat.",
+    kepegawaian,
+    mampu(Kemampuan.UNIT),
+)
 def _(k: Kasus) -> None:
     dunia = contoh.people(6)
     baru = dataclasses.replace(dunia.unit[0], nama="Dinas Bernama Baru")
@@ -89,7 +94,12 @@ def _(k: Kasus) -> None:
     expect(len(bacaan.catatan) == 5 and not bacaan.temuan, "penugasan yang tidak ada dibaca")
 
 
-@periksa("keluar", "Pensiun dan mutasi keluar terbaca sebagai yang berhenti, dengan tanggalnya.", kepegawaian)
+@periksa(
+    "keluar",
+    "Pensiun dan mutasi keluar terbaca sebagai yang berhenti, dengan tanggalnya.",
+    kepegawaian,
+    mampu(Kemampuan.BERHENTI),
+)
 def _(k: Kasus) -> None:
     dunia = contoh.people(6)
     terbuka, potong = roll(k, dunia)
@@ -101,7 +111,7 @@ def _(k: Kasus) -> None:
     "Token yang mati di tengah jalan diambil lagi, dan tidak ada orang yang terlewat.",
     tarik,
     kepegawaian,
-    lambda k: not k.halaman,
+    lambda k: not terdaftar(k),
 )
 def _(k: Kasus) -> None:
     with running(k, Gangguan.TOKEN_KEDALUWARSA, banyak=20) as (_s, terbuka):

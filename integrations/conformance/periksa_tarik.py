@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from typing import Any
 
 from integrations.conformance import contoh
 from integrations.conformance.dunia import Gangguan, PeladenUji
-from integrations.conformance.periksa import JAM, Kasus, berhalaman, bertanya, expect, periksa, same, tarik
+from integrations.conformance.periksa import JAM, Kasus, berhalaman, berisi_json, expect, periksa, same, tarik
 from integrations.contracts import (
     Bidang,
     GalatSumber,
@@ -121,7 +122,7 @@ def _(k: Kasus) -> None:
         refused(terbuka, JenisGalat.SEMENTARA, JenisGalat.TETAP)
 
 
-@periksa("json-rusak", "JSON yang terpotong adalah galat.", bertanya)
+@periksa("json-rusak", "JSON yang terpotong adalah galat.", berisi_json)
 def _(k: Kasus) -> None:
     with running(k, Gangguan.JSON_RUSAK) as (_s, terbuka):
         refused(terbuka, JenisGalat.SEMENTARA, JenisGalat.TETAP)
@@ -226,7 +227,7 @@ def _(k: Kasus) -> None:
             expect(read(terbuka, m, potong) == read(lain, m, potong), f"{m} dibaca berbeda")
 
 
-@periksa("kosong", "Sumber yang kosong tetapi sehat bukan galat, dan galat bukan sumber kosong.", tarik)
+@periksa("kosong", "Sumber yang kosong tetapi sehat bukan galat, dan galat bukan sumber kosong.", berisi_json)
 def _(k: Kasus) -> None:
     with running(k, banyak=0) as (_s, terbuka):
         potong = fetch(terbuka)
@@ -235,7 +236,7 @@ def _(k: Kasus) -> None:
             expect(not bacaan.catatan and not bacaan.temuan, "sumber kosong memberi catatan atau temuan")
 
 
-@periksa("percobaan", "Uji beberapa baris tidak menarik seluruh daftar.", bertanya)
+@periksa("percobaan", "Uji beberapa baris tidak menarik seluruh daftar.", berisi_json)
 def _(k: Kasus) -> None:
     with running(k) as (server, terbuka):
         fetch(terbuka)
@@ -255,12 +256,15 @@ def _(k: Kasus) -> None:
 
 @periksa("tak-pernah-melempar", "Isi yang bukan apa-apa menjadi temuan; membaca tidak pernah melempar.", tarik)
 def _(k: Kasus) -> None:
-    with running(k) as (_s, terbuka):
-        for isi in (b"", b"\x00\xff", b"[]", b"null", b'{"a": 1}', b"[" * 5000):
+    with running(k, banyak=20) as (_s, terbuka):
+        asli = fetch(terbuka)
+        for isi in (b"", b"\x00\xff", b"null", b'{"a": 1}', b"[" * 5000, b"PK\x03\x04"):
+            rusak = [dataclasses.replace(p, isi=isi) for p in asli]
             for m in readable(k):
                 try:
-                    bacaan = read(terbuka, m, [Potong("rusak.json", isi)])
+                    bacaan = read(terbuka, m, rusak)
                 except Exception as galat:
                     expect(False, f"membaca {isi[:10]!r} melempar {type(galat).__name__}")
                     raise
                 expect(not bacaan.catatan, f"{isi[:10]!r} menjadi catatan")
+                expect(bacaan.temuan, f"{isi[:10]!r} bukan {m}, tetapi tidak menjadi temuan")

@@ -109,7 +109,8 @@ def _envelope(permintaan: Permintaan) -> tuple[str, Potong]:
 
 def _open(isi: Mapping[str, str], lingkungan: Lingkungan) -> SiapDorong:
     kunci = tuple(k for k in (isi.get("kunci", ""), isi.get("kunci_lama", "")) if k)
-    if not kunci:
+    # the old key alone would make the change of keys a fall back
+    if not isi.get("kunci"):
         raise SetelanSalah("kunci", "Kunci belum diisi; buat yang acak, paling sedikit 32 huruf.")
     for nama in ("kunci", "kunci_lama"):
         if isi.get(nama) and len(isi[nama]) < KUNCI_MIN:

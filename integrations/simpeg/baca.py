@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from integrations.contracts import BerhentiRecord, Potong, Temuan, nip_masalah
@@ -56,7 +57,7 @@ def rows_of(
     """Rows of the parts whose name begins with `awalan`, each part a JSON list of objects, numbered over all."""
     nomor = 0
     for p in potong:
-        if not p.nama.startswith(awalan) and not p.nama.startswith("rusak"):
+        if not p.nama.startswith(awalan):
             continue
         try:
             baris = json.loads(p.isi)
@@ -136,6 +137,17 @@ def leaver(r: Mapping[str, Any], baris: int) -> BerhentiRecord:
 def finding(p: Potong, baris: int, galat: Salah) -> Temuan:
     saran = "betulkan di sumbernya, atau pada peta koneksi"
     return Temuan(p.nama, baris, galat.kolom, galat.pesan, galat.harap, saran)
+
+
+def keep(catatan: dict[object, Any], kunci: object, satu: Any) -> bool:
+    """Keep a record; the same one again changes nothing. False where another stands there already."""
+    ada = catatan.setdefault(kunci, satu)
+    return bool(ada is satu or replace(ada, baris=0) == replace(satu, baris=0))
+
+
+def clash(p: Potong, baris: int) -> Temuan:
+    pesan = "Sudah ada baris lain untuk yang sama dengan isi yang berbeda; yang pertama dipakai"
+    return Temuan(p.nama, baris, "", pesan, "satu isi", "betulkan di sumbernya, lalu tarik lagi")
 
 
 def plain_row(r: Mapping[str, Any]) -> dict[str, str]:

@@ -188,7 +188,7 @@ class SimpegRest:
         catatan: dict[object, T] = {}
         asal: dict[int, Mapping[str, str]] = {}
         banyak = 0
-        lurus = [self._bare(p, jenis) for p in mentah if p.nama.startswith((f"{jenis}-", "rusak"))]
+        lurus = [self._bare(p, jenis) for p in mentah if p.nama.startswith(f"{jenis}-")]
         for p, n, r in baca.rows_of(lurus, "", temuan):
             banyak += 1
             bidang = {nama: _at(r, jalur) for nama, jalur in self.peta[jenis].items()}
@@ -198,8 +198,9 @@ class SimpegRest:
                 temuan.append(baca.finding(p, n, galat))
                 asal[n] = baca.plain_row(bidang)
                 continue
-            if c is not None:
-                catatan.setdefault(kunci(c), c)
+            if c is not None and not baca.keep(catatan, kunci(c), c):
+                temuan.append(baca.clash(p, n))
+                asal[n] = baca.plain_row(bidang)
         return Bacaan(tuple(catatan.values()), tuple(temuan), banyak + len(temuan) - len(asal), asal)
 
     def _bare(self, p: Potong, jenis: str) -> Potong:

@@ -2,10 +2,14 @@
 
 SIASN has no list of an agency's people, so who is asked for is who stands on the region's roll (given by the platform)
 and whom the region names in the settings. Each person is one request, so this is a source for the night.
+
+Who leaves is told in three ways: the agency's list of pensions, a kedudukan that is none of service, and a history of
+moves (rw-pindahinstansi), which is asked only of those whose unor is not one of the agency's.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -35,6 +39,14 @@ from integrations.jaringan.siasn import MEDAN, KlienSiasn, siasn_client
 from integrations.simpeg import baca
 
 SEKALI = 50
+# what SIASN calls those who are not in service any more, and why by our table of words
+KELUAR = {
+    "pensiun": "pensiun",
+    "mencapai bup": "pensiun",
+    "diberhentikan": "berhenti",
+    "meninggal": "meninggal",
+    "meninggal dunia": "meninggal",
+}
 TAK_DIKENAL = "tidak_dikenal_siasn"
 T = TypeVar("T")
 _JABATAN = ("jabatanStrukturalId", "jabatanFungsionalId", "jabatanFungsionalUmumId")
@@ -49,12 +61,19 @@ class Siasn:
 
     def ambil(self, rentang: Rentang) -> Iterator[Potong]:
         """The tree, who retires, then people in batches; each answer as it came."""
-        yield Potong("unit-1.json", self._list("/referensi/ref-unor"))
+        unor = self._list("/referensi/ref-unor")
+        kenal = {str(r.get("Id")) for r in json.loads(unor) if isinstance(r, dict)}
+        yield Potong("unit-1.json", unor)
         yield Potong("berhenti-1.json", self._list("/pns/list-pensiun-instansi"))
         semua = list(self.nip())[: rentang.maks]
+        asing: list[str] = []
         for i in range(0, len(semua), SEKALI):
             isi = [self._person(n) for n in semua[i : i + SEKALI]]
+            asing += [n for n, satu in zip(semua[i:], isi, strict=False) if self._elsewhere(satu, kenal)]
             yield Potong(f"pegawai-{i // SEKALI + 1}.json", b"[" + b",".join(isi) + b"]")
+        for i in range(0, len(asing), SEKALI):
+            pindah = [{"nipBaru": n, "riwayat": json.loads(self._moves(n))} for n in asing[i : i + SEKALI]]
+            yield Potong(f"pindah-{i // SEKALI + 1}.json", json.dumps(pindah, ensure_ascii=False).encode())
 
     def _list(self, jalur: str) -> bytes:
         return self._ask(jalur, list)
@@ -67,6 +86,19 @@ class Siasn:
             if galat.status != 404:
                 raise
             return json.dumps({"nipBaru": nip, TAK_DIKENAL: True}).encode()
+
+    def _moves(self, nip: str) -> bytes:
+        try:
+            return self._list(f"/pns/rw-pindahinstansi/{nip}")
+        except GalatSumber as galat:
+            if galat.status != 404:
+                raise
+            return b"[]"
+
+    def _elsewhere(self, isi: bytes, kenal: set[str]) -> bool:
+        """Whether a person's unor is none of ours; nobody where the agency has none."""
+        unor = json.loads(isi).get("unorId")
+        return bool(kenal) and bool(unor) and str(unor) not in kenal
 
     def _ask(self, jalur: str, bentuk: type) -> bytes:
         """The `data` of an answer, checked to be of the kind that was asked for."""
@@ -87,6 +119,10 @@ class Siasn:
         baris = list(baca.rows_of(mentah, "unit-", temuan))
         # the agency itself is the root; what hangs on it are the OPD
         akar = {str(r.get("Id")) for _, _, r in baris if not r.get("DiatasanId")}
+        # a leader is named by SIASN's own id of the person
+        nip = {
+            str(r.get("id")): str(r.get("nipBaru")) for _, _, r in baca.rows_of(mentah, "pegawai-", []) if r.get("id")
+        }
 
         def satu(r: Mapping[str, Any], n: int) -> UnitRecord | None:
             if not r.get("DiatasanId"):
@@ -97,14 +133,18 @@ class Siasn:
                 baca.text(r, "NamaUnor", wajib=True),
                 "" if induk in akar else induk,
                 baca.text(r, "EselonId", maks=20),
-                "",
+                nip.get(baca.text(r, "PemimpinPnsId"), ""),
                 n,
             )
 
         return _records(baris, temuan, satu, lambda c: c.kode)
 
     def pegawai(self, mentah: Sequence[Potong]) -> Bacaan[PegawaiRecord]:
-        def satu(r: Mapping[str, Any], n: int) -> PegawaiRecord:
+        pindah = _moved(mentah)
+
+        def satu(r: Mapping[str, Any], n: int) -> PegawaiRecord | None:
+            if _gone(r) or str(r.get("nipBaru")) in pindah:
+                return None
             if r.get(TAK_DIKENAL):
                 raise baca.Salah("nip", "Pegawai ini tidak dikenal SIASN", "NIP yang ada di SIASN")
             status = baca.word(r, "statusPegawai", baca.STATUS)
@@ -122,9 +162,11 @@ class Siasn:
         return _records(list(baca.rows_of(mentah, "pegawai-", temuan)), temuan, satu, lambda c: c.nip)
 
     def penugasan(self, mentah: Sequence[Potong]) -> Bacaan[PenugasanRecord]:
+        pindah = _moved(mentah)
+
         def satu(r: Mapping[str, Any], n: int) -> PenugasanRecord | None:
             jabatan = next((baca.text(r, j, maks=baca.KODE_MAKS) for j in _JABATAN if r.get(j)), "")
-            if not jabatan:
+            if not jabatan or _gone(r) or str(r.get("nipBaru")) in pindah:
                 return None
             unit = baca.text(r, "unorId", maks=baca.KODE_MAKS, wajib=True)
             return PenugasanRecord(_nip(r), jabatan, unit, "DEFINITIF", baca.day_of(r, "tmtJabatan"), None, "", n)
@@ -133,19 +175,62 @@ class Siasn:
         return _records(list(baca.rows_of(mentah, "pegawai-", temuan)), temuan, satu, lambda c: c.nip)
 
     def berhenti(self, mentah: Sequence[Potong]) -> Bacaan[BerhentiRecord]:
-        def satu(r: Mapping[str, Any], n: int) -> BerhentiRecord:
-            return baca.leaver(
-                {
-                    "nip": r.get("nipBaru"),
-                    "sebab": "pensiun",
-                    "mulai": r.get("tmtPensiun"),
-                    "nomor_sk": r.get("skNomor"),
-                },
-                n,
-            )
+        pindah = _moved(mentah)
+
+        def satu(r: Mapping[str, Any], n: int) -> BerhentiRecord | None:
+            nip = str(r.get("nipBaru"))
+            if "riwayat" in r:
+                if nip not in pindah:
+                    return None
+                akhir = pindah[nip]
+                isi = {"sebab": "pindah instansi", "mulai": akhir.get("tmtPi"), "nomor_sk": akhir.get("skBknNomor")}
+            elif "kedudukanPnsNama" not in r:
+                isi = {"sebab": "pensiun", "mulai": r.get("tmtPensiun"), "nomor_sk": r.get("skNomor")}
+            elif sebab := _gone(r):
+                isi = {"sebab": sebab, "mulai": r.get("tmtPensiun")}
+            else:
+                return None
+            return baca.leaver({"nip": r.get("nipBaru"), **isi}, n)
 
         temuan: list[Temuan] = []
-        return _records(list(baca.rows_of(mentah, "berhenti-", temuan)), temuan, satu, lambda c: c.nip)
+        lembar = [p for awal in ("berhenti-", "pindah-", "pegawai-") for p in mentah if p.nama.startswith(awal)]
+        baris = list(baca.rows_of(lembar, "", temuan))
+        return _records([b for b in baris if not b[2].get(TAK_DIKENAL)], temuan, satu, lambda c: c.nip)
+
+
+def _gone(r: Mapping[str, Any]) -> str:
+    """Why a person is no longer in service by his kedudukan, in SIASN's words; empty while he is."""
+    kata = str(r.get("kedudukanPnsNama") or "").strip().casefold()
+    return KELUAR.get(kata, "")
+
+
+def _moved(mentah: Sequence[Potong]) -> dict[str, Mapping[str, Any]]:
+    """Who has moved away, with his latest move: out of this agency, by its name, and into another. One who came to us
+    and sits in a unor that is closed by now is no leaver."""
+    unor = [r for _, _, r in baca.rows_of(mentah, "unit-", []) if not r.get("DiatasanId")]
+    kami = {_name(r.get("NamaUnor")) for r in unor} - {""}
+    hasil: dict[str, Mapping[str, Any]] = {}
+    for _, _, r in baca.rows_of(mentah, "pindah-", []):
+        isi = r.get("riwayat")
+        riwayat = [x for x in isi if isinstance(x, dict)] if isinstance(isi, list) else []
+        bertanggal = [(h, x) for x in riwayat if (h := _day(x)) is not None]
+        if not bertanggal or not isinstance(r.get("nipBaru"), str):
+            continue
+        akhir = max(bertanggal, key=lambda b: b[0])[1]
+        if _name(akhir.get("instansiIndukLama")) in kami and _name(akhir.get("instansiIndukBaru")) not in kami | {""}:
+            hasil[r["nipBaru"]] = akhir
+    return hasil
+
+
+def _day(r: Mapping[str, Any]) -> dt.date | None:
+    try:
+        return baca.day(r, "tmtPi", wajib=False)
+    except baca.Salah:
+        return None
+
+
+def _name(isi: Any) -> str:
+    return " ".join(isi.split()).casefold() if isinstance(isi, str) else ""
 
 
 def _nip(r: Mapping[str, Any]) -> str:
@@ -167,8 +252,9 @@ def _records(
             temuan.append(baca.finding(p, n, galat))
             asal[n] = baca.plain_row(r)
             continue
-        if c is not None:
-            catatan.setdefault(kunci(c), c)
+        if c is not None and not baca.keep(catatan, kunci(c), c) and not isinstance(c, BerhentiRecord):
+            temuan.append(baca.clash(p, n))
+            asal[n] = baca.plain_row(r)
     return Bacaan(tuple(catatan.values()), tuple(temuan), len(baris), asal)
 
 

@@ -27,7 +27,7 @@ _BERKAS = """
     organisasi:unduh organisasi:surat_unduh penilaian:hasil_unduh penilaian:isian_unduh penilaian:slip_json
     perilaku:belum_excel presensi:bukti presensi:periksa_excel presensi:cuti_excel
     remunerasi:unduh remunerasi:slip_pdf remunerasi:data_excel
-    sinkronisasi:daftar_unduh sinkronisasi:templat sinkronisasi:unduh
+    koneksi:mentah sinkronisasi:daftar_unduh sinkronisasi:templat sinkronisasi:unduh
     skp:realisasi_excel skp:kelengkapan_excel skp:templat_excel
 """
 # ... or that lead on to a page, by what is newest or was chosen.
@@ -42,10 +42,12 @@ _DUA_LANGKAH = """
     account_confirm_login_code mfa_authenticate mfa_reauthenticate mfa_deactivate_totp mfa_view_recovery_codes
     mfa_generate_recovery_codes
 """
+_PINTU = "terima:terima terima:terima_jalur terima:iclock"
 # Name of an address -> why the list below does not open it.
 TANPA_HALAMAN: dict[str, str] = {
     **dict.fromkeys(_BERKAS.split(), "unduhan"),
     **dict.fromkeys(_TERUS.split(), "mengalihkan"),
+    **dict.fromkeys(_PINTU.split(), "pintu bagi sistem lain, tanpa halaman"),
     **dict.fromkeys(_SUREL.split(), "bawaan allauth yang tidak ditautkan"),
     **dict.fromkeys(_DUA_LANGKAH.split(), "hanya untuk akun dengan dua langkah"),
     "penilaian:isian_lembar": "paket peraga tidak meminta isian; tests/e2e/test_isian_peramban.py membukanya",
@@ -162,6 +164,13 @@ def sasaran(k: Mapping[str, int | str]) -> list[Sasaran]:
         ("34-skp-templat-rinci", "bkpsdm", "bandung", "/skp/templat/1/"),
         ("35-jejak", "inspektorat", "bandung", "/jejak/"),
         ("36-jejak-saring", "bkpsdm", "bandung", "/jejak/?aksi=periode."),
+        ("37-koneksi", "bkpsdm", "bandung", "/koneksi/"),
+        ("37-koneksi-kosong", "bkpsdm", "musirawas", "/koneksi/"),
+        ("37-koneksi-tarik", "bkpsdm", "bandung", "/koneksi/siap-tarik/"),
+        ("37-koneksi-dorong", "bkpsdm", "bandung", "/koneksi/siap-dorong/"),
+        ("37-koneksi-baru", "bkpsdm", "bandung", "/koneksi/siasn/"),
+        ("37-tarikan", "bkpsdm", "bandung", f"/koneksi/tarikan/{k['tarikan']}/"),
+        ("37-tarikan-gagal", "bkpsdm", "bandung", f"/koneksi/tarikan/{k['tarikan_gagal']}/"),
         ("37-impor", "bkpsdm", "bandung", "/impor/"),
         ("38-impor-unggah", "bkpsdm", "bandung", "/impor/unggah/"),
         ("39-impor-pratinjau", "bkpsdm", "bandung", "/impor/1/"),

@@ -16,6 +16,7 @@ from erk_kit.binding import region_atomic
 from provisioning.demo.akun import Masuk
 from provisioning.demo.catatan import log_seed
 from provisioning.demo.jalan import PAKET, PERIODE, LaporanWilayah
+from provisioning.demo.koneksi import connections_seed
 from provisioning.demo.pelengkap import JOB, jobs_report, rest_seed
 from provisioning.demo.putusan import decisions_seed
 from provisioning.demo.sasaran import targets_ids
@@ -66,6 +67,7 @@ def pages_seed(laporan: Sequence[LaporanWilayah], operator: Masuk) -> Peraga:
         _pesan({m.peran: m.nip for m in bandung.masuk})
         kunci |= decisions_seed(atasan=orang["atasan"], pegawai=orang["pegawai"])
         kunci |= targets_ids(pegawai_id)
+        kunci |= connections_seed()
     kunci |= {"slip": _jelas(bandung.schema, pegawai_id), "tugas": _tugas(bandung.schema, pegawai_id)}
     pack = load_pack(PAKET / WILAYAH[bandung.slug].paket)
     kunci |= rest_seed(schema=bandung.schema, akun=orang, pack=pack, bulan=PERIODE)

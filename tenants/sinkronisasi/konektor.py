@@ -15,9 +15,10 @@ from zoneinfo import ZoneInfo
 
 from django.core.checks import Error
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from erk_kit.binding import in_transaction
+from erk_kit.binding import current_schema, in_transaction, region_atomic
 from erk_kit.rahasia import RahasiaDiminta, RahasiaTidakTerbaca, seal, secrets_merge, unseal
 from integrations.contracts import (
     CONTRACT_VERSION,
@@ -31,6 +32,7 @@ from integrations.contracts import (
 from tenants.akun.models import Pengguna
 from tenants.jejak.services import catat
 from tenants.organisasi.galat import GalatLayanan
+from tenants.organisasi.models import Pegawai
 from tenants.sinkronisasi.models import Koneksi
 
 GUNA = "konektor"
@@ -91,11 +93,24 @@ def outside_transaction() -> None:
 
 
 def connector_open(c: ConnectorConfig, isi: Mapping[str, str], *, izin: Iterable[str], zona: str) -> Terbuka:
-    """Open with plain settings. Raises SetelanSalah."""
+    """Open with plain settings, in a bound region. Raises SetelanSalah."""
+    schema, di = str(current_schema()), ZoneInfo(zona)
     lingkungan = Lingkungan(
-        frozenset(izin), zona, outside_transaction, lambda: timezone.now().astimezone(ZoneInfo(zona))
+        izin=frozenset(izin),
+        zona=zona,
+        penjaga=outside_transaction,
+        jam=lambda: timezone.now().astimezone(di),
+        nip=lambda: roll_now(schema=schema, zona=zona),
     )
     return c.buka({m.nama: str(isi.get(m.nama, "")) for m in c.medan}, lingkungan)
+
+
+def roll_now(*, schema: str, zona: str) -> tuple[str, ...]:
+    """NIP of everybody on a region's roll today, in a transaction of its own; for sources that have no list."""
+    with region_atomic(schema), timezone.override(ZoneInfo(zona)):
+        hari = timezone.localdate()
+        ada = Pegawai.objects.filter(Q(terdaftar_sampai__isnull=True) | Q(terdaftar_sampai__gte=hari))
+        return tuple(ada.exclude(nip__isnull=True).order_by("nip").values_list("nip", flat=True))
 
 
 def connection_open(koneksi: Koneksi, *, izin: Iterable[str], zona: str) -> Terbuka:

@@ -43,9 +43,8 @@ def terima(request: HttpRequest, kode: str, jalur: str = "") -> HttpResponse:
     return HttpResponse(jawab.balasan.badan, status=jawab.balasan.status, content_type=jawab.balasan.jenis_isi)
 
 
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
 def iclock(request: HttpRequest, jalur: str) -> HttpResponse:
     """Attendance machines (ADMS) know only host and port: their path is fixed in their firmware."""
     return terima(request, "adms", f"iclock/{jalur}")
-
-
-iclock.csrf_exempt = True  # type: ignore[attr-defined]

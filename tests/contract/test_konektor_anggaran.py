@@ -13,7 +13,7 @@ import pytest
 
 from integrations.baca.anggaran import Salah, money
 from integrations.berkas.konektor_anggaran import BERKAS_ANGGARAN
-from integrations.conformance.peladen.berkas import PeladenAnggaran
+from integrations.conformance.peladen.berkas_rekaman import PeladenAnggaran
 from integrations.conformance.peladen.simda import PeladenSimda
 from integrations.conformance.periksa import Gagal, Kasus, checks_of
 from integrations.contracts import Lingkungan, Potong, Rentang

@@ -12,13 +12,13 @@ import openpyxl
 import pytest
 
 from integrations.berkas.konektor_presensi import BERKAS_PRESENSI
-from integrations.conformance.peladen.berkas import PeladenBerkas
+from integrations.conformance.peladen.berkas_rekaman import PeladenRekaman
 from integrations.conformance.periksa import JAM, Kasus
 from integrations.contracts import Lingkungan, Potong, SetelanSalah
 from integrations.jaringan import http
 
 pytestmark = pytest.mark.contract
-PRESENSI = Kasus(BERKAS_PRESENSI, peladen=PeladenBerkas, halaman=False, berkas=True)
+PRESENSI = Kasus(BERKAS_PRESENSI, peladen=PeladenRekaman, halaman=False, berkas=True)
 KASUS = [PRESENSI]
 DI = ZoneInfo("Asia/Makassar")
 NIP = "198501012010011001"

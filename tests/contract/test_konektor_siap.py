@@ -42,10 +42,12 @@ def test_the_kit_has_at_least_thirty_named_checks() -> None:
         checks_of(k)
     assert len(PERIKSA) >= 30
     assert all(p.kalimat.endswith(".") for p in PERIKSA.values())
-    from tests.contract.test_konektor_simpeg import KASUS as SIMPEG
+    from importlib import import_module
 
+    lain = ("simpeg", "anggaran", "berkas")
+    semua = [*KASUS, *(k for n in lain for k in import_module(f"tests.contract.test_konektor_{n}").KASUS)]
     # each is asked of some shipped connector
-    assert {p.kode for k in (*KASUS, *SIMPEG) for p in checks_of(k)} == set(PERIKSA)
+    assert {p.kode for k in semua for p in checks_of(k)} == set(PERIKSA)
 
 
 def failing(k: Kasus) -> set[str]:

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from integrations.berkas import SIMPEG_BERKAS
 from integrations.conformance import contoh
+from integrations.conformance.peladen.berkas import PeladenBerkas, PeladenBerkasExcel
 from integrations.conformance.peladen.siasn import PeladenSiasn
 from integrations.conformance.peladen.simpeg_rest import PeladenSimpegRest
 from integrations.conformance.periksa import Kasus
@@ -21,7 +23,9 @@ from integrations.simpeg import SIASN, SIMPEG_REST
 pytestmark = pytest.mark.contract
 REST = Kasus(SIMPEG_REST, peladen=PeladenSimpegRest)
 BKN = Kasus(SIASN, peladen=PeladenSiasn, halaman=False)
-KASUS = [REST, BKN]
+CSV = Kasus(SIMPEG_BERKAS, peladen=PeladenBerkas, halaman=False, berkas=True)
+EXCEL = Kasus(SIMPEG_BERKAS, peladen=PeladenBerkasExcel, halaman=False, berkas=True, nama="simpeg-berkas-excel")
+KASUS = [REST, BKN, CSV, EXCEL]
 
 
 @pytest.fixture(autouse=True)

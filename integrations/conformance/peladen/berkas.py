@@ -1,63 +1,77 @@
-"""A web folder with the export of another system: one CSV, with the time at which it was written."""
+"""A web folder into which a SIMPEG puts its exports: one file a kind, CSV or .xlsx."""
 
 from __future__ import annotations
 
-import base64
 import csv
+import datetime as dt
 import io
+from collections.abc import Sequence
 from email.utils import format_datetime
 from typing import Any
 
-from integrations.conformance.dunia import Gangguan
+import xlsxwriter
+
 from integrations.conformance.peladen.dasar import PeladenHttp
 
-PENGGUNA, SANDI = "ekspor", "sandi-folder-ekspor-uji-5511"
-TANDA = "Basic " + base64.b64encode(f"{PENGGUNA}:{SANDI}".encode()).decode()
+KUNCI = "kunci-folder-untuk-uji-konektor-123456"
+DIBUAT = dt.datetime(2026, 11, 20, 1, 0, tzinfo=dt.UTC)
+PEGAWAI = (
+    *("nip", "nama", "gelar_depan", "gelar_belakang", "status", "golongan", "ruang", "kedudukan"),
+    *("terdaftar_mulai", "berlaku_mulai"),
+)
+PENUGASAN = ("nip", "kode_jabatan", "kode_unit", "jenis", "mulai", "sampai", "nomor_sk")
 
 
 class PeladenBerkas(PeladenHttp):
-    """GET /ekspor/<file>. A kind of file says its columns and rows."""
+    """GET /ekspor/pegawai.csv and /ekspor/penugasan.csv, with when each was made."""
 
-    nama = "rekaman.csv"
+    akhiran = "csv"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kepala_jawab = {"Last-Modified": format_datetime(DIBUAT, usegmt=True)}
 
     @property
     def setelan(self) -> dict[str, str]:
-        alamat = super().setelan["alamat"]
-        return {"alamat": f"{alamat}/ekspor/{self.nama}", "pengguna": PENGGUNA, "sandi": SANDI, "lengkap": "kemarin"}
-
-    def kepala(self) -> dict[str, str]:
-        sampai = self._dunia.lengkap_sampai
-        return {"Last-Modified": format_datetime(sampai)} if sampai else {}
-
-    def table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
-        baris = [(r.nip, r.waktu.isoformat(), r.perangkat) for r in self._dunia.rekaman]
-        return ("nip", "waktu", "perangkat"), baris
+        return {
+            "alamat": super().setelan["alamat"] + "/ekspor",
+            "berkas_pegawai": f"pegawai.{self.akhiran}",
+            "berkas_penugasan": f"penugasan.{self.akhiran}",
+            "kunci": KUNCI,
+        }
 
     def jawab(
         self, metode: str, jalur: str, kueri: dict[str, str], kepala: dict[str, str], badan: bytes
     ) -> tuple[int, Any]:
-        if kepala.get("authorization") != TANDA:
-            return 401, {}
-        if jalur != f"/ekspor/{self.nama}":
-            return 404, {}
-        kolom, baris = self.table()
-        if Gangguan.BARIS_GANDA in self._ganggu and baris:
-            baris = [*baris, baris[0]]
-        isi = io.StringIO()
-        tulis = csv.writer(isi, delimiter=";")
-        tulis.writerow(kolom)
-        tulis.writerows(baris)
-        return 200, isi.getvalue().encode()
+        if kepala.get("authorization") != f"Bearer {KUNCI}":
+            return 401, b""
+        if jalur == f"/ekspor/pegawai.{self.akhiran}":
+            return 200, self.file(PEGAWAI, self._dunia.pegawai)
+        if jalur == f"/ekspor/penugasan.{self.akhiran}":
+            return 200, self.file(PENUGASAN, self._dunia.penugasan)
+        return 404, b""
+
+    def file(self, kolom: Sequence[str], catatan: Sequence[Any]) -> bytes:
+        baris = self.rows([["" if (v := getattr(c, k)) is None else str(v) for k in kolom] for c in catatan])
+        return self.write([list(kolom), *baris])
+
+    def write(self, baris: list[list[str]]) -> bytes:
+        keluar = io.StringIO()
+        csv.writer(keluar, delimiter=";").writerows(baris)
+        return keluar.getvalue().encode("utf-8-sig")
 
 
-class PeladenAnggaran(PeladenBerkas):
-    """Realisation, with the columns of a financial system."""
+class PeladenBerkasExcel(PeladenBerkas):
+    akhiran = "xlsx"
 
-    nama = "realisasi.csv"
-
-    def table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
-        kolom = ("No", "id_skpd", "kode_rekening", "uraian", "tahun", "bulan", "pagu", "realisasi", "persen")
-        return kolom, [
-            (i, r.kode_opd, r.kode_rekening, r.uraian, r.tahun, r.bulan, f"{r.pagu:.2f}", f"{r.realisasi:.2f}", "")
-            for i, r in enumerate(self._dunia.realisasi, start=1)
-        ]
+    def write(self, baris: list[list[str]]) -> bytes:
+        keluar = io.BytesIO()
+        buku = xlsxwriter.Workbook(keluar, {"in_memory": True})
+        # the same rows are the same bytes
+        buku.set_properties({"created": DIBUAT.replace(tzinfo=None)})
+        lembar = buku.add_worksheet("Data")
+        for i, sel in enumerate(baris):
+            for j, teks in enumerate(sel):
+                lembar.write_string(i, j, teks)
+        buku.close()
+        return keluar.getvalue()

@@ -22,6 +22,8 @@ class PeladenHttp:
 
     def __init__(self) -> None:
         self.riwayat = Riwayat()
+        # headers of an answer that nothing disturbs
+        self.kepala_jawab: dict[str, str] = {}
         self._dunia, self._ganggu = Dunia(), frozenset[Gangguan]()
         self._sekali: Counter[Gangguan] = Counter()
         self._server: ThreadingHTTPServer | None = None
@@ -57,10 +59,6 @@ class PeladenHttp:
     def setelan(self) -> dict[str, str]:
         return {"alamat": f"http://127.0.0.1:{self.port}"}
 
-    def kepala(self) -> dict[str, str]:
-        """More headers of each answer."""
-        return {}
-
     def isi(self, dunia: Dunia) -> None:
         self._dunia = dunia
 
@@ -70,7 +68,7 @@ class PeladenHttp:
     def jawab(
         self, metode: str, jalur: str, kueri: dict[str, str], kepala: dict[str, str], badan: bytes
     ) -> tuple[int, Any]:
-        """(status, JSON value; or bytes, sent as they are) of a request that nothing disturbs."""
+        """(status, JSON value or bytes) of a request that nothing disturbs."""
         raise NotImplementedError
 
     # ---- for protocols ----
@@ -120,6 +118,7 @@ class _Penangan(BaseHTTPRequestHandler):
         p, bagian = self.peladen, urlsplit(self.path)
         kepala = {k.lower(): v for k, v in self.headers.items()}
         p.riwayat.permintaan.append((self.command, bagian.path))
+        p.riwayat.alamat.append(self.path)
         p.riwayat.kepala.append(kepala)
         p.riwayat.saat.append(time.monotonic())
         self.close_connection = True
@@ -144,7 +143,7 @@ class _Penangan(BaseHTTPRequestHandler):
             return self._cut(teks)
         if p.has(Gangguan.RAKSASA):
             return self._endless()
-        return self._send(status, teks, p.kepala())
+        return self._send(status, teks, p.kepala_jawab)
 
     def _send(self, status: int, isi: bytes, kepala: dict[str, str] | None = None) -> None:
         self.send_response(status)

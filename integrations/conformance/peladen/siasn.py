@@ -13,11 +13,14 @@ from integrations.contracts import PegawaiRecord
 KONSUMEN, RAHASIA = "konsumen-uji", "rahasia-konsumen-uji-123456"
 SANDI = "sandi-sso-uji-7890"
 AKAR = "A0000000000000000000000000000001"
+KAMI = "Pemerintah Kota Contoh"
+UNOR_LAIN = "B0000000000000000000000000000009"
 DASAR = "/apisiasn/1.0"
 
 
 class PeladenSiasn(PeladenHttp):
-    """POST /oauth2/token and /sso/token; GET data-utama, ref-unor, list-pensiun-instansi under /apisiasn/1.0."""
+    """POST /oauth2/token and /sso/token; under /apisiasn/1.0 GET data-utama, rw-pindahinstansi, ref-unor and
+    list-pensiun-instansi."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -70,13 +73,14 @@ class PeladenSiasn(PeladenHttp):
     def _data(self, jalur: str) -> tuple[int, Any]:
         d = self._dunia
         if jalur == "/referensi/ref-unor":
-            akar = [{"Id": AKAR, "DiatasanId": None, "NamaUnor": "Pemerintah Kota Contoh"}] if d.unit else []
+            akar = [{"Id": AKAR, "DiatasanId": None, "NamaUnor": KAMI}] if d.unit else []
             unor = [
                 {
                     "Id": u.kode,
                     "DiatasanId": u.kode_induk or AKAR,
                     "NamaUnor": u.nama,
                     "EselonId": u.eselon,
+                    "PemimpinPnsId": f"PNS{u.nip_pemimpin}" if u.nip_pemimpin else None,
                     "JenisUnorId": "1",
                 }
                 for u in d.unit
@@ -84,17 +88,35 @@ class PeladenSiasn(PeladenHttp):
             return 200, {"code": 1, "data": akar + self.rows(unor)}
         if jalur == "/pns/list-pensiun-instansi":
             pensiun = [
-                {"nipBaru": b.nip, "tmtPensiun": f"{b.mulai:%d-%m-%Y}", "skNomor": b.nomor_sk} for b in d.berhenti
+                {"nipBaru": b.nip, "tmtPensiun": f"{b.mulai:%d-%m-%Y}", "skNomor": b.nomor_sk}
+                for b in d.berhenti
+                if b.sebab == "PENSIUN"
             ]
             return 200, {"code": 1, "data": self.rows(pensiun)}
+        if jalur.startswith("/pns/rw-pindahinstansi/"):
+            return 200, {"code": 1, "data": self._moves(jalur.rsplit("/", 1)[1])}
         if jalur.startswith("/pns/data-utama/"):
             satu = next((p for p in d.pegawai if p.nip == jalur.rsplit("/", 1)[1]), None)
             return (200, {"code": 1, "data": self._person(satu)}) if satu else (404, {"code": 0})
         return 404, {"code": 0}
 
+    def _moves(self, nip: str) -> list[dict[str, Any]]:
+        """Moves between agencies, the latest not last."""
+        ada = next((b for b in self._dunia.berhenti if b.nip == nip and b.sebab == "MUTASI_KELUAR"), None)
+        if ada is None:
+            return []
+        keluar = {"instansiIndukLama": KAMI, "instansiIndukBaru": "Pemerintah Kabupaten Lain"}
+        masuk = {"instansiIndukLama": "Kementerian Contoh", "instansiIndukBaru": KAMI}
+        return [
+            {**keluar, "tmtPi": f"{ada.mulai:%d-%m-%Y}", "skBknNomor": ada.nomor_sk},
+            {**masuk, "tmtPi": "01-03-2015", "skBknNomor": "PI-1"},
+        ]
+
     def _person(self, p: PegawaiRecord) -> dict[str, Any]:
         tugas = next((t for t in self._dunia.penugasan if t.nip == p.nip), None)
+        pindah = any(b.nip == p.nip and b.sebab == "MUTASI_KELUAR" for b in self._dunia.berhenti)
         return {
+            "id": f"PNS{p.nip}",
             "nipBaru": p.nip,
             "nama": p.nama,
             "gelarDepan": p.gelar_depan,
@@ -104,7 +126,7 @@ class PeladenSiasn(PeladenHttp):
             "tmtGolAkhir": f"{p.berlaku_mulai:%d-%m-%Y}" if p.berlaku_mulai else None,
             "kedudukanPnsNama": p.kedudukan.replace("_", " ").capitalize(),
             "tmtCpns": f"{p.terdaftar_mulai:%d-%m-%Y}",
-            "unorId": tugas.kode_unit if tugas else None,
+            "unorId": UNOR_LAIN if pindah else tugas.kode_unit if tugas else None,
             "jabatanFungsionalUmumId": tugas.kode_jabatan if tugas else None,
             "tmtJabatan": f"{tugas.mulai:%d-%m-%Y}" if tugas else None,
             "noNpwp": "tidak diminta",

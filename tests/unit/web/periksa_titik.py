@@ -10,6 +10,8 @@ from tests.unit.web.titik import Titik, methods_of, requires_login
 
 # ours, for everybody, also without an account: who holds a printed slip, who holds a letter
 UMUM = frozenset({"verifikasi:cari", "verifikasi:periksa", "akun:aktivasi"})
+# doors for other systems: who sends is proved by the connector (tenants.sinkronisasi.dorong), not by a session
+PINTU = frozenset({"terima:terima", "terima:terima_jalur", "terima:iclock"})
 # allauth's that are: log-in itself, the forgotten password, and what leads there
 UMUM_PUSTAKA = frozenset(
     {
@@ -30,7 +32,7 @@ PUNYA_ORANG = frozenset({"pk", "opd_id", "pegawai_id", "aktivitas_id", "tugas_id
 BUKAN_ORANG = frozenset(
     {
         *("kode", "tanggal", "jenis", "id_", "apa", "slug", "key", "uidb36", "kunci_id"),
-        *("nomor", "penetapan_id", "pertanyaan_id", "kiriman_id", "job"),
+        *("nomor", "penetapan_id", "pertanyaan_id", "kiriman_id", "job", "tarikan_id", "mentah_id", "jalur"),
     }
 )
 # a thing of the whole region, for the roles in the row only
@@ -55,7 +57,7 @@ def rows_missing(titik: Mapping[str, Titik], baris: Baris) -> list[str]:
 def views_open(titik: Mapping[str, Titik]) -> list[str]:
     """Views that neither ask for log-in nor stand among those for everybody; names in that list for nothing; and views
     that do not say which methods they take."""
-    umum = UMUM | UMUM_PUSTAKA | PENJAGA_PUSTAKA
+    umum = UMUM | PINTU | UMUM_PUSTAKA | PENJAGA_PUSTAKA
     salah = [
         f"{n}: tanpa login_required atau perlu_peran"
         for n, t in titik.items()
