@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
@@ -35,7 +36,10 @@ from integrations.contracts import (
 )
 from integrations.jaringan.http import Klien, client_of
 
-T = TypeVar("T")
+T = TypeVar("T", PegawaiRecord, PenugasanRecord)
+# findings of a file quote a wrong NIP to whoever uploads it; those of a connection are read by others
+_NIP = re.compile(r"NIP ('[^']*'|\d\S*)")
+JENIS = ("pegawai", "penugasan")
 UMUR_MAKS_JAM = 24 * 31
 
 
@@ -67,23 +71,48 @@ class SimpegBerkas:
             yield Potong(f"{jenis}.{nama.rpartition('.')[2]}", jawab.badan, dibuat)
 
     def pegawai(self, mentah: Sequence[Potong]) -> Bacaan[PegawaiRecord]:
-        return _read(mentah, "pegawai", lambda p: BerkasKepegawaian(p.nama, isi_pegawai=p.isi).pegawai())
+        return _read(
+            mentah, "pegawai", lambda p: BerkasKepegawaian(p.nama, isi_pegawai=p.isi).pegawai(), lambda c: c.nip
+        )
 
     def penugasan(self, mentah: Sequence[Potong]) -> Bacaan[PenugasanRecord]:
-        return _read(mentah, "penugasan", lambda p: BerkasKepegawaian(p.nama, isi_penugasan=p.isi).penugasan())
+        return _read(
+            mentah,
+            "penugasan",
+            lambda p: BerkasKepegawaian(p.nama, isi_penugasan=p.isi).penugasan(),
+            lambda c: (c.nip, c.kode_jabatan, c.kode_unit, c.jenis, c.mulai),
+        )
 
 
-def _read(mentah: Sequence[Potong], jenis: str, satu: Callable[[Potong], Bacaan[T]]) -> Bacaan[T]:
-    """The first file of a kind. Another one is told: which of two rolls is the right one is not ours to guess."""
-    milik = [p for p in mentah if p.nama.startswith(jenis)]
-    if not milik:
-        return Bacaan((), (), 0)
-    bacaan = satu(milik[0])
-    lebih = tuple(
-        Temuan(p.nama, 0, "", f"Sudah ada berkas {jenis} lain dalam kiriman ini", "satu berkas", "gabungkan berkasnya")
-        for p in milik[1:]
-    )
-    return dataclasses.replace(bacaan, temuan=bacaan.temuan + lebih)
+def _read(
+    mentah: Sequence[Potong], jenis: str, baca: Callable[[Potong], Bacaan[T]], kunci: Callable[[T], object]
+) -> Bacaan[T]:
+    """All files of a kind as one delivery: lines go on counting from file to file, and what stands in two is told."""
+    catatan: dict[object, T] = {}
+    temuan: list[Temuan] = []
+    asal: dict[int, Mapping[str, str]] = {}
+    banyak = geser = 0
+    for p in mentah:
+        if not p.nama.casefold().startswith(JENIS):
+            # told by each reading, so that nobody's file is passed over in silence
+            harap = "nama berawal pegawai atau penugasan, misalnya pegawai.csv"
+            temuan.append(Temuan(p.nama, 0, "", "Nama berkas tidak menyebut isinya", harap, "ganti nama berkas itu"))
+        if not p.nama.casefold().startswith(jenis):
+            continue
+        b = baca(p)
+        banyak += b.jumlah_baris
+        asal |= {n + geser: sel for n, sel in b.mentah.items()}
+        for t in b.temuan:
+            pesan = _NIP.sub("NIP", t.pesan)
+            temuan.append(dataclasses.replace(t, baris=t.baris + geser if t.baris else 0, pesan=pesan))
+        for c in b.catatan:
+            baru = dataclasses.replace(c, baris=c.baris + geser)
+            lama = catatan.setdefault(kunci(c), baru)
+            if lama is not baru:
+                pesan = f"Sudah ada pada baris {lama.baris}, di berkas lain"
+                temuan.append(Temuan(p.nama, baru.baris, "", pesan, "di satu berkas saja", "hapus salah satunya"))
+        geser += max((0, *b.mentah, *(t.baris for t in b.temuan)))
+    return Bacaan(tuple(catatan.values()), tuple(temuan), banyak, asal)
 
 
 def _made(teks: str) -> dt.datetime | None:
@@ -100,7 +129,7 @@ def _open(isi: Mapping[str, str], lingkungan: Lingkungan) -> SimpegBerkas:
     if not umur.isascii() or not umur.isdigit() or not 1 <= int(umur) <= UMUR_MAKS_JAM:
         raise SetelanSalah("umur", f"Umur berkas 1 sampai {UMUR_MAKS_JAM} jam.")
     berkas = []
-    for jenis in ("pegawai", "penugasan"):
+    for jenis in JENIS:
         nama = isi.get(f"berkas_{jenis}", "").strip()
         if nama and (not _plain(nama) or nama.rpartition(".")[2].lower() not in ("csv", "xlsx")):
             raise SetelanSalah(

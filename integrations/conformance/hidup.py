@@ -134,11 +134,13 @@ def _(h: _Hidup) -> str | None:
 
 @_butir("tak-pernah-melempar", "Membaca tidak pernah melempar galat, juga pada isi yang bukan apa-apa.")
 def _(h: _Hidup) -> str | None:
-    lempar = {f"{k}: {nama}" for k, nama in h.lempar.items()}
+    lempar = {f"{k}: {apa}" for k, apa in h.lempar.items()}
+    # under the names that it gave itself: a connector may tell by them what a part holds
+    nama = {re.sub(r"\d+", "1", p.nama) for p in h.potong} or {"rusak.json"}
     for k in h.bisa:
-        for isi in RUSAK:
+        for potong in (Potong(n, isi) for n in nama for isi in RUSAK):
             try:
-                h.read(k, [Potong(h.potong[0].nama if h.potong else "rusak.json", isi)])
+                h.read(k, [potong])
             except Exception as galat:  # noqa: BLE001 - that is what is being checked
                 lempar.add(f"{k}: {type(galat).__name__}")
     return ", ".join(sorted(lempar))

@@ -141,10 +141,12 @@ def _(k: Kasus) -> None:
 def _(k: Kasus) -> None:
     satu, dua, *lain = contoh.people(6).pegawai
     salah = dataclasses.replace(satu, status="HONORER"), dataclasses.replace(dua, golongan="IV", ruang="c")
-    terbuka, potong = roll(k, people(pegawai=(salah[0], dua, salah[1], *lain)))
+    pendek = dataclasses.replace(lain[0], nip=lain[0].nip[:17])
+    terbuka, potong = roll(k, people(pegawai=(salah[0], dua, salah[1], pendek, *lain[1:])))
     teks = " ".join(t.kalimat() for t in terbuka.pegawai(potong).temuan)
     expect(teks, "status asing dan NIP kembar tidak menjadi temuan")
-    expect(not any(x in teks for x in (satu.nip, satu.nama, dua.nip, dua.nama)), "NIP atau nama terbaca di temuan")
+    rahasia = (satu.nip, satu.nama, dua.nip, dua.nama, pendek.nip)
+    expect(not any(x in teks for x in rahasia), "NIP atau nama terbaca di temuan")
 
 
 @periksa("medan-asing", "Medan yang belum dikenal diabaikan: sumber boleh tumbuh tanpa memutus koneksi.", berisi_json)

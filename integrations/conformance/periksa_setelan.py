@@ -95,13 +95,13 @@ def _(k: Kasus) -> None:
 
 @periksa("pulih", "Sesudah gangguan berlalu, penarikan berikutnya utuh tanpa dibuka ulang.", tarik)
 def _(k: Kasus) -> None:
-    with running(k, Gangguan.BALAS_500_SEKALI) as (_s, terbuka):
+    with running(k, Gangguan.BALAS_500_SEKALI) as (server, terbuka):
         try:
             fetch(terbuka)
         except GalatSumber as galat:
             expect(galat.jenis == JenisGalat.SEMENTARA, f"jenis galat {galat.jenis}, seharusnya sementara")
-        dua, tiga = fetch(terbuka), fetch(terbuka)
-        expect([p.isi for p in dua] == [p.isi for p in tiga], "penarikan sesudah gangguan tidak sama dengan yang sehat")
+        sesudah, sehat = fetch(terbuka), fetch(k.open(server, batas_waktu="1"))
+        expect([p.isi for p in sesudah] == [p.isi for p in sehat], "penarikan sesudah gangguan tidak utuh")
 
 
 @periksa("potong-bernama", "Potong mentah bernama, tiap nama sekali, dan urutannya sama pada tiap penarikan.", tarik)

@@ -2,6 +2,9 @@
 
     GET <alamat><jalur>?halaman=1&ukuran=200      <kepala kunci>: <kunci>
 
+Pages are asked for by number, by offset, or by the link to the next one that each page holds; in each way the source
+says how many rows there are in all, since a list without its count cannot be told from half of it.
+
 The mapping (JSON) says where a list stands, how many there are in all, and which field is what; a dot goes into an
 object. Each page is kept as it came; reading applies the mapping, so a mended mapping reads old pages anew.
 """
@@ -12,7 +15,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin, urlsplit
 
 from integrations.contracts import (
     CONTRACT_VERSION,
@@ -39,6 +42,8 @@ from integrations.simpeg import baca
 PETA = {
     "daftar": "data",
     "jumlah": "jumlah",
+    "berikut": "berikut",
+    "kueri": {"halaman": "halaman", "ukuran": "ukuran", "geser": "geser"},
     "jalur": {"unit": "/unor", "pegawai": "/pegawai", "berhenti": "/berhenti"},
     "unit": {
         "kode": "kode",
@@ -67,6 +72,7 @@ PETA = {
     "berhenti": {"nip": "nip_baru", "sebab": "jenis", "mulai": "tmt", "nomor_sk": "nomor_sk"},
     "nilai": {"status": {}, "kedudukan": {}, "sebab": {}, "jenis": {}},
 }
+GAYA = (("nomor", "Nomor halaman"), ("geser", "Geser baris (offset)"), ("tautan", "Tautan ke halaman berikut"))
 URUT = ("unit", "pegawai", "berhenti")
 HALAMAN_MAKS = 5000
 T = TypeVar("T")
@@ -77,6 +83,7 @@ class SimpegRest:
     klien: Klien = field(repr=False)
     peta: Mapping[str, Any]
     ukuran: int
+    gaya: str = "nomor"
     contract_version: int = CONTRACT_VERSION
     nama: str = "simpeg-rest"
 
@@ -89,17 +96,20 @@ class SimpegRest:
     def _list(self, jenis: str, maks: int | None) -> Iterator[Potong]:
         diterima, halaman, jumlah = 0, 1, 1
         terlihat: set[str] = set()
-        while diterima < jumlah and halaman <= HALAMAN_MAKS:
-            tanya = urlencode({"halaman": halaman, "ukuran": self.ukuran})
-            badan = self.klien.minta("GET", f"{self.peta['jalur'][jenis]}?{tanya}").badan
+        tanya: str | None = self._first(jenis)
+        penuh = self.ukuran
+        while diterima < jumlah and halaman <= HALAMAN_MAKS and tanya is not None:
+            badan = self.klien.minta("GET", tanya).badan
             baris, kini = self._page(badan, jenis)
             if halaman > 1 and kini != jumlah:
                 raise GalatSumber(JenisGalat.SEMENTARA, f"jumlah {jenis} di SIMPEG berubah selagi dibaca")
+            # who is followed by links decides how long a page is
+            penuh = len(baris) if halaman == 1 and self.gaya == "tautan" else penuh
             jumlah = kini
             sidik = json.dumps(baris, sort_keys=True)
             if (baris and sidik in terlihat) or (not baris and diterima < jumlah):
                 raise GalatSumber(JenisGalat.SEMENTARA, f"halaman {halaman} {jenis} SIMPEG kosong atau berulang")
-            if len(baris) < self.ukuran and diterima + len(baris) < jumlah:
+            if len(baris) < penuh and diterima + len(baris) < jumlah:
                 raise GalatSumber(JenisGalat.SEMENTARA, f"halaman {halaman} {jenis} SIMPEG kurang dari isinya")
             terlihat.add(sidik)
             diterima += len(baris)
@@ -107,8 +117,39 @@ class SimpegRest:
             halaman += 1
             if maks is not None and diterima >= maks:
                 return
+            tanya = self._next(jenis, halaman, diterima, badan)
         if diterima != jumlah:
             raise GalatSumber(JenisGalat.SEMENTARA, f"SIMPEG menyebut {jumlah} {jenis} tetapi memberi {diterima}")
+
+    def _first(self, jenis: str) -> str:
+        return str(self._next(jenis, 1, 0, b"") if self.gaya != "tautan" else self._query(jenis, {}))
+
+    def _next(self, jenis: str, halaman: int, diterima: int, badan: bytes) -> str | None:
+        """The path of the next page; None where the source names none. Raises GalatSumber."""
+        kueri = self.peta["kueri"]
+        if self.gaya == "geser":
+            return self._query(jenis, {kueri["geser"]: diterima})
+        if self.gaya == "nomor":
+            return self._query(jenis, {kueri["halaman"]: halaman})
+        tautan = _at(json.loads(badan), self.peta["berikut"])
+        return self._within(tautan) if isinstance(tautan, str) and tautan else None
+
+    def _query(self, jenis: str, tambah: Mapping[str, Any]) -> str:
+        tanya = urlencode({**tambah, self.peta["kueri"]["ukuran"]: self.ukuran})
+        return f"{self.peta['jalur'][jenis]}?{tanya}"
+
+    def _within(self, tautan: str) -> str:
+        """A link of the source as a path below the base address: the key is taken to nobody else."""
+        kami, dasar = urlsplit(self.klien.dasar), self.klien.jalur
+        try:
+            tuju = urlsplit(urljoin(f"{self.klien.dasar.rstrip('/')}/", tautan))
+            asal = (tuju.scheme, tuju.hostname, tuju.port) == (kami.scheme, kami.hostname, kami.port)
+            di_bawah = asal and tuju.path.startswith(f"{dasar}/") and tautan.isascii()
+        except ValueError:
+            di_bawah = False
+        if not di_bawah:
+            raise GalatSumber(JenisGalat.SETELAN, "tautan halaman berikut dari SIMPEG menuju ke luar alamatnya")
+        return tuju.path.removeprefix(dasar) + (f"?{tuju.query}" if tuju.query else "")
 
     def _page(self, badan: bytes, jenis: str) -> tuple[list[Any], int]:
         try:
@@ -248,6 +289,9 @@ def _open(isi: Mapping[str, str], lingkungan: Lingkungan) -> SimpegRest:
     ukuran = isi.get("ukuran", "") or "200"
     if not ukuran.isdigit() or not 1 <= int(ukuran) <= 1000:
         raise SetelanSalah("ukuran", "Ukuran halaman 1 sampai 1000.")
+    gaya = isi.get("gaya", "") or "nomor"
+    if gaya not in dict(GAYA):
+        raise SetelanSalah("gaya", f"Cara berhalaman salah satu dari {', '.join(dict(GAYA))}.")
     klien = client_of(
         isi.get("alamat", ""),
         izin=lingkungan.izin,
@@ -256,7 +300,7 @@ def _open(isi: Mapping[str, str], lingkungan: Lingkungan) -> SimpegRest:
         batas_waktu=float(isi.get("batas_waktu") or 20),
         penjaga=lingkungan.penjaga,
     )
-    return SimpegRest(klien, _map(isi.get("peta", "")), int(ukuran))
+    return SimpegRest(klien, _map(isi.get("peta", "")), int(ukuran), gaya)
 
 
 SIMPEG_REST = ConnectorConfig(
@@ -268,6 +312,7 @@ SIMPEG_REST = ConnectorConfig(
         Medan("alamat", "Alamat SIMPEG", "Misalnya https://simpeg.kotacontoh.go.id/api.", tempat=True),
         Medan("kunci", "Kunci", "Dari pengelola SIMPEG.", rahasia=True),
         Medan("kepala", "Nama kepala kunci", "Authorization dikirim sebagai Bearer.", bawaan="Authorization"),
+        Medan("gaya", "Cara berhalaman", wajib=False, pilihan=GAYA, bawaan="nomor"),
         Medan("ukuran", "Baris tiap halaman", bawaan="200"),
         Medan("peta", "Peta medan (JSON)", "Hanya bagian yang berbeda dari peta bawaan.", wajib=False, panjang=True),
     ),

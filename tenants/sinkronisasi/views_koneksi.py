@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from erk_kit.binding import current_schema
 from erk_kit.cache import count_use
-from integrations.contracts import ConnectorConfig
+from integrations.contracts import Bidang, ConnectorConfig
 from tenants.akun.models import Peran
 from tenants.jejak.services import catat
 from tenants.organisasi.aktor import aktor_of, perlu_peran
@@ -57,6 +57,9 @@ class KoneksiForm(SaluranForm):
             "selang_menit": koneksi.selang_menit if koneksi else 60,
         }
         self.fields["aktif"].label = "Koneksi aktif"
+        if konektor.bidang != Bidang.KEPEGAWAIAN:
+            # punches are taken as they come; what may not count goes to quarantine
+            del self.fields["terapkan_sendiri"]
         if konektor.didorong:
             self.fields["selang_menit"].required = False
             self.fields["selang_menit"].widget = forms.HiddenInput()
@@ -84,7 +87,7 @@ def rinci(request: HttpRequest, kode: str) -> HttpResponse:
                 isi=form.isi(),
                 rahasia=form.rahasia(),
                 versi=form.cleaned_data["versi"],
-                terapkan_sendiri=form.cleaned_data["terapkan_sendiri"],
+                terapkan_sendiri=form.cleaned_data.get("terapkan_sendiri", False),
                 selang_menit=form.cleaned_data["selang_menit"] or 60,
                 izin=wilayah.host_izin,
                 zona=wilayah.zona_waktu,

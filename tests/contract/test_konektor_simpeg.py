@@ -13,10 +13,10 @@ from integrations.berkas import SIMPEG_BERKAS
 from integrations.conformance import contoh
 from integrations.conformance.peladen.berkas import PeladenBerkas, PeladenBerkasExcel
 from integrations.conformance.peladen.siasn import PeladenSiasn
-from integrations.conformance.peladen.simpeg_rest import PeladenSimpegRest
+from integrations.conformance.peladen.simpeg_rest import PeladenSimpegGeser, PeladenSimpegRest, PeladenSimpegTautan
 from integrations.conformance.periksa import Kasus
 from integrations.conformance.periksa_tarik import fetch
-from integrations.contracts import SetelanSalah
+from integrations.contracts import GalatSumber, JenisGalat, SetelanSalah
 from integrations.jaringan import http
 from integrations.simpeg import SIASN, SIMPEG_REST
 
@@ -25,7 +25,9 @@ REST = Kasus(SIMPEG_REST, peladen=PeladenSimpegRest)
 BKN = Kasus(SIASN, peladen=PeladenSiasn, halaman=False)
 CSV = Kasus(SIMPEG_BERKAS, peladen=PeladenBerkas, halaman=False, berkas=True)
 EXCEL = Kasus(SIMPEG_BERKAS, peladen=PeladenBerkasExcel, halaman=False, berkas=True, nama="simpeg-berkas-excel")
-KASUS = [REST, BKN, CSV, EXCEL]
+GESER = Kasus(SIMPEG_REST, peladen=PeladenSimpegGeser, nama="simpeg-rest-geser")
+TAUTAN = Kasus(SIMPEG_REST, peladen=PeladenSimpegTautan, nama="simpeg-rest-tautan")
+KASUS = [REST, GESER, TAUTAN, BKN, CSV, EXCEL]
 
 
 @pytest.fixture(autouse=True)
@@ -59,6 +61,43 @@ def test_a_mapping_that_is_none_is_refused_with_its_name(peta: str) -> None:
     with PeladenSimpegRest() as server, pytest.raises(SetelanSalah, match="Peta bukan JSON") as galat:
         REST.open(server, peta=peta)
     assert galat.value.medan == "peta"
+
+
+@pytest.mark.parametrize(
+    "tautan",
+    [
+        "http://10.0.0.1/pegawai?penanda=p2",
+        "//lain.contoh.go.id/pegawai",
+        "http://127.0.0.1:1/pegawai",
+        "http://[::1/pegawai",
+        "https://127.0.0.1/pegawai",
+        "/pegawai\r\nX: 1",
+        "/pegawai?a=\u00e9",
+    ],
+)
+def test_a_link_to_another_server_is_not_followed_with_the_key(tautan: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PeladenSimpegTautan, "link", lambda *isi: tautan)
+    with PeladenSimpegTautan() as server:
+        server.isi(contoh.people())
+        terbuka = TAUTAN.open(server)
+        with pytest.raises(GalatSumber) as galat:
+            fetch(terbuka)
+        assert len(server.riwayat.permintaan) <= 3
+    assert "kunci" not in str(galat.value)
+    assert galat.value.jenis in (JenisGalat.SETELAN, JenisGalat.SEMENTARA)
+
+
+def test_a_link_below_the_base_address_is_followed_wherever_it_is_written_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    for awal in ("", "/", "http://127.0.0.1:{port}/"):
+
+        def link(server: Any, jalur: str, ke: int, awal: str = awal) -> str:
+            return f"{awal.format(port=server.port)}{jalur[1:]}?penanda=p{ke}"
+
+        monkeypatch.setattr(PeladenSimpegTautan, "link", link)
+        with PeladenSimpegTautan() as server:
+            server.isi(contoh.people(120))
+            terbuka: Any = TAUTAN.open(server)
+            assert len(terbuka.pegawai(fetch(terbuka)).catatan) == 120
 
 
 def test_siasn_sends_both_tokens_and_asks_for_the_roll() -> None:

@@ -37,7 +37,7 @@ class PeladenHttp:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Penangan)
         self._server.daemon_threads = True
-        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.005}, daemon=True).start()
         return self
 
     def __exit__(self, *galat: object) -> None:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from integrations.conformance.peladen.dasar import PeladenHttp
+from integrations.conformance.peladen.dasar import SATU_HALAMAN, PeladenHttp, pages
 from integrations.contracts import PegawaiRecord
 
 KUNCI = "kunci-simpeg-untuk-uji-konektor-123456"
 
 
 class PeladenSimpegRest(PeladenHttp):
-    """GET /unor, /pegawai, /berhenti: {"data": [...], "jumlah": n}."""
+    """GET /unor, /pegawai, /berhenti: {"data": [...], "jumlah": n}, by the number of the page."""
+
+    gaya = "nomor"
 
     @property
     def setelan(self) -> dict[str, str]:
-        return {**super().setelan, "kunci": KUNCI, "ukuran": "50"}
+        return {**super().setelan, "kunci": KUNCI, "ukuran": "50", "gaya": self.gaya}
 
     def jawab(
         self, metode: str, jalur: str, kueri: dict[str, str], kepala: dict[str, str], badan: bytes
@@ -43,7 +45,15 @@ class PeladenSimpegRest(PeladenHttp):
         if jalur not in semua:
             return 404, {}
         baris = self.rows(semua[jalur])
-        return 200, {"data": self.page(baris, int(kueri["halaman"])), "jumlah": len(baris), "versi": "asing"}
+        ke = self.number(kueri)
+        isi = {"data": self.page(baris, ke), "jumlah": len(baris), "versi": "asing"}
+        return 200, {**isi, "berikut": self.link(jalur, ke + 1) if ke < pages(len(baris)) else None}
+
+    def number(self, kueri: dict[str, str]) -> int:
+        return int(kueri["halaman"])
+
+    def link(self, jalur: str, ke: int) -> str | None:
+        return None
 
     def _person(self, p: PegawaiRecord) -> dict[str, Any]:
         tugas = next((t for t in self._dunia.penugasan if t.nip == p.nip), None)
@@ -69,3 +79,24 @@ class PeladenSimpegRest(PeladenHttp):
             else None,
             "agama": "tidak diminta",
         }
+
+
+class PeladenSimpegGeser(PeladenSimpegRest):
+    """By how many rows to skip."""
+
+    gaya = "geser"
+
+    def number(self, kueri: dict[str, str]) -> int:
+        return int(kueri["geser"]) // SATU_HALAMAN + 1
+
+
+class PeladenSimpegTautan(PeladenSimpegRest):
+    """Each page holds the address of the next one; what stands in it is the server's own affair."""
+
+    gaya = "tautan"
+
+    def number(self, kueri: dict[str, str]) -> int:
+        return int(kueri.get("penanda", "p1")[1:])
+
+    def link(self, jalur: str, ke: int) -> str | None:
+        return f"http://127.0.0.1:{self.port}{jalur}?penanda=p{ke}"
