@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 from integrations.conformance.dunia import Dunia
 from integrations.contracts import (
     BerhentiRecord,
+    KinerjaRecord,
     PegawaiRecord,
     PenugasanRecord,
     RealisasiRecord,
     RekamanRecord,
+    RhkRecord,
     UnitRecord,
 )
 
@@ -93,3 +95,28 @@ def budget(banyak: int = 120) -> Dunia:
         ):
             baris.append(RealisasiRecord(f"SKPD-{i:03d}", kode, uraian, 2026, 11, pagu, pagu))
     return Dunia(realisasi=tuple(baris))
+
+
+def plans(banyak: int = 120) -> Dunia:
+    """Two plans of each person; every second one serves a plan of the first person."""
+    aspek = ("KUANTITAS", "KUALITAS", "WAKTU", "BIAYA")
+    return Dunia(
+        rhk=tuple(
+            RhkRecord(
+                *(nip(i // 2), 2026, f"RHK-{i:04d}", "RHK-0000" if i % 2 else ""),
+                *("TAMBAHAN" if i % 5 == 4 else "UTAMA", f"Tersusunnya laporan ke-{i}; \u201cutuh\u201d, O'Brien"),
+                *(f"Jumlah laporan {i}", aspek[i % 4], "12 laporan"),
+            )
+            for i in range(banyak)
+        )
+    )
+
+
+def results(banyak: int) -> list[KinerjaRecord]:
+    """Results of people who are in `plans(12)`, one a person."""
+    assert banyak <= 6
+    hasil, kuadran = ("DI_ATAS", "SESUAI", "DI_BAWAH"), ("SANGAT_BAIK", "BAIK", "BUTUH_PERBAIKAN")
+    return [
+        KinerjaRecord(f"2026-10:{i}", nip(i), 2026, 10, hasil[i % 3], hasil[(i + 1) % 3], kuadran[i % 3], nip(900))
+        for i in range(banyak)
+    ]

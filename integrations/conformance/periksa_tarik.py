@@ -23,7 +23,12 @@ from integrations.contracts import (
 )
 
 # the world that a connector of a feed is shown
-DUNIA = {Bidang.PRESENSI: contoh.attendance, Bidang.KEPEGAWAIAN: contoh.people, Bidang.ANGGARAN: contoh.budget}
+DUNIA = {
+    Bidang.PRESENSI: contoh.attendance,
+    Bidang.KEPEGAWAIAN: contoh.people,
+    Bidang.ANGGARAN: contoh.budget,
+    Bidang.KINERJA: contoh.plans,
+}
 RENTANG = Rentang(JAM - dt.timedelta(days=3), JAM)
 # reading methods by what the world holds
 BACA = {

@@ -44,7 +44,7 @@ def test_the_kit_has_at_least_thirty_named_checks() -> None:
     assert all(p.kalimat.endswith(".") for p in PERIKSA.values())
     from importlib import import_module
 
-    lain = ("simpeg", "anggaran", "berkas")
+    lain = ("simpeg", "anggaran", "berkas", "ekinerja")
     semua = [*KASUS, *(k for n in lain for k in import_module(f"tests.contract.test_konektor_{n}").KASUS)]
     # each is asked of some shipped connector
     assert {p.kode for k in semua for p in checks_of(k)} == set(PERIKSA)

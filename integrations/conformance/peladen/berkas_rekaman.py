@@ -60,3 +60,16 @@ class PeladenAnggaran(PeladenRekaman):
             (i, r.kode_opd, r.kode_rekening, r.uraian, r.tahun, r.bulan, f"{r.pagu:.2f}", f"{r.realisasi:.2f}", "")
             for i, r in enumerate(self._dunia.realisasi, start=1)
         ]
+
+
+class PeladenRhk(PeladenRekaman):
+    """Plans, as an export of e-Kinerja has them."""
+
+    nama = "rhk.csv"
+
+    def table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        kolom = ("no", "nip", "tahun", "nomor", "induk", "jenis", "uraian", "indikator", "aspek", "target")
+        return kolom, [
+            (i, r.nip, r.tahun, r.nomor, r.induk, r.jenis, r.uraian, r.indikator, r.aspek, r.target)
+            for i, r in enumerate(self._dunia.rhk, start=1)
+        ]
