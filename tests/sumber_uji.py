@@ -38,11 +38,12 @@ from integrations.jaringan.http import Klien, client_of
 
 @dataclass
 class PeladenOrang:
-    """GET /orang answers `orang` and `keluar`; `jawab` is the status it gives."""
+    """GET /orang answers `orang` and `keluar`; `jawab` is the status it gives, `dibuat` says how old the list is."""
 
     orang: list[dict[str, Any]] = field(default_factory=list)
     keluar: list[dict[str, Any]] = field(default_factory=list)
     jawab: int = 200
+    dibuat: str | None = None
     diminta: int = 0
     port: int = 0
 
@@ -57,7 +58,7 @@ def peladen_orang() -> Iterator[PeladenOrang]:
             if self.headers.get("X-Kunci") != "rahasia-orang":
                 self.send_error(401)
                 return
-            isi = json.dumps({"orang": keadaan.orang, "keluar": keadaan.keluar}).encode()
+            isi = json.dumps({"orang": keadaan.orang, "keluar": keadaan.keluar, "dibuat": keadaan.dibuat}).encode()
             self.send_response(keadaan.jawab)
             self.send_header("Content-Length", str(len(isi)))
             self.end_headers()
@@ -83,7 +84,9 @@ class Orang:
     nama: str = "orang-uji"
 
     def ambil(self, rentang: Rentang) -> Iterator[Potong]:
-        yield Potong("orang.json", self.klien.minta("GET", "/orang").badan)
+        isi = self.klien.minta("GET", "/orang").badan
+        dibuat = json.loads(isi)["dibuat"]
+        yield Potong("orang.json", isi, dt.datetime.fromisoformat(dibuat) if dibuat else None)
 
     def pegawai(self, mentah: Sequence[Potong]) -> Bacaan[PegawaiRecord]:
         catatan, temuan = [], []

@@ -117,7 +117,7 @@ class SimpegRest:
             halaman += 1
             if maks is not None and diterima >= maks:
                 return
-            tanya = self._next(jenis, halaman, diterima, badan)
+            tanya = self._next(jenis, halaman, diterima, badan) if diterima < jumlah else None
         if diterima != jumlah:
             raise GalatSumber(JenisGalat.SEMENTARA, f"SIMPEG menyebut {jumlah} {jenis} tetapi memberi {diterima}")
 

@@ -95,10 +95,12 @@ def _process(tarikan: Tarikan, koneksi: Koneksi, terbuka: Terbuka, zona: str) ->
 
 def _complete_until(tarikan: Tarikan, bidang: Bidang, hasil: _Hasil) -> dt.datetime | None:
     """Until when the feed is complete by this run. Attendance is as new as the source itself says; the other feeds as
-    the moment of asking, unless changes still wait for a decision."""
+    the moment of asking, or as what was given is old where the source says so (a file), unless changes still wait for
+    a decision."""
     if bidang == Bidang.PRESENSI:
         return tarikan.lengkap_sampai
-    return None if hasil.menunggu else tarikan.rentang_sampai or tarikan.mulai
+    ditanya = tarikan.rentang_sampai or tarikan.mulai
+    return None if hasil.menunggu else min(ditanya, tarikan.lengkap_sampai or ditanya)
 
 
 def freshness_update(bidang: Bidang) -> None:

@@ -98,6 +98,18 @@ def test_from_the_question_to_the_facts(meja: Meja) -> None:
         assert Kiriman.objects.filter(tarikan__isnull=False).count() == 1
 
 
+def test_a_list_that_says_how_old_it_is_makes_the_feed_no_newer(meja: Meja) -> None:
+    meja.simpan(terapkan_sendiri=True)
+    meja.orang.orang = [roll()]
+    dibuat = timezone.now() - dt.timedelta(hours=30)
+    for kata, harap in (dibuat, dibuat), (timezone.now() + dt.timedelta(days=9), None):
+        meja.orang.dibuat = kata.isoformat()
+        t = meja.tarik()
+        with region_atomic(SKEMA):
+            # a clock that is ahead makes nothing newer than the question
+            assert Koneksi.objects.get().data_sampai == (harap or t.rentang_sampai)
+
+
 def test_reasonable_changes_go_in_by_themselves_and_a_flood_waits(meja: Meja) -> None:
     meja.simpan(terapkan_sendiri=True)
     meja.orang.orang = [roll()]
