@@ -12,8 +12,10 @@ import openpyxl
 import pytest
 
 from integrations.berkas.konektor_presensi import BERKAS_PRESENSI
+from integrations.conformance.hidup import periksa_hidup
 from integrations.conformance.peladen.berkas_rekaman import PeladenRekaman
 from integrations.conformance.periksa import JAM, Kasus
+from integrations.conformance.periksa_tarik import fetch, running
 from integrations.contracts import Lingkungan, Potong, SetelanSalah
 from integrations.jaringan import http
 
@@ -31,6 +33,19 @@ def small_answers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_konektor(periksa_konektor: Callable[[], None]) -> None:
     periksa_konektor()
+
+
+def test_what_is_checked_live_on_a_trial_finds_nothing_wrong_with_the_shipped_connectors() -> None:
+    from importlib import import_module
+
+    lain = ("siap", "simpeg", "anggaran", "berkas", "ekinerja")
+    for k in (k for n in lain for k in import_module(f"tests.contract.test_konektor_{n}").KASUS if k.peladen):
+        with running(k, banyak=18) as (server, terbuka):
+            potong = fetch(terbuka)
+            hidup = periksa_hidup(
+                terbuka, potong, Lingkungan(server.izin, jam=lambda: JAM), kemampuan=k.konektor.kemampuan
+            )
+        assert [(k.sebutan, b.kode, b.rincian) for b in hidup if not b.lulus] == []
 
 
 def recap(**isi: str) -> Any:
