@@ -47,6 +47,8 @@ class Kasus:
     halaman: bool = True
     # whether its lists are files: no JSON, and one without rows is a finding
     berkas: bool = False
+    # whether its source says until when it is complete; machines do not
+    lengkap: bool = True
 
     @property
     def sebutan(self) -> str:

@@ -43,7 +43,7 @@ def read(k: Kasus, rekaman: Sequence[RekamanRecord], **isi: Any) -> Bacaan[Rekam
 
 def sure(k: Kasus) -> bool:
     """Whether it can say until when it is complete."""
-    return k.peladen is not None or bool(k.pengirim and k.pengirim.bertanda)
+    return k.lengkap and (k.peladen is not None or bool(k.pengirim and k.pengirim.bertanda))
 
 
 def pins(k: Kasus) -> bool:

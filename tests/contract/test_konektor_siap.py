@@ -11,11 +11,12 @@ import pytest
 
 from integrations.conformance.dunia import PeladenUji
 from integrations.conformance.peladen.adms import PengirimAdms
+from integrations.conformance.peladen.mesin import PeladenMesin
 from integrations.conformance.peladen.siap import PeladenSiap, PengirimSiap
 from integrations.conformance.periksa import JAM, PERIKSA, Gagal, Kasus, checks_of
 from integrations.contracts import GalatSumber, Potong, Rentang, Terimaan
 from integrations.jaringan import http
-from integrations.siap import ADMS, SIAP_DORONG, SIAP_TARIK, dorong
+from integrations.siap import ADMS, MESIN_SOAP, SIAP_DORONG, SIAP_TARIK, dorong
 from integrations.siap.adms import Adms
 from integrations.siap.dorong import SiapDorong
 from integrations.siap.tarik import SiapTarik
@@ -24,7 +25,8 @@ pytestmark = pytest.mark.contract
 TARIK = Kasus(SIAP_TARIK, peladen=PeladenSiap)
 DORONG = Kasus(SIAP_DORONG, pengirim=PengirimSiap())
 MESIN = Kasus(ADMS, pengirim=PengirimAdms())
-KASUS = [TARIK, DORONG, MESIN]
+SOAP = Kasus(MESIN_SOAP, peladen=PeladenMesin, halaman=False, berkas=True, lengkap=False)
+KASUS = [TARIK, DORONG, MESIN, SOAP]
 
 
 @pytest.fixture(autouse=True)
@@ -243,3 +245,31 @@ def test_the_example_of_the_docs_is_signed_as_the_docs_say() -> None:
         for n in ("KUNCI", "WAKTU", "BADAN", "TANDA")
     )
     assert dorong.sign(kunci, waktu, badan.encode()) == tanda
+
+
+def test_a_machine_that_is_off_is_told_and_holds_up_no_other() -> None:
+    from integrations.conformance import contoh
+    from integrations.conformance.dunia import Dunia, Gangguan
+    from integrations.conformance.periksa_tarik import RENTANG
+
+    with PeladenMesin() as hidup, PeladenMesin() as mati:
+        for server in (hidup, mati):
+            server.isi(Dunia(rekaman=contoh.punches(4)))
+        mati.ganggu(Gangguan.BALAS_500)
+        satu, dua = hidup.setelan["mesin"], mati.setelan["mesin"].replace("SIAP-01", "SIAP-02")
+        terbuka: Any = SOAP.open(hidup, izin=hidup.izin | mati.izin, mesin=f"{dua}\n{satu}")
+        potong = list(terbuka.ambil(RENTANG))
+        bacaan = terbuka.rekaman(potong, sampai=JAM)
+        assert {c.perangkat for c in bacaan.catatan} == {"SIAP-01"}
+        assert [(t.berkas, "menjawab" in t.pesan) for t in bacaan.temuan] == [("SIAP-02.mati", True)]
+        hidup.ganggu(Gangguan.BALAS_500)
+        with pytest.raises(GalatSumber):
+            list(terbuka.ambil(RENTANG))
+        # an answer that stops in the middle of a row is none, though it came whole as far as HTTP knows
+        hidup.ganggu(Gangguan.JSON_RUSAK)
+        with pytest.raises(GalatSumber):
+            list(SOAP.open(hidup).ambil(RENTANG))  # type: ignore[attr-defined]
+        # a wrong key is an answer without a log
+        hidup.ganggu()
+        with pytest.raises(GalatSumber, match="kunci"):
+            list(SOAP.open(hidup, kunci="1").ambil(RENTANG))  # type: ignore[attr-defined]
