@@ -1,4 +1,4 @@
-"""Attendance from SIAP (pushed with a signature, or asked) and from machines (they push by ADMS, or are asked by SOAP)."""
+"""Attendance from SIAP (pushed with a signature, or asked) and from machines (by ADMS, or asked by SOAP)."""
 
 from integrations.siap.adms import ADMS
 from integrations.siap.dorong import SIAP_DORONG
