@@ -8,6 +8,7 @@ the last recorded state; the step after it is idempotent, so the same command co
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -41,7 +42,7 @@ def region_create(
     after_step: called after each recorded state (progress; tests interrupt here).
     Raises ProvisioningError with what was expected and what to do.
     """
-    region = _register(kode=kode, nama=nama, slug=slug, zona_waktu=zona_waktu, paket_id=paket_id)
+    region = region_register(kode=kode, nama=nama, slug=slug, zona_waktu=zona_waktu, paket_id=paket_id)
     with owner_connection() as raw, advisory_lock(raw, region.schema_name):
         with public_atomic():
             region.refresh_from_db()
@@ -56,7 +57,25 @@ def region_create(
     return region
 
 
-def _register(*, kode: str, nama: str, slug: str, zona_waktu: str, paket_id: str) -> Region:
+def slug_check(slug: str, *, kode: str = "") -> str | None:
+    """Why a short name cannot be taken, told apart: not one, the platform's own, or another region's; None when it is
+    free. kode: of the region that asks. Needs public_atomic() around it."""
+    slug = slug.strip().lower()
+    if not re.fullmatch(r"[a-z][a-z0-9-]{1,38}[a-z0-9]", slug):
+        return (
+            f"{slug!r} bukan nama pendek: 3 sampai 40 huruf kecil, angka, atau tanda hubung, diawali huruf. Misalnya "
+            "bandung atau kab-bandung."
+        )
+    if slug in RESERVED_SLUGS:
+        return f"Nama pendek {slug!r} dipakai platform sendiri. Pilih nama lain, misalnya nama kota."
+    lain = Region.objects.filter(slug=slug).exclude(kode=kode).first()
+    if lain is not None:
+        return f"Nama pendek {slug!r} sudah dipakai {lain.nama}. Pilih nama lain, misalnya kab-{slug}."
+    return None
+
+
+def region_register(*, kode: str, nama: str, slug: str, zona_waktu: str, paket_id: str) -> Region:
+    """The row of a region, made or found again; nothing else of it exists yet. Raises ProvisioningError."""
     slug = slug.strip().lower()
     if slug in RESERVED_SLUGS:
         raise ProvisioningError(f"Nama pendek {slug!r} dipakai platform sendiri. Pilih nama lain, misalnya nama kota.")

@@ -7,6 +7,7 @@ import datetime as dt
 from django.utils import timezone
 
 from tenants.aktivitas.models import Aktivitas, BuktiAktivitas
+from tenants.organisasi.models import ModeOpd, Opd
 from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.models import (
     Hitungan,
@@ -60,6 +61,8 @@ def rules_of_october(oleh: int) -> None:
     """One row of each table of rules; what they say does not matter here."""
     awal, paket = dt.date(2026, 10, 1), PaketTersimpan.objects.first()
     PaguBelanja.objects.create(mulai=awal, jumlah=1, dasar="uji", dicatat_oleh_id=oleh)
+    # in force already: says nothing new
+    ModeOpd.objects.create(opd=Opd.objects.order_by("id").first(), mode="berlaku", mulai=awal)
     draf = RancanganAturan.objects.create(
         nomor=1, judul="Uji", mulai=awal, dasar=paket, hash_paket="0" * 64, gabungan=b"", dibuat_oleh_id=oleh,
         dibuat_pada=timezone.now(), disunting_oleh_id=oleh, disunting_pada=timezone.now(),

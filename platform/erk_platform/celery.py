@@ -13,6 +13,8 @@ app = Celery("erk", task_cls="erk_kit.celery_base:RegionTask")
 app.config_from_object("erk_platform.celery_konfig")
 # Celery's Django fixup closes connections around tasks; packages are known only after django.setup().
 app.autodiscover_tasks()
+# provisioning is no Django app
+app.autodiscover_tasks(["provisioning"])
 # "Current" is per thread; the threads of the web server need a default, or a task goes to a broker that nobody
 # configured.
 app.set_default()

@@ -23,6 +23,7 @@ class Sasaran:
 _BERKAS = """
     aktivitas:bulan_excel aktivitas:validator_excel aktivitas:keberatan_bukti aktivitas:bukti
     aturan:unduh aturan:dampak_excel jejak:unduh koreksi:unduh
+    laporan:bayangan_unduh laporan:bayaran_lama_contoh
     laporan:kelengkapan_unduh laporan:kewajaran_unduh laporan:tim_unduh laporan:sampel_unduh mfa_download_recovery_codes
     organisasi:unduh organisasi:surat_unduh penilaian:hasil_unduh penilaian:isian_unduh penilaian:slip_json
     perilaku:belum_excel presensi:bukti presensi:periksa_excel presensi:cuti_excel
@@ -32,7 +33,8 @@ _BERKAS = """
 """
 # ... or that lead on to a page, by what is newest or was chosen.
 _TERUS = """
-    koreksi:usul_pilih laporan:kelengkapan_kini laporan:kewajaran_kini pemberitahuan:buka penilaian:hasil_pilih
+    koreksi:usul_pilih laporan:bayangan_kini
+    laporan:kelengkapan_kini laporan:kewajaran_kini pemberitahuan:buka penilaian:hasil_pilih
     penilaian:isian_pilih presensi:kalender_kini remunerasi:pilih remunerasi:terakhir
 """
 # allauth's own for mail addresses, which no page of ours leads to; its second step of a log-in, which wants an account
@@ -42,11 +44,13 @@ _DUA_LANGKAH = """
     account_confirm_login_code mfa_authenticate mfa_reauthenticate mfa_deactivate_totp mfa_view_recovery_codes
     mfa_generate_recovery_codes
 """
+_POTONGAN = "panduan:nama_pendek panduan:pekerjaan"
 _PINTU = "terima:terima terima:terima_jalur terima:iclock"
 # Name of an address -> why the list below does not open it.
 TANPA_HALAMAN: dict[str, str] = {
     **dict.fromkeys(_BERKAS.split(), "unduhan"),
     **dict.fromkeys(_TERUS.split(), "mengalihkan"),
+    **dict.fromkeys(_POTONGAN.split(), "bagian dari halaman wilayah baru, dan pekerjaan yang berjalan sekali"),
     **dict.fromkeys(_PINTU.split(), "pintu bagi sistem lain, tanpa halaman"),
     **dict.fromkeys(_SUREL.split(), "bawaan allauth yang tidak ditautkan"),
     **dict.fromkeys(_DUA_LANGKAH.split(), "hanya untuk akun dengan dua langkah"),
@@ -78,6 +82,14 @@ def sasaran(k: Mapping[str, int | str]) -> list[Sasaran]:
         ("09-kewajaran", "bkpsdm", "bandung", f"/laporan/kewajaran/{periode}/"),
         ("09-kewajaran-kini", "inspektorat", "bandung", "/laporan/kewajaran/2026-11/"),
         ("09-tren", "inspektorat", "bandung", "/laporan/tren/"),
+        ("09-percontohan", "bkpsdm", "bandung", "/percontohan/"),
+        ("09-percontohan-opd", "bkpsdm", "bandung", f"/percontohan/{k['percontohan']}/"),
+        ("09-percontohan-admin", "admin_opd", "bandung", "/percontohan/"),
+        ("09-bayangan", "bkpsdm", "bandung", "/percontohan/bayangan/2026-09/"),
+        ("09-bayangan-opd", "inspektorat", "bandung", f"/percontohan/bayangan/2026-09/?opd={k['percontohan']}"),
+        ("09-bayangan-kosong", "pimpinan", "bandung", f"/percontohan/bayangan/{periode}/"),
+        ("09-bayaran-lama", "bkpsdm", "bandung", "/percontohan/bayaran-lama/"),
+        ("20-hasil-bayangan", "bkpsdm", "bandung", "/penilaian/hasil/2026-09/?mode=bayangan"),
         ("09-tim", "atasan", "bandung", "/laporan/tim/"),
         ("09-sampel", "inspektorat", "bandung", "/laporan/sampel/"),
         ("09-sampel-rinci", "inspektorat", "bandung", "/laporan/sampel/1/"),
@@ -240,6 +252,9 @@ def sasaran(k: Mapping[str, int | str]) -> list[Sasaran]:
         ("55-konsol-dua-langkah", "pengelola", "konsol", "/akun/2fa/"),
         ("55-konsol-perangkat", "pengelola", "konsol", "/akun/sessions/"),
         ("55-konsol-keluar", "pengelola", "konsol", "/akun/logout/"),
+        ("51-wilayah-baru", "pengelola", "konsol", "/wilayah-baru/"),
+        ("51-wilayah-siapkan", "pengelola", "konsol", "/wilayah/bandung/siapkan/"),
+        ("51-wilayah-tertahan", "pengelola", "konsol", "/wilayah/palu/siapkan/"),
         ("52-konsol-masuk", "", "konsol", "/akun/login/"),
         ("90-galat-404", "pegawai", "bandung", "/tidak-ada/"),
         ("91-galat-403", "pegawai", "bandung", "/penilaian/hasil/"),

@@ -7,5 +7,6 @@ from django.urls import include, path
 urlpatterns = [
     path("akun/", include("allauth.urls")),
     path("akun/", include("tenants.akun.urls")),
+    path("", include("provisioning.panduan.urls")),
     path("", include("tenants.registry.urls")),
 ]

@@ -12,15 +12,17 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from erk_core import load_pack
-from erk_kit.binding import region_atomic
+from erk_kit.binding import public_atomic, region_atomic
 from provisioning.demo.akun import Masuk
 from provisioning.demo.catatan import log_seed
 from provisioning.demo.jalan import PAKET, PERIODE, LaporanWilayah
 from provisioning.demo.koneksi import connections_seed
 from provisioning.demo.pelengkap import JOB, jobs_report, rest_seed
+from provisioning.demo.percontohan import old_pay_seed, pilots_seed
 from provisioning.demo.putusan import decisions_seed
 from provisioning.demo.sasaran import targets_ids
 from provisioning.demo.wilayah import WILAYAH
+from provisioning.panduan.services import region_begin
 from tenants.aktivitas.models import Aktivitas
 from tenants.akun.selectors import pengguna_get
 from tenants.laporan.sampel import sample_draw
@@ -68,12 +70,25 @@ def pages_seed(laporan: Sequence[LaporanWilayah], operator: Masuk) -> Peraga:
         kunci |= decisions_seed(atasan=orang["atasan"], pegawai=orang["pegawai"])
         kunci |= targets_ids(pegawai_id)
         kunci |= connections_seed()
+    kunci["percontohan"] = pilots_seed(schema=bandung.schema, akun=orang)
     kunci |= {"slip": _jelas(bandung.schema, pegawai_id), "tugas": _tugas(bandung.schema, pegawai_id)}
+    old_pay_seed(schema=bandung.schema, akun=orang)
     pack = load_pack(PAKET / WILAYAH[bandung.slug].paket)
     kunci |= rest_seed(schema=bandung.schema, akun=orang, pack=pack, bulan=PERIODE)
     jobs_report(schema=bandung.schema, bulan=PERIODE, hasil=kunci)
     kunci["dikoreksi"] = _koreksi(lain.schema, {m.peran: m.nip for m in lain.masuk})
     kunci["job"] = str(JOB)
+    with public_atomic():
+        # one that was begun and left
+        region_begin(
+            actor=pengguna_get(nip=operator.nip),
+            kode="7271",
+            nama="Pemerintah Kota Palu",
+            slug="palu",
+            zona_waktu="Asia/Makassar",
+            paket_id="bandung-erk",
+            dasar="Nota kesepahaman 12/2026",
+        )
     return Peraga(akun, kunci)
 
 

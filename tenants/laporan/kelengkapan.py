@@ -7,7 +7,7 @@ only whether somebody has done his own ratings is told, never what was answered 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.db import connection
 from django.utils import timezone
 
 from tenants.penilaian.bulan import Bulan
+from tenants.penilaian.mode import BERLAKU
 
 SIMPAN_DETIK = 600
 # key in the URL, label, condition on a row of `rinci`
@@ -232,6 +233,11 @@ def by_opd(cakupan: Cakupan) -> list[BarisJumlah]:
 def by_unit(cakupan: Cakupan) -> list[BarisJumlah]:
     """One query."""
     return _sums(cakupan, "r.unit_id", "(select nama from organisasi_unit where id = r.unit_id)")
+
+
+def in_mode(baris: Iterable[BarisJumlah], modes: Mapping[int, str], mode: str) -> list[BarisJumlah]:
+    """Those rows by OPD that are in `mode`. modes: as of organisasi.mode.modes_on."""
+    return [b for b in baris if modes.get(b.id or 0, BERLAKU) == mode]
 
 
 def worst_first(baris: Iterable[BarisJumlah]) -> list[BarisJumlah]:

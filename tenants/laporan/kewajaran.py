@@ -7,7 +7,7 @@ It informs where to look and decides nothing. Flags are those stored when an act
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -20,6 +20,7 @@ from tenants.organisasi.aktor import Aktor
 from tenants.organisasi.models import Penugasan
 from tenants.organisasi.selectors import pegawai_diakses
 from tenants.penilaian.bulan import Bulan
+from tenants.penilaian.mode import BERLAKU
 
 SIMPAN_DETIK = 600
 # fewer than this many make no share
@@ -126,6 +127,19 @@ def record_of(bulan: Bulan, *, segarkan: bool = False) -> Rekaman:
         ada = Rekaman(timezone.now(), sorted(orang, key=lambda o: o.urut), sorted(atasan, key=lambda a: a.urut))
         cache.set(kunci, ada, SIMPAN_DETIK)
     return ada
+
+
+def record_in_mode(rekaman: Rekaman, modes: Mapping[int, str], mode: str, hari: dt.date) -> Rekaman:
+    """Only people whose OPD, by the position of `hari`, is in `mode`; one query. modes: as of modes_on."""
+    tugas = Penugasan.objects.pada(hari).filter(unit__opd_id__in=modes)
+    # the definitive position, where there is one
+    urut = sorted(tugas.values_list("pegawai_id", "unit__opd_id", "jenis"), key=lambda t: t[2] == "DEFINITIF")
+    orang = {pegawai_id: modes[opd] for pegawai_id, opd, _ in urut}
+    return Rekaman(
+        rekaman.pada,
+        [o for o in rekaman.orang if orang.get(o.pegawai_id, BERLAKU) == mode],
+        [a for a in rekaman.atasan if orang.get(a.pegawai_id, BERLAKU) == mode],
+    )
 
 
 def _rows(sql: str, params: dict[str, Any], jadi: Callable[[Any], Any]) -> list[Any]:

@@ -16,6 +16,7 @@ from tenants.akun.selectors import has_role
 from tenants.jejak.services import catat
 from tenants.laporan.models import Sampel
 from tenants.organisasi.galat import TidakBerwenang
+from tenants.penilaian.mode import rows_in_mode
 from tenants.penilaian.models import HasilPegawai, Hitungan
 
 PERAN_SAMPEL = (Peran.INSPEKTORAT,)
@@ -50,14 +51,14 @@ def samples_seen(*, actor: Pengguna) -> QuerySet[Sampel]:
 
 
 def slips_of(sampel: Sampel) -> list[HasilPegawai]:
-    """The slips of a draw, in the order of the draw. One query."""
+    """The slips of a draw, in the order of the draw, among those that the run pays. One query."""
     kunci = Concat(
         Value(f"{sampel.biji}:{sampel.hitungan.hash_hasil}:"),
         Cast("pegawai_id", CharField()),
         output_field=CharField(),
     )
     return list(
-        HasilPegawai.objects.filter(hitungan_id=sampel.hitungan_id)
+        rows_in_mode(HasilPegawai.objects.filter(hitungan_id=sampel.hitungan_id), sampel.hitungan)
         .select_related("pegawai", "opd")
         .defer("langkah")
         .annotate(urutan=Func(kunci, template=_SHA256, output_field=BinaryField()))

@@ -12,10 +12,13 @@ from django.utils import timezone
 
 from tenants.aktivitas.models import Aktivitas
 from tenants.penilaian.bulan import Bulan
+from tenants.penilaian.mode import BAYANGAN, mode_of
 from tenants.penilaian.models import HasilPegawai
 from tenants.penilaian.telusur import PARAMETER_TARGET, parameter_of
 
 Status = Aktivitas.Status
+# months among which the newest visible result is looked for
+TERBARU = 6
 _KELOMPOK = {
     "sah": (Status.DITERIMA,),
     "menunggu": (Status.DIAJUKAN,),
@@ -61,14 +64,14 @@ def menit_bulan(*, pegawai_id: int, bulan: Sequence[Bulan]) -> list[MenitBulan]:
 
 
 def hasil_terakhir(*, pegawai_id: int) -> HasilPegawai | None:
-    """The person's result in the newest computed month."""
-    return (
+    """The person's result in the newest computed month that he may see: not of a month computed as shadow."""
+    semua = (
         HasilPegawai.objects.filter(pegawai_id=pegawai_id, hitungan__periode__hitungan_berlaku=F("hitungan"))
         .select_related("hitungan__periode", "bagian__paket")
         .defer("langkah")
-        .order_by("-hitungan__periode__tahun", "-hitungan__periode__bulan")
-        .first()
+        .order_by("-hitungan__periode__tahun", "-hitungan__periode__bulan")[:TERBARU]
     )
+    return next((h for h in semua if mode_of(h.hitungan, h.opd_id) != BAYANGAN), None)
 
 
 def ditolak_terbaru(*, pegawai_id: int, sejak: dt.date, banyak: int = 5) -> list[Aktivitas]:

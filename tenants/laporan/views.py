@@ -15,17 +15,19 @@ from erk_core import Period
 from tenants.akun.models import Peran
 from tenants.jejak.selectors import PERAN_JEJAK
 from tenants.laporan import selectors
-from tenants.laporan.kelengkapan import KURANG, office_total, region_sums_ready, worst_first
+from tenants.laporan.kelengkapan import KURANG, in_mode, office_total, region_sums_ready, worst_first
 from tenants.laporan.permintaan import link, requests_of
 from tenants.laporan.sampel import PERAN_SAMPEL
 from tenants.laporan.tim import inbox_of
 from tenants.laporan.views_kelengkapan import chart_of
 from tenants.laporan.views_tren import trend_of
 from tenants.organisasi.aktor import Aktor, aktor_of
+from tenants.organisasi.mode import modes_on
 from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.daftar import periode_daftar
 from tenants.penilaian.grafik import batang_of, cincin_of
 from tenants.penilaian.keadaan import BOLEH_DITUTUP
+from tenants.penilaian.mode import BERLAKU, mode_choice, mode_of, mode_sums, rows_in_mode
 from tenants.penilaian.models import HasilPegawai, Periode
 from tenants.penilaian.sebaran import rekap_of
 from tenants.penilaian.selectors import hasil_list
@@ -51,10 +53,10 @@ def beranda(request: HttpRequest) -> HttpResponse:
         "pintas": shortcuts_of(aktor),
     }
     if aktor.lihat_semua and not saya:
-        isi |= _bulan_ini(aktor)
+        isi |= _bulan_ini(aktor, request.GET.get("mode", ""))
         isi["sampel"] = aktor.punya(*PERAN_SAMPEL)
     elif aktor.opd_ids:
-        isi |= _opd_saya(aktor)
+        isi |= _opd_saya(aktor, request.GET.get("mode", ""))
     if saya:
         menunggu: dict[str, Any] = inbox_of(actor=aktor.pengguna) if aktor.memutuskan else {"jumlah": 0}
         isi |= {"menunggu": menunggu, **_pribadi(aktor.pegawai_id or 0, menunggu["jumlah"])}
@@ -62,13 +64,13 @@ def beranda(request: HttpRequest) -> HttpResponse:
     return render(request, "laporan/beranda.html", isi)
 
 
-def _bulan_ini(aktor: Aktor) -> dict[str, Any]:
+def _bulan_ini(aktor: Aktor, minta: str) -> dict[str, Any]:
     """The month that needs attention: the oldest past one not yet computed, else the newest past one."""
     semua = periode_daftar(paling_banyak=24)
     if not semua:
         return {"periode": None}
     if aktor.utama == Peran.PIMPINAN:
-        return {"periode": semua[0], **trend_of(semua)}
+        return {"periode": semua[0], **trend_of(semua, minta)}
     lewat = [p for p in semua if _lewat(p)] or semua
     belum = [p for p in lewat if p.hitungan_berlaku_id is None]
     periode = belum[-1] if belum else lewat[0]
@@ -83,16 +85,17 @@ def _bulan_ini(aktor: Aktor) -> dict[str, Any]:
         rekaman = region_sums_ready(bulan)
         isi["kelengkapan_bulan"] = bulan
         if rekaman is not None:
-            terbawah = worst_first(rekaman.baris)[:TERBAWAH]
+            terbawah = worst_first(in_mode(rekaman.baris, modes_on(bulan.awal), BERLAKU))[:TERBAWAH]
             isi |= {"rekaman": rekaman, "terbawah": terbawah, **chart_of(terbawah)}
     terhitung = next((p for p in semua if p.hitungan_berlaku_id is not None), None)
     if terhitung is not None and terhitung.hitungan_berlaku is not None:
         hitungan = terhitung.hitungan_berlaku
         hitungan.periode = terhitung
-        baris = hasil_list(actor=aktor.pengguna, hitungan=hitungan, hibah=aktor.hibah)
+        baris = rows_in_mode(hasil_list(actor=aktor.pengguna, hitungan=hitungan, hibah=aktor.hibah), hitungan)
         total, sebaran = rekap_of(baris)
         isi |= {
             "terhitung": terhitung,
+            "mode_luar": mode_sums(hitungan),
             "hitungan_terhitung": hitungan,
             "total": total,
             "sebaran": sebaran,
@@ -125,10 +128,17 @@ def _lewat(periode: Periode) -> bool:
     return Bulan(periode.tahun, periode.bulan).akhir < timezone.localdate()
 
 
-def _opd_saya(aktor: Aktor) -> dict[str, Any]:
-    hari = timezone.localdate()
-    bulan = Bulan.of(hari)
-    return {"kelengkapan_bulan": bulan, "total_lengkap": office_total(bulan, aktor.opd_ids), "kurang": KURANG}
+def _opd_saya(aktor: Aktor, minta: str) -> dict[str, Any]:
+    bulan = Bulan.of(timezone.localdate())
+    modes = modes_on(bulan.awal)
+    mode = mode_choice({modes.get(o, BERLAKU) for o in aktor.opd_ids}, minta)
+    opd = [o for o in aktor.opd_ids if mode is None or modes.get(o, BERLAKU) == mode.kode]
+    return {
+        "mode": mode,
+        "kelengkapan_bulan": bulan,
+        "total_lengkap": office_total(bulan, opd),
+        "kurang": KURANG,
+    }
 
 
 def _pribadi(pegawai_id: int, menunggu_tim: int) -> dict[str, Any]:
@@ -147,6 +157,7 @@ def _pribadi(pegawai_id: int, menunggu_tim: int) -> dict[str, Any]:
         "cincin_hari": cincin_of(menit[0].hari_ini, target_hari),
         "permintaan": requests_of(pegawai_id=pegawai_id, sejak=lalu.awal, menunggu_tim=menunggu_tim),
         "hasil_saya": hasil,
+        "slip_uji_coba": bool(hasil and mode_of(hasil.hitungan, hasil.opd_id) != BERLAKU),
         "slip_peraga": bool(hasil and hasil.bagian and bukan_hukum_in(hasil.bagian.paket, _periode_inti(hasil))),
         "ambang": ambang,
         "sebab": sebab_tidak_dibayar(hasil, ambang) if hasil else "",

@@ -25,14 +25,17 @@ from tenants.laporan.kelengkapan import (
     BarisOrang,
     Cakupan,
     by_unit,
+    in_mode,
     people,
     region_sums,
     total_of,
     worst_first,
 )
 from tenants.organisasi.aktor import Aktor, aktor_of, perlu_peran
+from tenants.organisasi.mode import modes_on
 from tenants.organisasi.models import Opd
 from tenants.penilaian.bulan import Bulan
+from tenants.penilaian.mode import BERLAKU, mode_choice
 
 LIHAT = (Peran.BKPSDM, Peran.INSPEKTORAT, Peran.PIMPINAN, Peran.ADMIN_OPD)
 SATU_HALAMAN = 50
@@ -73,12 +76,16 @@ def kelengkapan(request: HttpRequest, kode: str) -> HttpResponse:
         rekaman = region_sums(bulan)
         if anew(request, rekaman.pada):
             rekaman = region_sums(bulan, segarkan=True)
+        modes = modes_on(bulan.awal)
+        mode = mode_choice({modes.get(b.id or 0, BERLAKU) for b in rekaman.baris}, request.GET.get("mode", ""))
+        baris_opd = in_mode(rekaman.baris, modes, mode.kode) if mode is not None else rekaman.baris
         isi |= {
+            "mode": mode,
             "rekaman": rekaman,
             "umur": SIMPAN_DETIK // 60,
-            "total": total_of(rekaman.baris),
-            "jumlah": worst_first(rekaman.baris),
-            **chart_of(worst_first(rekaman.baris)),
+            "total": total_of(baris_opd),
+            "jumlah": worst_first(baris_opd),
+            **chart_of(worst_first(baris_opd)),
         }
         return render(request, "laporan/kelengkapan.html", isi)
     ids = [o.pk for o in opd]
@@ -107,10 +114,15 @@ def kelengkapan(request: HttpRequest, kode: str) -> HttpResponse:
 @require_safe
 @perlu_peran(*LIHAT)
 def unduh(request: HttpRequest, kode: str) -> HttpResponse:
-    """The people that the page's filters leave; without an OPD everybody of the region."""
+    """The people that the page's filters leave; without an OPD everybody of the region in the mode that it shows."""
     bulan, aktor = month_seen(kode), aktor_of(request)
     opd = _opd(request, aktor)
     ids = None if opd is None else [o.pk for o in opd]
+    modes = modes_on(bulan.awal) if ids is None else {}
+    if modes:
+        semua = list(Opd.objects.values_list("pk", flat=True))
+        mode = mode_choice({modes.get(o, BERLAKU) for o in semua}, request.GET.get("mode", ""))
+        ids = [o for o in semua if mode is None or modes.get(o, BERLAKU) == mode.kode]
     cakupan = Cakupan.of(bulan, ids)
     saring = SaringLengkap(request.GET, opd_ids=ids or []).saring()
     baris, banyak = people(cakupan, banyak=None, **saring)

@@ -17,10 +17,22 @@ from tenants.aktivitas.tanda import TANDA
 from tenants.akun.models import Peran
 from tenants.jejak.unduhan import workbook_answer
 from tenants.laporan.grafik import LEBAR_BARING, TINGGI_BARING, Baring
-from tenants.laporan.kewajaran import SEDIKITNYA, SIMPAN_DETIK, Atasan, Nama, Orang, names_of, record_of
+from tenants.laporan.kewajaran import (
+    SEDIKITNYA,
+    SIMPAN_DETIK,
+    Atasan,
+    Nama,
+    Orang,
+    Rekaman,
+    names_of,
+    record_in_mode,
+    record_of,
+)
 from tenants.laporan.views_kelengkapan import anew, month_seen, neighbours_of
 from tenants.organisasi.aktor import aktor_of, perlu_peran
+from tenants.organisasi.mode import modes_on
 from tenants.penilaian.bulan import Bulan
+from tenants.penilaian.mode import BERLAKU, PilihanMode, mode_choice
 
 LIHAT = (Peran.BKPSDM, Peran.INSPEKTORAT)
 SATU_HALAMAN = 50
@@ -51,6 +63,7 @@ def kewajaran(request: HttpRequest, kode: str) -> HttpResponse:
     rekaman = record_of(bulan)
     if anew(request, rekaman.pada):
         rekaman = record_of(bulan, segarkan=True)
+    mode, rekaman = _in_mode(request, bulan, rekaman)
     halaman = Paginator([o for o in rekaman.orang if o.bertanda], SATU_HALAMAN).get_page(request.GET.get("hal"))
     atasan = rekaman.atasan[:ATASAN_TAMPIL]
     ids = [o.pegawai_id for o in halaman.object_list] + [a.pegawai_id for a in atasan]
@@ -58,6 +71,7 @@ def kewajaran(request: HttpRequest, kode: str) -> HttpResponse:
     halaman.object_list = [(o, nama.get(o.pegawai_id, TANPA), _words(o)) for o in halaman.object_list]
     isi: dict[str, Any] = {
         "bulan": bulan,
+        "mode": mode,
         "rekaman": rekaman,
         "umur": SIMPAN_DETIK // 60,
         "sedikitnya": SEDIKITNYA,
@@ -77,12 +91,14 @@ def kewajaran(request: HttpRequest, kode: str) -> HttpResponse:
 def unduh(request: HttpRequest, kode: str) -> HttpResponse:
     """`?apa=atasan`, else people: all rows, also those without a flag."""
     bulan, aktor, rekaman = month_seen(kode), aktor_of(request), record_of(month_seen(kode))
+    mode, rekaman = _in_mode(request, bulan, rekaman)
     apa = "atasan" if request.GET.get("apa") == "atasan" else "orang"
     semua: list[Any] = rekaman.atasan if apa == "atasan" else rekaman.orang
     nama = names_of([b.pegawai_id for b in semua], aktor=aktor, hari=_day(bulan))
     wilayah = request.tenant  # type: ignore[attr-defined]
     berkas = table_workbook(
-        judul=f"Kewajaran aktivitas {bulan_tahun(bulan.kode)}, {wilayah.nama}",
+        judul=f"Kewajaran aktivitas {bulan_tahun(bulan.kode)}, {wilayah.nama}"
+        + (f", mode {mode.label.lower()}" if mode is not None else ""),
         keterangan=f"Dihitung {saat(timezone.localtime(rekaman.pada))}. Tanda memberi tahu, tidak memutuskan.",
         kolom=KOLOM[apa],
         baris=(_row(b, nama.get(b.pegawai_id, TANPA)) for b in semua),
@@ -90,6 +106,13 @@ def unduh(request: HttpRequest, kode: str) -> HttpResponse:
     )
     berkas_nama = f"kewajaran-{apa}-{wilayah.slug}-{kode}.xlsx"
     return workbook_answer(berkas, nama=berkas_nama, jumlah=len(semua), peran=aktor.utama or "")
+
+
+def _in_mode(request: HttpRequest, bulan: Bulan, rekaman: Rekaman) -> tuple[PilihanMode | None, Rekaman]:
+    """The mode that is shown and its people only; one query where every OPD is in force, two otherwise."""
+    modes = modes_on(bulan.awal)
+    mode = mode_choice({BERLAKU, *modes.values()}, request.GET.get("mode", ""))
+    return mode, rekaman if mode is None else record_in_mode(rekaman, modes, mode.kode, _day(bulan))
 
 
 def bars_of(jenis: list[tuple[str, str, int]], diajukan: int) -> list[Baring]:

@@ -335,6 +335,7 @@ class FaktaLama(models.Model):
 
 
 from tenants.organisasi.models_laporan import LaporanAtasan, SelisihAtasan, SuratAktivasi  # noqa: E402 - refer to Pegawai
+from tenants.organisasi.models_mode import ModeOpd  # noqa: E402 - refers to Opd
 
 __all__ = [
     "KATEGORI_PTKP",
@@ -344,6 +345,7 @@ __all__ = [
     "Jabatan",
     "KelasJabatan",
     "LaporanAtasan",
+    "ModeOpd",
     "Opd",
     "Pegawai",
     "Penugasan",

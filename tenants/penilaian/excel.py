@@ -38,10 +38,12 @@ def workbook_of(
     peraga: int,
     kunci: KunciBulan | None = None,
     koreksi: bool = False,
+    mode: str = "",
 ) -> bytes:
     """An .xlsx of `baris` (with pegawai and opd loaded). Rows are written as they come, so memory stays flat.
 
     koreksi: the month pays corrections, and each row has its own as `koreksi` (koreksi.bayar.person_corrections).
+    mode: name of the mode of the OPDs, where it pays nothing.
     """
     kolom = (*KOLOM, *(KOLOM_KOREKSI if koreksi else ()))
     keluar = io.BytesIO()
@@ -54,7 +56,7 @@ def workbook_of(
         "kepala": buku.add_format({"bold": True, "bottom": 1, "text_wrap": True}),
         "judul": buku.add_format({"bold": True, "font_size": 14}),
     }
-    judul = f"Hasil {bulan_tahun(periode)}"
+    judul = f"Hasil {bulan_tahun(periode)}" + (f", mode {mode.lower()}: tidak dibayarkan" if mode else "")
     lembar = buku.add_worksheet("Hasil")
     lembar.freeze_panes(4, 2)
     for ke, (_, lebar, _) in enumerate(kolom):

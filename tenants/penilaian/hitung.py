@@ -113,13 +113,17 @@ def roll_hash(bagian: Bagian) -> str:
     )
 
 
-def run_hashes(bulan: str, bagian: Sequence[tuple[str, str, str, str]], *, koreksi: str = "") -> tuple[str, str]:
+def run_hashes(
+    bulan: str, bagian: Sequence[tuple[str, str, str, str]], *, koreksi: str = "", mode: Sequence[Any] = ()
+) -> tuple[str, str]:
     """Hashes of a whole run from its parts (pack hash, inputs hash, result hash, roll hash), sorted by pack.
 
     The first changes with the month, a pack, a fact, or the roll; the second with any result or exclusion; both with
-    the instalments of corrections (koreksi.bayar.rows_hash; a month without any has no such key).
+    the instalments of corrections (koreksi.bayar.rows_hash) and with the modes of OPDs that are not in force
+    (penilaian.mode.modes_key); a month without any has no such keys.
     """
-    urut, tambah = sorted(bagian), {"koreksi": koreksi} if koreksi else {}
+    urut = sorted(bagian)
+    tambah = ({"koreksi": koreksi} if koreksi else {}) | ({"mode": list(mode)} if mode else {})
     masukan = kanonik_sha(
         {"bulan": bulan, "bagian": [[paket, masuk, daftar] for paket, masuk, _, daftar in urut]} | tambah
     )

@@ -126,6 +126,8 @@ class Hitungan(models.Model):
     total_bersih = models.BigIntegerField("total bersih (Rp)")
     # control totals of what was read (fakta.neraca.Neraca); empty in runs from before they were kept
     neraca = models.JSONField("jumlah kendali", default=list)
+    # OPDs that were not in force when it was computed (tenants.penilaian.mode): it pays nothing to their people
+    mode_opd = models.JSONField("mode OPD saat dihitung", default=dict)
 
     class Meta:
         ordering = ("-nomor",)
@@ -146,6 +148,15 @@ class Hitungan(models.Model):
 
     def __str__(self) -> str:
         return f"hitungan {self.nomor}"
+
+    @property
+    def bersih_luar(self) -> int:
+        """What it computed for OPDs that were not in force, and does not pay."""
+        return sum(m["bersih"] for m in self.mode_opd.values())
+
+    @property
+    def bersih_berlaku(self) -> int:
+        return self.total_bersih - self.bersih_luar
 
 
 class BagianHitungan(models.Model):

@@ -72,3 +72,13 @@ class KunciBulan(models.Model):
 
     def __str__(self) -> str:
         return f"kunci {self.nomor}: {self.awal:%Y-%m}"
+
+    @property
+    def bersih_luar(self) -> int:
+        """Part of `bersih` that was computed for OPDs not in force, and is not paid."""
+        return self.hitungan.bersih_luar
+
+    @property
+    def dibayarkan(self) -> int:
+        """With the instalments of corrections, which penilaian.telusur.kunci_of reads along."""
+        return self.bersih - self.bersih_luar + getattr(self, "koreksi_dibayar", 0)

@@ -25,6 +25,7 @@ from tenants.akun.models import Pengguna, Peran
 from tenants.akun.selectors import roles_of
 from tenants.jejak.services import catat, trail_seal_hash
 from tenants.organisasi.galat import GalatLayanan, TidakBerwenang
+from tenants.organisasi.mode import modes_on
 from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.galat import CloseBlocked, KendaliGagal, KunciDitolak
 from tenants.penilaian.hitung import roll_hash, run_hashes, score_part
@@ -34,6 +35,7 @@ from tenants.penilaian.kemajuan import Kemajuan, OnProgress, Tahap
 from tenants.penilaian.kendali import sources_check
 from tenants.penilaian.koreksi.bayar import corrections_sum, due_hash, due_rows, run_rows_hash
 from tenants.penilaian.kunci import close_lock
+from tenants.penilaian.mode import modes_frozen, modes_key, opds_in
 from tenants.penilaian.models import Hitungan, KunciBulan, Periode
 from tenants.penilaian.rantai import lock_hash, run_totals
 from tenants.penilaian.telusur import bukan_hukum_of
@@ -57,6 +59,11 @@ class TinjauanKunci:
     penghitung: str = ""
     sebelum: KunciBulan | None = None
     frasa: str = ""
+
+    @property
+    def dibayarkan(self) -> int:
+        """With the instalments of corrections, without OPDs that are not in force."""
+        return self.total.get("bersih", 0) + self.total.get("koreksi", 0) - self.hitungan.bersih_luar
 
 
 @dataclass(frozen=True)
@@ -268,16 +275,18 @@ def _fresh_check(bulan: Bulan, hitungan: Hitungan, zona: str, maju: Kemajuan) ->
             kode="kunci_terhalang",
             saran="Betulkan fakta itu, hitung ulang, lalu kunci.",
         ) from galat
-    jatuh = due_hash(due_rows(bulan, semua))
+    modes = modes_frozen(modes_on(bulan.awal), semua)
+    jatuh = due_hash(due_rows(bulan, semua, luar=opds_in(modes)))
     nama = {a.daftar.pegawai_id: a.daftar.kunci for t in semua for a in t.bagian.anggota}
     kini = run_hashes(
         bulan.kode,
         [(t.bagian.pack.hash, t.hasil.inputs_hash, t.hasil.result_hash, roll_hash(t.bagian)) for t in semua],
         koreksi=jatuh,
+        mode=modes_key(modes),
     )
     if kini != (hitungan.hash_masukan, hitungan.hash_hasil):
         raise KunciDitolak(
-            f"Fakta atau aturan {bulan}, atau koreksi yang jatuh tempo di dalamnya, berubah sejak hitungan "
+            f"Fakta, aturan, atau mode OPD {bulan}, atau koreksi yang jatuh tempo di dalamnya, berubah sejak hitungan "
             f"ke-{hitungan.nomor}: fakta sekarang ber-hash {hash_pendek(kini[0])}, "
             f"hitungannya {hash_pendek(hitungan.hash_masukan)}.",
             kode="kunci_kedaluwarsa",

@@ -12,9 +12,11 @@ from erk_core import Explanation
 from erk_kit.nip import name_or_nip
 from tenants.akun.models import Pengguna
 from tenants.akun.selectors import Hibah
+from tenants.organisasi.aktor import Aktor
 from tenants.organisasi.selectors import pegawai_diakses
 from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.galat import HitunganTidakAda
+from tenants.penilaian.mode import may_see
 from tenants.penilaian.models import HasilPegawai, Hitungan, Periode
 from tenants.penilaian.paket import alasan_label
 from tenants.penilaian.telaah import person_tree
@@ -174,6 +176,8 @@ def explain_result(*, hitungan_id: int, pegawai_id: int, actor: Pengguna) -> Pen
 
 def _boleh(actor: Pengguna, hasil: HasilPegawai) -> bool:
     akhir = Bulan(hasil.hitungan.periode.tahun, hasil.hitungan.periode.bulan).akhir
+    if not may_see(Aktor(actor), hasil):
+        return False
     return pegawai_diakses(actor=actor, pada=akhir).filter(pk=hasil.pegawai_id).exists()
 
 

@@ -21,6 +21,7 @@ from erk_kit.snapshot import region_snapshot, snapshot_beside
 from tenants.jejak.services import catat, trail_seal
 from tenants.organisasi.galat import GalatLayanan
 from tenants.organisasi.kunci import check_open
+from tenants.organisasi.mode import modes_on
 from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.galat import CloseBlocked, CloseBusy, KendaliGagal
 from tenants.penilaian.halangan import Blocker
@@ -31,6 +32,7 @@ from tenants.penilaian.kemajuan import Kemajuan, OnProgress, Tahap
 from tenants.penilaian.kendali import corrections_check, days_check, roll_check, sources_check, stored_check
 from tenants.penilaian.koreksi.bayar import due_hash, due_rows, rows_store
 from tenants.penilaian.kunci import close_lock
+from tenants.penilaian.mode import modes_frozen, modes_key, opds_in
 from tenants.penilaian.models import Hitungan, PaketBerlaku, PaketTersimpan, Periode
 from tenants.penilaian.simpan import run_store
 from tenants.penilaian.tutup import Bacaan, close_read, month_check, pack_blocker
@@ -179,10 +181,12 @@ def _store(
             kode="tutup_bersamaan",
             saran="Lihat hasilnya; tutup ulang bila fakta berubah sesudah itu.",
         )
+    modes = modes_frozen(modes_on(bulan.awal), terhitung)
     hashes = run_hashes(
         bulan.kode,
         [(t.bagian.pack.hash, t.hasil.inputs_hash, t.hasil.result_hash, roll_hash(t.bagian)) for t in terhitung],
-        koreksi=due_hash(jatuh := due_rows(bulan, terhitung)),
+        koreksi=due_hash(jatuh := due_rows(bulan, terhitung, luar=opds_in(modes))),
+        mode=modes_key(modes),
     )
     sama = semua.filter(hash_masukan=hashes[0], hash_hasil=hashes[1])
     # a person puts his name to what the command line computed: without a name it could never be locked
@@ -197,7 +201,13 @@ def _store(
             langkah += 1
 
         hitungan = run_store(
-            periode=periode, nomor=nomor + 1, bagian=terhitung, hashes=hashes, actor_id=actor_id, on_step=lapor
+            periode=periode,
+            nomor=nomor + 1,
+            bagian=terhitung,
+            hashes=hashes,
+            actor_id=actor_id,
+            on_step=lapor,
+            modes=modes,
         )
         rows_store(hitungan, bulan, jatuh)
         maju.tahap(Tahap.KENDALI)

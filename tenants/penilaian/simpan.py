@@ -40,8 +40,9 @@ def run_store(
     hashes: tuple[str, str],
     actor_id: int | None,
     on_step: Callable[[str], None],
+    modes: dict[str, Any] | None = None,
 ) -> Hitungan:
-    """Store everything of a run. on_step(text) reports progress."""
+    """Store everything of a run. on_step(text) reports progress. modes: as of penilaian.mode.modes_frozen."""
     total = sum(b.bersih for t in bagian for b in t.bayaran)
     hitungan = Hitungan.objects.create(
         periode=periode,
@@ -54,6 +55,7 @@ def run_store(
         jumlah_dikecualikan=sum(len(t.bagian.dikecualikan) for t in bagian),
         total_bersih=total,
         neraca=[n.to_dict() for n in balances_add(t.bagian.fakta.neraca() for t in bagian)],
+        mode_opd=modes or {},
     )
     for satu in bagian:
         baris_bagian = BagianHitungan.objects.create(

@@ -39,6 +39,7 @@ def kunci_of(periode: Periode, hitungan: Hitungan | None = None) -> KunciBulan |
     }
     kunci = (
         KunciBulan.objects.filter(periode=periode)
+        .select_related("hitungan")
         .annotate(**nama, koreksi_dibayar=corrections_sum(OuterRef("hitungan_id")))
         .first()
     )

@@ -42,7 +42,6 @@ from tenants.penilaian.keadaan import S, close_allowed
 from tenants.penilaian.kemajuan import Kemajuan, Tahap
 from tenants.penilaian.models import Hitungan, PaketTersimpan, Periode
 from tenants.penilaian.paket import excluded_of, pack_load, rules_of
-from tenants.sinkronisasi.selectors import sources_active
 
 
 @dataclass(frozen=True)
@@ -89,8 +88,8 @@ def close_read(
 def month_check(cursor: Any, bulan: Bulan, *, zona: str) -> tuple[int, list[Rencana], list[Blocker]]:
     """Number of people on the roll, the parts, and everything that stands in the way, found without reading the
     facts."""
-    terdaftar, presensi_sampai, ronde_sampai = month_figures(cursor, bulan)
-    halangan = calendar_blockers(bulan) + freshness_blockers(presensi_sampai, bulan, zona, sources_active())
+    terdaftar, presensi_sampai, ronde_sampai, sumber = month_figures(cursor, bulan)
+    halangan = calendar_blockers(bulan) + freshness_blockers(presensi_sampai, bulan, zona, sumber)
     daftar = read_roll(cursor, bulan)
     halangan += circle_blockers(cursor, params_of(bulan))
     halangan += round_blockers(ronde_sampai, bulan)

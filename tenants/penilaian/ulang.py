@@ -19,6 +19,7 @@ from tenants.penilaian.fakta.sidik import damage_findings
 from tenants.penilaian.galat import HitunganTidakAda
 from tenants.penilaian.hitung import Bagian, Terhitung, roll_hash, run_hashes, score_part
 from tenants.penilaian.koreksi.bayar import run_rows_hash
+from tenants.penilaian.mode import modes_findings, modes_key
 from tenants.penilaian.models import BagianHitungan, HasilPegawai, HasilSegmen, Hitungan, KunciBulan
 from tenants.penilaian.paket import pack_load
 from tenants.penilaian.rantai import chain_findings, run_totals
@@ -102,12 +103,17 @@ def verify_run(hitungan_id: int, *, on_step: OnStep | None = None) -> HasilPerik
             hasil.temuan.append(f"Hasil bagian {bagian.pk}: hash hasil lain dari yang disimpan.")
         hasil.temuan += beda
     if semua:
-        masukan, hasil.hash_ulang = run_hashes(hitungan.periode.kode, ulang, koreksi=run_rows_hash(hitungan.pk, nama))
+        masukan, hasil.hash_ulang = run_hashes(
+            hitungan.periode.kode,
+            ulang,
+            koreksi=run_rows_hash(hitungan.pk, nama),
+            mode=modes_key(hitungan.mode_opd),
+        )
         if masukan != hitungan.hash_masukan:
             hasil.temuan.append("Hash masukan hitungan lain dari yang disimpan.")
         if hasil.hash_ulang != hitungan.hash_hasil:
             hasil.temuan.append("Hash hasil hitungan lain dari yang disimpan.")
-    hasil.temuan += _head_findings(hitungan)
+    hasil.temuan += _head_findings(hitungan) + modes_findings(hitungan)
     del hasil.temuan[_TEMUAN:]
     return hasil
 

@@ -21,6 +21,7 @@ from tenants.penilaian.forms import SaringHasil
 from tenants.penilaian.grafik import batang_of
 from tenants.penilaian.keadaan import may_close
 from tenants.penilaian.koreksi.bayar import person_corrections, run_corrections
+from tenants.penilaian.mode import rows_in_mode, run_choice
 from tenants.penilaian.models import HasilPegawai, Hitungan, Periode
 from tenants.penilaian.paket import alasan_label
 from tenants.penilaian.sebaran import rekap_of
@@ -95,7 +96,9 @@ def hasil(request: HttpRequest, kode: str) -> HttpResponse:
         and may_close(dari=periode.status, bulan=Bulan(periode.tahun, periode.bulan)),
     }
     if hitungan is not None:
+        mode = run_choice(aktor, hitungan, request.GET.get("mode", ""))
         baris = form.apply(hasil_list(actor=aktor.pengguna, hitungan=hitungan, hibah=aktor.hibah))
+        baris = rows_in_mode(baris, hitungan, mode.kode) if mode is not None else baris
         urut = request.GET.get("urut", "")
         ada_koreksi = bool(run_corrections(hitungan.pk)["banyak"])
         if ada_koreksi:
@@ -110,6 +113,7 @@ def hasil(request: HttpRequest, kode: str) -> HttpResponse:
                 h.dibayar = h.bersih + (h.koreksi or 0)
         kolom = KOLOM_KOREKSI if ada_koreksi else KOLOM
         isi |= {
+            "mode": mode,
             "ada_koreksi": ada_koreksi,
             "halaman": halaman,
             "total": total,
@@ -131,7 +135,9 @@ def hasil_unduh(request: HttpRequest, kode: str) -> HttpResponse:
     if hitungan is None:
         raise Http404(f"Bulan {kode} belum dihitung.")
     form = SaringHasil(request.GET, opd=aktor.opd())
+    mode = run_choice(aktor, hitungan, request.GET.get("mode", ""))
     baris = form.apply(hasil_list(actor=aktor.pengguna, hitungan=hitungan, hibah=aktor.hibah))
+    baris = rows_in_mode(baris, hitungan, mode.kode) if mode is not None else baris
     banyak = baris.count()
     if banyak > EKSPOR_LANGSUNG:
         isi = {
@@ -151,8 +157,10 @@ def hasil_unduh(request: HttpRequest, kode: str) -> HttpResponse:
         peraga=len(bukan_hukum_of(hitungan)),
         kunci=kunci_of(periode, hitungan),
         koreksi=ada_koreksi,
+        mode=mode.label if mode is not None and not mode.dibayar else "",
     )
-    nama = f"hasil-{request.tenant.slug}-{periode.kode}-hitungan-{hitungan.nomor}.xlsx"  # type: ignore[attr-defined]
+    ekor = f"-{mode.kode}" if mode is not None and not mode.dibayar else ""
+    nama = f"hasil-{request.tenant.slug}-{periode.kode}-hitungan-{hitungan.nomor}{ekor}.xlsx"  # type: ignore[attr-defined]
     return workbook_answer(berkas, nama=nama, jumlah=banyak, peran=aktor.utama or "")
 
 

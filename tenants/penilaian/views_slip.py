@@ -12,6 +12,7 @@ from erk_core import Period
 from tenants.organisasi.aktor import aktor_of
 from tenants.penilaian.jelas.buka import slip_open
 from tenants.penilaian.koreksi.selectors import slip_corrections
+from tenants.penilaian.mode import mode_of, shadow_told
 from tenants.penilaian.models import HasilPegawai
 from tenants.penilaian.paket import alasan_label
 from tenants.penilaian.pohon import Simpul, pohon_of
@@ -33,12 +34,14 @@ def slip_saya(request: HttpRequest) -> HttpResponse:
         .order_by("-hitungan__periode__tahun", "-hitungan__periode__bulan")[:36]
     )
     peraga = hasil_peraga(hasil)
-    baris = [(h, h.pk in peraga, alasan_label(h.alasan)) for h in hasil]
+    # also whoever may see everybody's is here an employee: the slip of a shadow month is nobody's yet
+    baris = [(h, h.pk in peraga, alasan_label(h.alasan), mode_of(h.hitungan, h.opd_id)) for h in hasil]
     return render(request, "penilaian/slip_daftar.html", {"baris": baris})
 
 
 @require_safe
 @login_required
+@shadow_told
 def slip(request: HttpRequest, kode: str, pegawai_id: int) -> HttpResponse:
     """The slip of somebody whom the actor may see; anybody else's, and an unknown one, is 404."""
     buka = slip_open(request, kode, pegawai_id)
@@ -54,6 +57,7 @@ def slip(request: HttpRequest, kode: str, pegawai_id: int) -> HttpResponse:
         "hasil": hasil,
         "dihitung": dihitung,
         "milik_sendiri": buka.milik_sendiri,
+        "mode": buka.mode,
         "segmen": list(hasil.segmen.order_by("urutan")),
         "tambah": [b for b in bayar if b.jumlah >= 0],
         "kurang": [b for b in bayar if b.jumlah < 0],

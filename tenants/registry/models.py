@@ -11,12 +11,15 @@ from django.db import models
 from django_tenants.models import DomainMixin, TenantMixin
 
 from erk_kit.names import is_region_schema, schema_from_kode
+from tenants.registry.models_langkah import Langkah, LangkahWilayah
 from tenants.registry.models_latihan import LatihanPulih
 from tenants.registry.models_terbit import KunciPengelola, PaketTerbit, PutusanKunci, TandaTanganPaket
 
 __all__ = [
     "Domain",
     "KunciPengelola",
+    "Langkah",
+    "LangkahWilayah",
     "LatihanPulih",
     "ModeWilayah",
     "PaketTerbit",

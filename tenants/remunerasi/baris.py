@@ -18,6 +18,7 @@ from django.db import connection
 
 from tenants.organisasi.models import KATEGORI_PTKP, Jabatan, RiwayatStatus
 from tenants.penilaian.bulan import Bulan
+from tenants.penilaian.mode import SQL_DIBAYAR, unpaid_opds
 from tenants.penilaian.models import Hitungan
 
 SEKALI_BACA = 1000
@@ -33,6 +34,7 @@ select h.id, h.opd_id from penilaian_hasilpegawai h
 join organisasi_pegawai p on p.id = h.pegawai_id
 left join organisasi_opd o on o.id = h.opd_id
 where h.hitungan_id = %(hitungan)s and {_DIBAYAR} and (%(opd)s::bigint[] is null or h.opd_id = any(%(opd)s))
+  and {SQL_DIBAYAR}
 order by o.kode nulls last, h.kelas desc nulls last, p.nama, p.id"""  # noqa: S608 - constant text
 
 # What holds is that of the last counted day, as for the run itself (penilaian.fakta.kueri); it is the last day of the
@@ -168,13 +170,14 @@ def birth_of(nip: str) -> dt.date | None:
 def rows_order(
     *, hitungan: Hitungan, opd_ids: Collection[int] | None = None, koreksi: bool = True
 ) -> list[tuple[int, int | None]]:
-    """(id of the result, OPD) of everyone who is paid, in the order of the list; one query.
+    """(id of the result, OPD) of everyone who is paid, in the order of the list; one query. Nobody of an OPD that the
+    run does not pay (penilaian.mode).
 
     koreksi: also whom the month did not count, where it pays him a correction.
     """
     opd = list(opd_ids) if opd_ids is not None else None
     with connection.cursor() as kursor:
-        kursor.execute(_URUT, {"hitungan": hitungan.pk, "opd": opd, "koreksi": koreksi})
+        kursor.execute(_URUT, {"hitungan": hitungan.pk, "opd": opd, "koreksi": koreksi, "luar": unpaid_opds(hitungan)})
         return list(kursor.fetchall())
 
 

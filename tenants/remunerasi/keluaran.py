@@ -9,6 +9,7 @@ from pathlib import Path
 
 from erk_kit.binding import region_atomic
 from tenants.organisasi.models import Opd
+from tenants.penilaian.mode import unpaid_words
 from tenants.penilaian.models import Hitungan
 from tenants.penilaian.paket import pack_load
 from tenants.penilaian.telusur import paket_of
@@ -156,8 +157,9 @@ def _read(pesanan: Pesanan, lapor: Lapor) -> Bahan:
             naskah = replace(naskah, opd=satu.nama, tanda=signatures(dokumen.kode, satu, ada))
         langkah = step_in(hitungan, peta)
     if not urut:
+        belum = f"; {unpaid_words(hitungan)}" if hitungan.mode_opd else ""
         raise DokumenTerhalang(
-            f"{dokumen.label}: tidak ada seorang pun yang dihitung pada {naskah.bulan} di OPD yang dipilih.",
+            f"{dokumen.label}: tidak ada seorang pun yang dibayar pada {naskah.bulan} di OPD yang dipilih{belum}.",
             kode="bayar_kosong",
             saran="Pilih OPD atau bulan lain.",
         )

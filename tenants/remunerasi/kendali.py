@@ -10,6 +10,7 @@ from django.db.models import Count, Sum
 
 from erk_kit.bentuk import angka
 from tenants.penilaian.galat import KendaliGagal
+from tenants.penilaian.mode import SQL_DIBAYAR, rows_in_mode, unpaid_opds
 from tenants.penilaian.models import HasilPegawai, Hitungan
 from tenants.remunerasi.baris import Orang
 from tenants.remunerasi.guna import BELANJA_KODE, POTONGAN_KODE
@@ -59,6 +60,7 @@ def totals_of(
     (None: of who was counted only, without them).
     """
     baris = HasilPegawai.objects.filter(hitungan=hitungan, keadaan=HasilPegawai.Keadaan.DIHITUNG)
+    baris = rows_in_mode(baris, hitungan)
     if opd_ids is not None:
         baris = baris.filter(opd_id__in=opd_ids)
     satu = baris.aggregate(
@@ -79,10 +81,11 @@ def sums_of(*, hitungan: Hitungan, opd_ids: Collection[int] | None = None) -> di
     """Sum of each paid line over everyone; one query."""
     with connection.cursor() as kursor:
         kursor.execute(
-            "select b.komponen, sum(b.jumlah)::bigint from remunerasi_barisbayar b "
+            "select b.komponen, sum(b.jumlah)::bigint from remunerasi_barisbayar b "  # noqa: S608 - constant text
             "join penilaian_hasilpegawai h on h.hitungan_id = b.hitungan_id and h.pegawai_id = b.pegawai_id "
-            "where b.hitungan_id = %(h)s and (%(o)s::bigint[] is null or h.opd_id = any(%(o)s)) group by b.komponen",
-            {"h": hitungan.pk, "o": list(opd_ids) if opd_ids is not None else None},
+            "where b.hitungan_id = %(h)s and (%(o)s::bigint[] is null or h.opd_id = any(%(o)s)) "
+            f"and {SQL_DIBAYAR} group by b.komponen",
+            {"h": hitungan.pk, "o": list(opd_ids) if opd_ids is not None else None, "luar": unpaid_opds(hitungan)},
         )
         return dict(kursor.fetchall())
 

@@ -7,19 +7,22 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from tenants.penilaian.mode import SQL_DIBAYAR, unpaid_opds
 from tenants.penilaian.models import Hitungan
 from tenants.remunerasi.guna import KOREKSI_ID, KOREKSI_LABEL
 from tenants.remunerasi.peta_rekening import Komponen
 
 # Left join: an instalment of somebody without a result stands in the totals, so that no list balances without it.
-_JUMLAH = """
+_JUMLAH = f"""
 select count(*), coalesce(min(c.jumlah), 0), coalesce(max(c.jumlah), 0),
   coalesce(sum(c.jumlah) filter (where d.termasuk), 0)::bigint,
   count(distinct c.pegawai_id) filter (where d.termasuk and h.keadaan is distinct from 'DIHITUNG')
 from penilaian_bariskoreksi c
 left join penilaian_hasilpegawai h on h.hitungan_id = c.hitungan_id and h.pegawai_id = c.pegawai_id
-cross join lateral (select %(opd)s::bigint[] is null or coalesce(h.opd_id = any(%(opd)s), false) as termasuk) d
-where c.hitungan_id = %(hitungan)s"""
+cross join lateral (
+  select (%(opd)s::bigint[] is null or coalesce(h.opd_id = any(%(opd)s), false)) and {SQL_DIBAYAR} as termasuk
+) d
+where c.hitungan_id = %(hitungan)s"""  # noqa: S608 - constant text
 
 
 @dataclass(frozen=True)
@@ -49,5 +52,6 @@ class KoreksiBulan:
 def corrections_of(*, hitungan: Hitungan, opd_ids: Collection[int] | None = None) -> KoreksiBulan:
     """Of a run; one query."""
     with connection.cursor() as kursor:
-        kursor.execute(_JUMLAH, {"hitungan": hitungan.pk, "opd": list(opd_ids) if opd_ids is not None else None})
+        opd = list(opd_ids) if opd_ids is not None else None
+        kursor.execute(_JUMLAH, {"hitungan": hitungan.pk, "opd": opd, "luar": unpaid_opds(hitungan)})
         return KoreksiBulan(*kursor.fetchone())

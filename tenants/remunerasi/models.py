@@ -9,9 +9,18 @@ from tenants.organisasi.models import Pegawai
 from tenants.penilaian.models import Hitungan
 from tenants.remunerasi.models_berkas import BerkasKeluaran, PotonganBerkas
 from tenants.remunerasi.models_data import DataBayar, PenandaTangan
+from tenants.remunerasi.models_lama import BayaranLama
 from tenants.remunerasi.models_peta import PetaBayar
 
-__all__ = ["BarisBayar", "BerkasKeluaran", "DataBayar", "PenandaTangan", "PetaBayar", "PotonganBerkas"]
+__all__ = [
+    "BarisBayar",
+    "BayaranLama",
+    "BerkasKeluaran",
+    "DataBayar",
+    "PenandaTangan",
+    "PetaBayar",
+    "PotonganBerkas",
+]
 
 
 class BarisBayar(models.Model):

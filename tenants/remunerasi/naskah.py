@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from erk_kit.bentuk import angka, bulan_tahun, hash_pendek
 from tenants.organisasi.models import Opd
+from tenants.penilaian.mode import unpaid_words
 from tenants.penilaian.models import Hitungan
 from tenants.penilaian.telusur import bukan_hukum_of, kunci_of, paket_of
 from tenants.remunerasi.models import PenandaTangan
@@ -62,6 +63,8 @@ def naskah_of(*, judul: str, wilayah: str, hitungan: Hitungan, tanggal: dt.date,
         ("Hash hasil", hitungan.hash_hasil),
         ("Kunci bulan", f"ke-{kunci.nomor}, sidik {kunci.hash}" if kunci else "belum terkunci"),
         ("Status angka", status_line(belum)),
+        # on every document that tells what is paid, whom it leaves out
+        *((("Tidak termasuk", unpaid_words(hitungan)),) if hitungan.mode_opd else ()),
     )
     return Naskah(
         judul=judul,

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import connection
 
+from tenants.penilaian.mode import SQL_DIBAYAR, unpaid_opds
 from tenants.penilaian.models import Hitungan
 from tenants.remunerasi.galat import IsiDitolak, Temuan
 from tenants.remunerasi.guna import (
@@ -92,20 +93,23 @@ class PetaRekening:
 
 def components_of(hitungan: Hitungan, opd_ids: Collection[int] | None = None) -> list[Komponen]:
     """Paid lines of the run, the same for every OPD, with their sums over those asked for; one query."""
-    if opd_ids is None:
+    luar = unpaid_opds(hitungan)
+    if opd_ids is None and not luar:
         return _components(_SEMUA, [hitungan.pk])
-    return _components(_PER_OPD, {"h": hitungan.pk, "o": list(opd_ids)})
+    opd = list(opd_ids) if opd_ids is not None else None
+    return _components(_PER_OPD, {"h": hitungan.pk, "o": opd, "luar": luar})
 
 
 _SEMUA = """
 select komponen, min(label), sum(jumlah)::bigint, min(jumlah), max(jumlah) from remunerasi_barisbayar
 where hitungan_id = %s group by komponen order by min(id)"""
-_PER_OPD = """
-select b.komponen, min(b.label), coalesce(sum(b.jumlah) filter (where h.opd_id = any(%(o)s::bigint[])), 0)::bigint,
+_PER_OPD = f"""
+select b.komponen, min(b.label), coalesce(sum(b.jumlah) filter (
+    where (%(o)s::bigint[] is null or h.opd_id = any(%(o)s)) and {SQL_DIBAYAR}), 0)::bigint,
   min(b.jumlah), max(b.jumlah)
 from remunerasi_barisbayar b
 join penilaian_hasilpegawai h on h.hitungan_id = b.hitungan_id and h.pegawai_id = b.pegawai_id
-where b.hitungan_id = %(h)s group by b.komponen order by min(b.id)"""
+where b.hitungan_id = %(h)s group by b.komponen order by min(b.id)"""  # noqa: S608 - constant text
 
 
 def _components(perintah: str, isi: Any) -> list[Komponen]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from tenants.penilaian.bulan import Bulan
+from tenants.penilaian.mode import SQL_DIBAYAR, unpaid_opds
 from tenants.penilaian.models import Hitungan
 from tenants.remunerasi import kendali as kd
 from tenants.remunerasi.guna import BELANJA, GUNA, KOREKSI
@@ -17,7 +18,7 @@ from tenants.remunerasi.peta_rekening import Komponen, PetaRekening
 from tenants.remunerasi.tabel import Tabel, table_of
 
 # golongan of the last counted day, as in tenants.remunerasi.baris
-_KELOMPOK = """
+_KELOMPOK = f"""
 select coalesce(o.kode, ''), coalesce(o.nama, 'Tanpa OPD'), coalesce(g.golongan, 'Tanpa golongan'), count(*),
   sum(h.bruto)::bigint, sum(h.potongan)::bigint, sum(h.bersih)::bigint, coalesce(sum(k.jumlah), 0)::bigint
 from penilaian_hasilpegawai h
@@ -34,8 +35,8 @@ left join (
   where c.hitungan_id = %(hitungan)s group by c.pegawai_id
 ) k on k.pegawai_id = h.pegawai_id
 where h.hitungan_id = %(hitungan)s and (h.keadaan = 'DIHITUNG' or k.pegawai_id is not null)
-  and (%(opd)s::bigint[] is null or h.opd_id = any(%(opd)s))
-group by 1, 2, 3 order by 1, 2, 3"""
+  and (%(opd)s::bigint[] is null or h.opd_id = any(%(opd)s)) and {SQL_DIBAYAR}
+group by 1, 2, 3 order by 1, 2, 3"""  # noqa: S608 - constant text
 
 _UANG = ("Pegawai", "Bruto", "Potongan", "Bersih")
 _DIBAYAR = ("Koreksi", "Dibayarkan")
@@ -61,15 +62,16 @@ def recap_groups(
     akhir = Bulan(hitungan.periode.tahun, hitungan.periode.bulan).akhir
     opd_daftar = list(opd_ids) if opd_ids is not None else None
     with connection.cursor() as kursor:
-        kursor.execute(_KELOMPOK, {"hitungan": hitungan.pk, "opd": opd_daftar, "akhir": akhir})
+        isi = {"hitungan": hitungan.pk, "opd": opd_daftar, "akhir": akhir, "luar": unpaid_opds(hitungan)}
+        kursor.execute(_KELOMPOK, isi)
         baris = kursor.fetchall()
     lebar, kepala = (6, (*_UANG, *_DIBAYAR)) if koreksi else (4, _UANG)
     opd: dict[tuple[str, str], list[int]] = {}
     golongan: dict[str, list[int]] = {}
     for kode, nama, gol, *angka in baris:
-        isi = [*angka, angka[-2] + angka[-1]][:lebar]
-        _add(opd.setdefault((kode, nama), [0] * lebar), isi)
-        _add(golongan.setdefault(gol, [0] * lebar), isi)
+        nilai = [*angka, angka[-2] + angka[-1]][:lebar]
+        _add(opd.setdefault((kode, nama), [0] * lebar), nilai)
+        _add(golongan.setdefault(gol, [0] * lebar), nilai)
     return (
         table_of("opd", "Per OPD", ("Kode", "OPD", *kepala), [(*k, *a) for k, a in opd.items()], kata=2),
         table_of("golongan", "Per golongan", ("Golongan", *kepala), [(k, *a) for k, a in sorted(golongan.items())]),

@@ -13,6 +13,7 @@ from erk_kit.nip import name_or_nip
 from tenants.akun.models import Pengguna, Peran
 from tenants.organisasi.aktor import Aktor
 from tenants.organisasi.models import Pegawai
+from tenants.penilaian.mode import SQL_DIBAYAR, unpaid_opds
 from tenants.penilaian.models import Hitungan
 from tenants.remunerasi.dokumen import DOKUMEN
 from tenants.remunerasi.galat import DokumenTerhalang
@@ -84,8 +85,13 @@ def missing_data(*, hitungan: Hitungan, opd_ids: Collection[int] | None) -> list
             "left join remunerasi_databayar d on d.pegawai_id = p.id where h.hitungan_id = %(h)s "
             "and (h.bersih <> 0 or exists (select 1 from penilaian_bariskoreksi c where c.hitungan_id = h.hitungan_id "
             "and c.pegawai_id = h.pegawai_id)) "
-            "and (%(o)s::bigint[] is null or h.opd_id = any(%(o)s))",
-            {"h": hitungan.pk, "o": list(opd_ids) if opd_ids is not None else None, "pada": hitungan.pada},
+            f"and (%(o)s::bigint[] is null or h.opd_id = any(%(o)s)) and {SQL_DIBAYAR}",
+            {
+                "h": hitungan.pk,
+                "o": list(opd_ids) if opd_ids is not None else None,
+                "pada": hitungan.pada,
+                "luar": unpaid_opds(hitungan),
+            },
         )
         baris = kursor.fetchone()
     return [

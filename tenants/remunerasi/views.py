@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from tenants.organisasi.aktor import Aktor, aktor_of, perlu_peran
 from tenants.organisasi.galat import GalatLayanan
 from tenants.penilaian.bulan import Bulan, KodePeriodeError
+from tenants.penilaian.mode import mode_sums
 from tenants.penilaian.models import Hitungan, Periode
 from tenants.penilaian.telusur import kunci_of
 from tenants.remunerasi.dokumen import BENTUK, F4, KERTAS, PDF, XLSX, documents_of
@@ -94,6 +95,7 @@ def _content(aktor: Aktor, periode: Periode, hitungan: Hitungan, opd: Any) -> di
     return {
         "opd": opd,
         "kunci": kunci,
+        "belum_berlaku": mode_sums(hitungan, opd_ids),
         "total": total,
         "koreksi": koreksi,
         "terbilang": terbilang_rupiah(total[DIBAYAR]),

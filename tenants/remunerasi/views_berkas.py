@@ -20,6 +20,7 @@ from tenants.organisasi.aktor import aktor_of, perlu_peran
 from tenants.organisasi.galat import GalatLayanan
 from tenants.organisasi.models import Opd
 from tenants.organisasi.selectors import pegawai_diakses
+from tenants.penilaian.mode import SlipBelumTampil, may_see, shadow_told
 from tenants.penilaian.models import HasilPegawai
 from tenants.remunerasi.baris import rows_order
 from tenants.remunerasi.berkas import output_order, output_pieces
@@ -152,16 +153,20 @@ def unduh(request: HttpRequest, kode: str, berkas_id: uuid.UUID) -> HttpResponse
 
 @require_safe
 @login_required
+@shadow_told
 def slip(request: HttpRequest, kode: str, pegawai_id: int) -> HttpResponse:
     """One slip as PDF, for whom the slip's page is open."""
     aktor = aktor_of(request)
     pegawai = pegawai_diakses(actor=aktor.pengguna, hibah=aktor.hibah).filter(pk=pegawai_id).first()
     if pegawai is None:
         raise Http404("Slip ini tidak ada, atau bukan untuk Anda.")
-    _, hitungan = run_or_404(kode)
+    periode, hitungan = run_or_404(kode)
     ada = hitungan is not None and HasilPegawai.objects.filter(on_a_slip(hitungan), hitungan=hitungan, pegawai=pegawai)
-    if hitungan is None or not ada or not ada.exists():
+    hasil = ada.select_related("hitungan").first() if ada else None
+    if hitungan is None or hasil is None:
         raise Http404(f"Tidak ada slip {kode} untuk pegawai ini.")
+    if not may_see(aktor, hasil):
+        raise SlipBelumTampil(periode)
     wilayah: Any = request.tenant  # type: ignore[attr-defined]
     kode_slip = verifier_of(schema=wilayah.schema_name, hitungan=hitungan, situs=_situs(request))
     isi = slip_pdf(hitungan=hitungan, pegawai_id=pegawai.pk, wilayah=wilayah.nama, verifikasi=kode_slip)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,12 +13,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from erk_kit.binding import region_atomic
+from integrations.conformance.hidup import periksa_hidup
 from integrations.contracts import (
     Bacaan,
     Bidang,
     GalatSumber,
     JenisGalat,
     Kemampuan,
+    Lingkungan,
     Potong,
     RekamanRecord,
     SetelanSalah,
@@ -80,6 +82,8 @@ def _process(tarikan: Tarikan, koneksi: Koneksi, terbuka: Terbuka, zona: str) ->
     hasil = _Hasil({}, [])
     if tarikan.macam == Tarikan.Macam.UJI:
         _trial(hasil, terbuka, c.kemampuan, potong)
+        lingkungan = Lingkungan(zona=zona, jam=timezone.now)
+        hasil.ringkasan["periksa"] = [asdict(b) for b in periksa_hidup(terbuka, potong, lingkungan)]
     elif c.bidang == Bidang.PRESENSI:
         _punches(hasil, tarikan, terbuka, potong, zona)
     elif c.bidang == Bidang.KEPEGAWAIAN and not _same_as_before(tarikan, hasil):

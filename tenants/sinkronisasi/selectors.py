@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db import connection
+from django.db.models import QuerySet
 
 from tenants.akun.models import Pengguna, Peran
 from tenants.akun.selectors import Hibah, grants_of
 from tenants.organisasi.models import Jabatan, Unit
 from tenants.sinkronisasi.konektor import connectors
-from tenants.sinkronisasi.models import BarisKiriman, FaktaSusulan, Kesegaran, Kiriman, Koneksi, Tarikan
+from tenants.sinkronisasi.models import BarisKiriman, FaktaSusulan, Kesegaran, Kiriman
 
 SUSULAN_TAMPIL = 20
 
@@ -87,27 +89,42 @@ class Sumber:
     menunggu: int
 
 
-def sources_active() -> list[Sumber]:
-    """Active connections of the bound region; one query where there are none, two else."""
-    gagal = Tarikan.objects.filter(koneksi=OuterRef("pk"), keadaan=Tarikan.Keadaan.GAGAL).exclude(
-        macam=Tarikan.Macam.UJI
-    )
-    semua = list(Koneksi.objects.filter(aktif=True).annotate(sebab=Subquery(gagal.values("sebab")[:1])))
-    tunggu: dict[str, int] = {}
-    if semua:
-        ada = Kiriman.objects.filter(tarikan__isnull=False, status=Kiriman.Status.PRATINJAU)
-        tunggu = dict(ada.order_by().values_list("tarikan__koneksi_id").annotate(n=Count("pk")))
+# Active connections as one JSON value, so that the close reads them beside its other figures.
+SUMBER = """(
+  select coalesce(json_agg(json_build_object(
+      'kode', k.kode, 'data_sampai', k.data_sampai, 'gagal_sejak', k.gagal_sejak,
+      'sebab', (select t.sebab from sinkronisasi_tarikan t
+                 where t.koneksi_id = k.kode and t.keadaan = 'GAGAL' and t.macam <> 'UJI' order by t.id desc limit 1),
+      'menunggu', (select count(*) from sinkronisasi_kiriman r join sinkronisasi_tarikan t on t.id = r.tarikan_id
+                    where t.koneksi_id = k.kode and r.status = 'PRATINJAU')
+    ) order by k.kode), '[]')
+  from sinkronisasi_koneksi k where k.aktif)"""
+
+
+def sources_read(isi: Sequence[Mapping[str, Any]]) -> list[Sumber]:
+    """What SUMBER gave."""
     konektor = connectors()
     return [
         Sumber(
-            kode=k.kode,
-            label=konektor[k.kode].label,
-            bidang=str(konektor[k.kode].bidang),
-            data_sampai=k.data_sampai,
-            gagal_sejak=k.gagal_sejak,
-            sebab=(k.sebab or "") if k.gagal_sejak else "",
-            menunggu=tunggu.get(k.kode, 0),
+            kode=k["kode"],
+            label=konektor[k["kode"]].label,
+            bidang=str(konektor[k["kode"]].bidang),
+            data_sampai=_instant(k["data_sampai"]),
+            gagal_sejak=_instant(k["gagal_sejak"]),
+            sebab=(k["sebab"] or "") if k["gagal_sejak"] else "",
+            menunggu=k["menunggu"],
         )
-        for k in semua
-        if k.kode in konektor
+        for k in isi
+        if k["kode"] in konektor
     ]
+
+
+def sources_active() -> list[Sumber]:
+    """Active connections of the bound region. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {SUMBER}")
+        return sources_read(cursor.fetchone()[0])
+
+
+def _instant(teks: str | None) -> dt.datetime | None:
+    return dt.datetime.fromisoformat(teks) if teks else None

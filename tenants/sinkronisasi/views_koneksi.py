@@ -37,6 +37,8 @@ KELOLA = (Peran.BKPSDM,)
 LIHAT = (Peran.BKPSDM, Peran.INSPEKTORAT)
 SATU_HALAMAN, BARIS_UJI = 20, 20
 PESAN_MAKS, PESAN_DETIK = 20, 600
+# whether all is fetched, or a trial
+_AKSI = {True: "koneksi.tarik", False: "koneksi.uji"}
 _SELANG = [(m, f"{m} menit" if m < 60 else f"{m // 60} jam") for m in SELANG]
 
 
@@ -127,8 +129,12 @@ def coba(request: HttpRequest, kode: str) -> HttpResponse:
 def tarikan(request: HttpRequest, tarikan_id: int) -> HttpResponse:
     """One run: what came, what could not be read, what became of it."""
     satu = get_object_or_404(Tarikan.objects.select_related("koneksi"), pk=tarikan_id)
+    ringkasan = dict(satu.ringkasan)
     isi = {
         "t": satu,
+        # what a trial's live checks said; the rest are counts
+        "periksa": ringkasan.pop("periksa", ()),
+        "ringkasan": ringkasan,
         "label": label_of(satu.koneksi_id),
         "mentah": Mentah.objects.filter(tarikan=satu).defer("isi"),
         "kiriman": satu.kiriman.exclude(jenis="rekaman").defer("isi"),
@@ -163,7 +169,7 @@ def _order(request: HttpRequest, kode: str, *, maks: int | None, kata: str) -> H
         galat = f"Sudah {PESAN_MAKS} kali dalam {PESAN_DETIK // 60} menit. Tunggu sebentar, lalu ulangi."
         messages.error(request, galat)
         return redirect("koneksi:rinci", kode)
-    catat(aksi="koneksi.tarik" if maks is None else "koneksi.uji", actor=aktor, objek=(koneksi.pk, konektor.label))
+    catat(aksi=_AKSI[maks is None], actor=aktor, objek=(koneksi.pk, konektor.label))
     transaction.on_commit(lambda: fetch_connection.delay(schema=schema, kode=kode, oleh_id=aktor.pk, maks=maks))
     messages.success(request, kata)
     return redirect(f"{reverse('koneksi:rinci', args=(kode,))}?tunggu=1#jalan")

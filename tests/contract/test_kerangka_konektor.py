@@ -36,8 +36,10 @@ def paket(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return ke / "erk-konektor-presensi-kota"
 
 
-def test_a_new_package_passes_the_kit_as_it_is(paket: Path) -> None:
-    uji = python("-m", "pytest", "-q", "-p", "no:cacheprovider", di=paket)
+@pytest.mark.parametrize("mati", ["", "1"], ids=["by-entry-point-too", "by-name-alone"])
+def test_a_new_package_passes_the_kit_as_it_is(paket: Path, mati: str) -> None:
+    kit = ("-p", "integrations.conformance.kit", "-p", "no:cacheprovider")
+    uji = python("-m", "pytest", "-q", *kit, di=paket, PYTEST_DISABLE_PLUGIN_AUTOLOAD=mati)
     assert uji.returncode == 0, uji.stdout[-3000:]
     lulus = re.search(r"(\d+) passed", uji.stdout)
     assert lulus is not None, uji.stdout

@@ -25,6 +25,7 @@ BELUM_MENILAI = ("Belum menilai", "Menilai", "user-check", "perilaku:belum_kini"
 KARANTINA = ("Karantina rekaman", "Karantina", "alert-triangle", "presensi:karantina")
 LENGKAP = ("Kelengkapan", "Lengkap", "progress-check", "laporan:kelengkapan_kini")
 WAJAR = ("Kewajaran", "Wajar", "eye", "laporan:kewajaran_kini")
+PERCONTOHAN = ("OPD percontohan", "Percontohan", "flask", "laporan:percontohan")
 TREN = ("Tren", "Tren", "trending-up", "laporan:tren")
 SAMPEL = ("Sampel slip", "Sampel", "list-check", "laporan:sampel")
 SALURAN = ("Saluran pesan", "Pesan", "mail", "pemberitahuan:saluran")
@@ -73,7 +74,7 @@ def menu(context: template.Context) -> list[Butir]:
 
 def _kini(alamat: str, urls: list[str], *, konsol: bool) -> str:
     """The entry that the address belongs to: the longest one that it begins with; the home only for itself."""
-    if konsol and alamat.startswith("/wilayah/"):
+    if konsol and alamat.startswith("/wilayah"):
         return "/"
     if alamat not in urls:
         alamat = BAGIAN_DARI.get(alamat, alamat)
@@ -168,6 +169,8 @@ def _awasi(aktor: Aktor) -> list[Baris]:
         baris.append(ISIAN)
     if aktor.lihat_rekap:
         baris.append(BAYAR)
+    if aktor.punya(Peran.BKPSDM, Peran.INSPEKTORAT, Peran.ADMIN_OPD):
+        baris.append(PERCONTOHAN)
     if aktor.lihat_semua:
         baris.append(RONDE)
     elif aktor.punya(Peran.ADMIN_OPD):

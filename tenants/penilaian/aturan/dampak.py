@@ -37,6 +37,7 @@ from tenants.penilaian.aturan.proyeksi import later_values, pack_as_of
 from tenants.penilaian.aturan.sidik import content_hash, draft_get, draft_pack, ruling_of
 from tenants.penilaian.bulan import Bulan
 from tenants.penilaian.kemajuan import OnProgress
+from tenants.penilaian.mode import unpaid_words
 from tenants.penilaian.models import BagianHitungan, HasilPegawai, Hitungan, KunciBulan, Periode
 from tenants.penilaian.paket import AturanBulan, pack_load, rules_of
 from tenants.penilaian.telaah import facts_frozen, roll_frozen
@@ -268,6 +269,10 @@ def _notes(bahan: Bahan) -> list[str]:
             f"Belum ada bulan yang terkunci; dibandingkan dengan hitungan terakhir, {bahan.pembanding.bulan}, yang "
             "masih dapat berubah."
         )
+    if bahan.pembanding is not None and bahan.pembanding.hitungan.mode_opd:
+        # a rule is weighed on everybody whom it will rule, also where the month did not pay
+        luar = unpaid_words(bahan.pembanding.hitungan)
+        catatan.append(f"Termasuk {luar}, yang hitungannya bulan itu tidak dibayarkan.")
     nanti = later_values(bahan.pack, bahan.berlaku)
     if nanti:
         catatan.append(f"Nilai yang mulai sesudah {bahan.berlaku} tidak tampak di sini: {', '.join(nanti[:6])}.")

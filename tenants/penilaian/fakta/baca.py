@@ -18,6 +18,8 @@ from tenants.penilaian.fakta.neraca import JAWABAN, MENIT, PRESENSI, Neraca, bal
 from tenants.penilaian.fakta.salin import copy_columns
 from tenants.penilaian.fakta.tabel import TINGKAT_BAWAH, FaktaBulan, Kolom, kunci_pegawai
 from tenants.presensi.pola import HARI_KERJA_KHUSUS
+from tenants.sinkronisasi.selectors import Sumber as SumberAktif
+from tenants.sinkronisasi.selectors import sources_read
 
 # Sorting 1.6 million answers on disk takes four times as long as in memory, and one close runs at a time.
 MEMORI_KUERI = "set local work_mem = '128MB'"
@@ -121,12 +123,13 @@ def read_roll(cursor: Any, bulan: Bulan, *, pegawai: Sequence[int] | None = None
     return sorted(baris, key=lambda b: b.kunci)
 
 
-def month_figures(cursor: Any, bulan: Bulan) -> tuple[int, dt.datetime | None, dt.date | None]:
+def month_figures(cursor: Any, bulan: Bulan) -> tuple[int, dt.datetime | None, dt.date | None, list[SumberAktif]]:
     """How many people are on the roll, by an independent count (the control of the close), until when attendance
-    is complete (None: never received), and the last day of the month's 360 round if it is open."""
+    is complete (None: never received), the last day of the month's 360 round if it is open, and the active
+    connections."""
     cursor.execute(kueri.ANGKA_BULAN, params_of(bulan))
-    orang, sampai, ronde = cursor.fetchone()
-    return int(orang), sampai, ronde
+    orang, sampai, ronde, sumber = cursor.fetchone()
+    return int(orang), sampai, ronde, sources_read(sumber)
 
 
 def read_facts(

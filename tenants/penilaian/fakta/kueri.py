@@ -9,6 +9,8 @@ A counted day of a person = a day on the roll on which neither kedudukan nor sta
 
 from __future__ import annotations
 
+from tenants.sinkronisasi.selectors import SUMBER
+
 # On the roll on at least one day of the month.
 DI_DAFTAR = """
   p.terdaftar_mulai <= %(akhir)s and coalesce(p.terdaftar_sampai, %(akhir)s) >= %(awal)s
@@ -18,7 +20,8 @@ DI_DAFTAR = """
 ANGKA_BULAN = f"""
 select (select count(*) from organisasi_pegawai p where {DI_DAFTAR}),
   (select max(data_sampai) from sinkronisasi_kesegaran where lower(sumber) in ('presensi', 'siap', 'rekaman')),
-  (select ditutup from perilaku_ronde where tahun = %(tahun)s and bulan = %(bulan)s and status = 'DIBUKA')"""  # noqa: S608 - constant text
+  (select ditutup from perilaku_ronde where tahun = %(tahun)s and bulan = %(bulan)s and status = 'DIBUKA'),
+  {SUMBER}"""  # noqa: S608 - constant text
 
 # One person's month reads that person's rows (jelas/berjalan.py); for everybody the planner drops it.
 ORANG = "(%(pegawai)s::bigint[] is null or pegawai_id = any(%(pegawai)s::bigint[]))"

@@ -17,12 +17,15 @@ from erk_core.explanation.waterfall import RULE, Bagian, waterfall
 from erk_kit.bentuk import rupiah
 from tenants.penilaian.galat import KendaliGagal
 from tenants.penilaian.jelas.sebab import Pembeda, Sebab
+from tenants.penilaian.mode import mode_of
 from tenants.penilaian.models import HasilPegawai, Periode
 from tenants.penilaian.paket import alasan_label, pack_load
 from tenants.penilaian.pohon import plain_words
 from tenants.penilaian.selectors import explanation_of
 
 DIHITUNG = HasilPegawai.Keadaan.DIHITUNG
+# how many computed months back one of the same mode is looked for
+BULAN_DICARI = 12
 
 
 @dataclass(frozen=True)
@@ -57,9 +60,10 @@ class Beda:
 
 
 def result_before(hasil: HasilPegawai) -> HasilPegawai | None:
-    """The person's result in the newest month before that one in which he is on a run that counts; one query."""
-    p = hasil.hitungan.periode
-    return (
+    """The person's result in the newest month before that one in which he is on a run that counts, computed in the
+    same mode: what was paid is not set against what was only tried. One query."""
+    p, mode = hasil.hitungan.periode, mode_of(hasil.hitungan, hasil.opd_id)
+    dulu = (
         HasilPegawai.objects.filter(
             Q(hitungan__periode__tahun__lt=p.tahun)
             | Q(hitungan__periode__tahun=p.tahun, hitungan__periode__bulan__lt=p.bulan),
@@ -67,9 +71,9 @@ def result_before(hasil: HasilPegawai) -> HasilPegawai | None:
             hitungan__periode__hitungan_berlaku=F("hitungan"),
         )
         .select_related("pegawai", "opd", "hitungan__periode", "bagian__paket")
-        .order_by("-hitungan__periode__tahun", "-hitungan__periode__bulan")
-        .first()
+        .order_by("-hitungan__periode__tahun", "-hitungan__periode__bulan")[:BULAN_DICARI]
     )
+    return next((h for h in dulu if mode_of(h.hitungan, h.opd_id) == mode), None)
 
 
 def difference_of(sebelum: HasilPegawai, sesudah: HasilPegawai) -> Beda:

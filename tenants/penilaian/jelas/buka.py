@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest
 from tenants.organisasi.aktor import Aktor, aktor_of
 from tenants.organisasi.models import Pegawai
 from tenants.organisasi.selectors import pegawai_diakses
+from tenants.penilaian.mode import SlipBelumTampil, may_see, mode_of
 from tenants.penilaian.models import HasilPegawai, Hitungan, Periode
 from tenants.penilaian.views_hasil import terakhir_of
 
@@ -32,13 +33,19 @@ class SlipTerbuka:
         return self.pegawai.pk == self.aktor.pegawai_id
 
     @property
+    def mode(self) -> str:
+        """In which mode the run computed it; anything but `berlaku` pays nothing."""
+        return mode_of(self.hitungan, self.hasil.opd_id)
+
+    @property
     def sebagai(self) -> str:
         """The role that a record of this look names."""
         return "pegawai" if self.milik_sendiri else str(self.aktor.utama or "")
 
 
 def slip_open(request: HttpRequest, kode: str, pegawai_id: int) -> SlipTerbuka:
-    """The slip of the run that counts. Raises Http404 for anybody else's, an unknown one, or a month not computed."""
+    """The slip of the run that counts. Raises Http404 for anybody else's, an unknown one, or a month not computed, and
+    SlipBelumTampil for one that was only computed as shadow."""
     aktor = aktor_of(request)
     pegawai = pegawai_diakses(actor=aktor.pengguna, hibah=aktor.hibah).filter(pk=pegawai_id).first()
     if pegawai is None:
@@ -53,4 +60,6 @@ def slip_open(request: HttpRequest, kode: str, pegawai_id: int) -> SlipTerbuka:
     )
     if hasil is None:
         raise Http404(f"{pegawai.nama_lengkap} tidak terdaftar pada bulan {kode}.")
+    if not may_see(aktor, hasil):
+        raise SlipBelumTampil(periode)
     return SlipTerbuka(aktor, pegawai, periode, hitungan, hasil)

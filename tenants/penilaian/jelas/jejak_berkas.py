@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from erk_core.explanation.tree import SCHEMA
+from tenants.penilaian.mode import BERLAKU, mode_of
 from tenants.penilaian.models import HasilPegawai
 from tenants.penilaian.selectors import explanation_of
 
@@ -34,6 +35,8 @@ def document_of(hasil: HasilPegawai, *, wilayah: Any) -> dict[str, Any]:
             "hash_masukan": h.hash_masukan,
             "hash_hasil": h.hash_hasil,
             "status_bulan": h.periode.status,
+            # said only where it pays nothing: files of months in force stay as they were
+            **({"mode": mode} if (mode := mode_of(h, hasil.opd_id)) != BERLAKU else {}),
         },
         "bayar": {"bruto": hasil.bruto, "potongan": hasil.potongan, "bersih": hasil.bersih},
     }

@@ -25,6 +25,7 @@ from erk_kit.names import SCHEMA_PUBLIC
 from tenants.jejak.kanonik import kanonik
 from tenants.penilaian.keadaan import TERKUNCI
 from tenants.penilaian.koreksi import buku
+from tenants.penilaian.mode import BERLAKU, mode_of
 from tenants.penilaian.models import BarisKoreksi, HasilPegawai, Hitungan, KoreksiPegawai, LangkahKoreksi, Periode
 
 _TUJUAN = "erk.slip.verifikasi.v1"
@@ -38,6 +39,7 @@ class Keadaan(models.TextChoices):
     BERLAKU = "BERLAKU", "Berlaku"
     RANCANGAN = "RANCANGAN", "Rancangan"
     DIGANTI = "DIGANTI", "Sudah diganti"
+    PERCOBAAN = "PERCOBAAN", "Uji coba"
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,8 @@ def verdict_of(hasil: HasilPegawai) -> Putusan:
         keadaan, alasan = Keadaan.DIGANTI, "Bulan itu sudah dihitung ulang sesudah slip ini dicetak."
     elif _corrected(hasil):
         keadaan, alasan = Keadaan.DIGANTI, "Ada koreksi yang diterima atas bulan itu sesudah slip ini dicetak."
+    elif mode_of(hasil.hitungan, hasil.opd_id) != BERLAKU:
+        keadaan, alasan = Keadaan.PERCOBAAN, "OPD-nya belum berlaku pada bulan itu; jumlahnya tidak dibayarkan."
     elif periode.status not in TERKUNCI:
         keadaan, alasan = Keadaan.RANCANGAN, "Bulan itu belum dikunci, jadi jumlahnya masih dapat berubah."
     else:

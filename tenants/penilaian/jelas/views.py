@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import Any
 
@@ -13,6 +14,8 @@ from django.views.decorators.http import require_safe
 
 from tenants.jejak.services import catat
 from tenants.organisasi.aktor import aktor_of
+from tenants.organisasi.mode import modes_on
+from tenants.organisasi.selectors import opd_pada
 from tenants.penilaian.bulan import Bulan, KodePeriodeError
 from tenants.penilaian.galat import KendaliGagal
 from tenants.penilaian.jelas.beda import bars_of, difference_of, months_between, result_before
@@ -22,11 +25,13 @@ from tenants.penilaian.jelas.grafik import air_terjun_of
 from tenants.penilaian.jelas.jejak_berkas import document_of
 from tenants.penilaian.jelas.pengubah import person_levers
 from tenants.penilaian.jelas.sumber import sources_of
+from tenants.penilaian.mode import BAYANGAN, BERLAKU, shadow_told
 from tenants.penilaian.selectors import periode_get
 
 
 @require_safe
 @login_required
+@shadow_told
 def beda(request: HttpRequest, kode: str, pegawai_id: int) -> HttpResponse:
     """Why the net pay is another than in the person's month before; 409 where the parts are not the whole."""
     buka = slip_open(request, kode, pegawai_id)
@@ -45,6 +50,7 @@ def beda(request: HttpRequest, kode: str, pegawai_id: int) -> HttpResponse:
 
 @require_safe
 @login_required
+@shadow_told
 def pengubah(request: HttpRequest, kode: str, pegawai_id: int) -> HttpResponse:
     """What would have changed the net pay of a computed month, from its frozen facts."""
     buka = slip_open(request, kode, pegawai_id)
@@ -56,6 +62,7 @@ def pengubah(request: HttpRequest, kode: str, pegawai_id: int) -> HttpResponse:
 
 @require_safe
 @login_required
+@shadow_told
 def sumber(request: HttpRequest, kode: str, pegawai_id: int) -> HttpResponse:
     """The rows behind a slip; the explanation's lists lead to them."""
     buka = slip_open(request, kode, pegawai_id)
@@ -82,14 +89,25 @@ def berjalan(request: HttpRequest) -> HttpResponse:
     periode = periode_get(kode=bulan.kode)
     if periode is not None and periode.hitungan_berlaku_id is not None:
         return redirect("penilaian:slip", bulan.kode, aktor.pegawai_id)
+    mode = _mode_now(bulan, aktor.pegawai_id, hari)
+    if mode == BAYANGAN:
+        return render(request, "penilaian/berjalan.html", {"bulan": bulan, "kini": bulan == kini, "bayangan": True})
     isi = {
         "bulan": bulan,
         "kini": bulan == kini,
         "hari": hari,
+        "mode": mode,
         "isi": month_running(bulan=bulan, pegawai_id=aktor.pegawai_id),
         "lalu": _uncomputed_before(bulan),
     }
     return render(request, "penilaian/berjalan.html", isi)
+
+
+def _mode_now(bulan: Bulan, pegawai_id: int, hari: dt.date) -> str:
+    """The mode in which that month would be computed for this person; of a shadow month the numbers are not his yet."""
+    modes = modes_on(bulan.awal)
+    opd = opd_pada(pegawai_id=pegawai_id, hari=min(bulan.akhir, hari)) if modes else None
+    return modes.get(opd.pk, BERLAKU) if opd is not None else BERLAKU
 
 
 def _uncomputed_before(bulan: Bulan) -> Bulan | None:
@@ -101,6 +119,7 @@ def _uncomputed_before(bulan: Bulan) -> Bulan | None:
 
 @require_safe
 @login_required
+@shadow_told
 def slip_json(request: HttpRequest, kode: str, pegawai_id: int) -> HttpResponse:
     """The trace (`erk.trace.v1`) of a slip as a file, with the hashes of its run; recorded as every export is."""
     buka = slip_open(request, kode, pegawai_id)
@@ -122,4 +141,5 @@ def _isi(buka: SlipTerbuka) -> dict[str, Any]:
         "hasil": buka.hasil,
         "dihitung": buka.dihitung,
         "milik_sendiri": buka.milik_sendiri,
+        "mode": buka.mode,
     }

@@ -4,7 +4,7 @@ lines. The run's own lines and bersih stay as scored; what is transferred is ber
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,10 +61,11 @@ def paid_of(orang: Sequence[int]) -> dict[int, int]:
     return {j["orang_id"]: j["n"] for j in baris.order_by().values("orang_id").annotate(n=Sum("jumlah"))}
 
 
-def due_rows(bulan: Bulan, terhitung: Sequence[Terhitung]) -> list[BarisJatuh]:
+def due_rows(bulan: Bulan, terhitung: Sequence[Terhitung], *, luar: Collection[int] = ()) -> list[BarisJatuh]:
     """What falls due when `bulan` is closed with these results, by kunci; one query where nothing was ever corrected.
 
-    Only people on the month's roll are paid or taken from; of the others everything stays open.
+    Only people on the month's roll are paid or taken from; of the others everything stays open. luar: OPDs that this
+    month pays nothing (penilaian.mode), so that nothing is settled by a list that their people are not in.
     """
     urutan = {pk: ke for ke, pk in enumerate(accepted().values_list("pk", flat=True), start=1)}
     if not urutan:
@@ -86,10 +87,13 @@ def due_rows(bulan: Bulan, terhitung: Sequence[Terhitung]) -> list[BarisJatuh]:
     bersih, nama = {}, {}
     for satu in terhitung:
         for anggota in satu.bagian.anggota:
+            if anggota.daftar.opd_id in luar:
+                continue
             bersih[anggota.daftar.pegawai_id] = 0
             nama[anggota.daftar.pegawai_id] = anggota.daftar.kunci
         for pegawai_id, bayar in zip(satu.bagian.fakta.tabel["pegawai"]["id"].tolist(), satu.bayaran, strict=True):
-            bersih[pegawai_id] = bayar.bersih
+            if pegawai_id in bersih:
+                bersih[pegawai_id] = bayar.bersih
     posisi: dict[int, list[tuple[KoreksiPegawai, Posisi]]] = {}
     for o in orang:
         if o.pegawai_id in bersih:

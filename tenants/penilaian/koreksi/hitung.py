@@ -27,6 +27,7 @@ from tenants.penilaian.koreksi.galat import KoreksiDitolak
 from tenants.penilaian.koreksi.penugasan import apply_positions, changes_after
 from tenants.penilaian.koreksi.sebab import Sebab, Terdahulu, hashes_of
 from tenants.penilaian.koreksi.ubah import Perubahan, apply_changes
+from tenants.penilaian.mode import unpaid_opds
 from tenants.penilaian.models import (
     BagianHitungan,
     HasilPegawai,
@@ -96,6 +97,7 @@ def correction_compute(
     refuses them, or the snapshot no longer gives what was locked.
     """
     orang, perubahan = [], []
+    tak_dibayar = _unpaid(kunci, pegawai)
     sisa, nama_paket = set(pegawai), {t.sebab.paket for t in terdahulu if t.sebab.paket} | {sebab.paket}
     paket = PaketTersimpan.objects.in_bulk([p for p in nama_paket if p])
     for bagian in kunci.hitungan.bagian.select_related("paket").order_by("id"):
@@ -108,7 +110,7 @@ def correction_compute(
         for satu in _groups(bagian, milik, sebab, terdahulu, paket) if milik else ():
             ubah, hasil = _compute(kunci, satu, sebab, terdahulu, uraian and len(pegawai) <= URAIAN_MAKS)
             perubahan += ubah
-            orang += hasil
+            orang += [o for o in hasil if o.pegawai_id not in tak_dibayar]
     if sisa:
         _nobody(kunci, sisa)
     # in the order of the cause, whichever parts the people were in
@@ -125,6 +127,25 @@ def names_of(kunci: KunciBulan) -> dict[int, str]:
     for bagian in kunci.hitungan.bagian.order_by("id"):
         hasil |= {a.daftar.pegawai_id: a.daftar.kunci for a in roll_frozen(bagian)}
     return hasil
+
+
+def _unpaid(kunci: KunciBulan, pegawai: Collection[int]) -> set[int]:
+    """Whom the locked run paid nothing, because his OPD was not in force. Raises KoreksiDitolak where one was asked
+    for: there is no payment to be corrected."""
+    luar = unpaid_opds(kunci.hitungan)
+    if not luar:
+        return set()
+    baris = HasilPegawai.objects.filter(hitungan=kunci.hitungan, opd_id__in=luar)
+    semua = set(baris.values_list("pegawai_id", flat=True))
+    if semua.intersection(pegawai):
+        bulan = Bulan(kunci.awal.year, kunci.awal.month)
+        raise KoreksiDitolak(
+            f"{len(semua.intersection(pegawai))} pegawai berada di OPD yang belum berlaku pada {bulan}; hitungan bulan "
+            "itu tidak dibayarkan kepadanya.",
+            kode="koreksi_belum_berlaku",
+            saran="Bayaran bulan itu menurut cara yang lama; betulkan di sana, bukan dengan koreksi.",
+        )
+    return semua
 
 
 def _nobody(kunci: KunciBulan, sisa: Collection[int]) -> None:

@@ -27,6 +27,7 @@ from tenants.penilaian.koreksi.hitung import HasilKoreksi, correction_compute, n
 from tenants.penilaian.koreksi.sebab import Sebab, Terdahulu, earlier
 from tenants.penilaian.koreksi.susulan import late_facts_cause, name_of
 from tenants.penilaian.koreksi.ubah import Perubahan
+from tenants.penilaian.mode import rows_in_mode
 from tenants.penilaian.models import (
     HasilPegawai,
     Koreksi,
@@ -361,8 +362,9 @@ def _store(
 
 
 def people_of(bulan: Bulan, *, opd_id: int | None = None) -> frozenset[int]:
-    """Whoever was counted in the locked month, of one OPD (as of his last day in it) or of all."""
-    semua = HasilPegawai.objects.filter(hitungan=lock_of(bulan).hitungan, alasan="")
+    """Whoever was counted and paid in the locked month, of one OPD (as of his last day in it) or of all."""
+    hitungan = lock_of(bulan).hitungan
+    semua = rows_in_mode(HasilPegawai.objects.filter(hitungan=hitungan, alasan=""), hitungan)
     if opd_id is not None:
         semua = semua.filter(opd_id=opd_id)
     return frozenset(semua.values_list("pegawai_id", flat=True))

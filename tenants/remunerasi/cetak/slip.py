@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from erk_core import Period
 from erk_kit.bentuk import angka, bulan_tahun, nip, persen, tanggal
 from erk_kit.binding import region_atomic
 from tenants.penilaian.galat import HitunganTidakAda
+from tenants.penilaian.mode import CAP, mode_of
 from tenants.penilaian.models import BarisKoreksi, HasilPegawai, Hitungan
 from tenants.penilaian.telusur import bukan_hukum_in
 from tenants.remunerasi.baris import Cicilan, Orang, rows_read
@@ -127,6 +128,7 @@ def slip_pdf(*, hitungan: Hitungan, pegawai_id: int, wilayah: str, verifikasi: V
     hari = hitungan.pada.date()
     naskah = naskah_of(judul="Slip TPP", wilayah=wilayah, hitungan=hitungan, tanggal=hari, kertas=A4)
     (orang,) = rows_read(hitungan=hitungan, ids=[hasil_id])
+    naskah = replace(naskah, cap=CAP.get(mode_of(hitungan, orang.opd_id), naskah.cap))
     satu = slip_of(orang, components_of(hitungan), unverified_by_part(hitungan).get(orang.bagian_id, 0))
     return compile_pdf("slip.typ", _data(naskah, [satu], verifikasi), pada=hari, bertanda=True)
 

@@ -194,6 +194,10 @@ def test_a_trial_keeps_no_fact(meja: Meja) -> None:
     meja.orang.orang = [roll()]
     t = meja.tarik(maks=20)
     assert (t.macam, t.keadaan, t.ringkasan["pegawai"]) == ("UJI", "SELESAI", 1)
+    # and the kit's live checks speak of it: this small connector raises on rubbish, and they say so
+    assert {b["kode"] for b in t.ringkasan["periksa"] if not b["lulus"]} == {"tak-pernah-melempar"}
+    halaman = meja.klien(pengguna=meja.bkpsdm).get(f"/koneksi/tarikan/{t.pk}/").content.decode()
+    assert "Pemeriksaan atas data nyata" in halaman
     with region_atomic(SKEMA):
         assert not Kiriman.objects.filter(tarikan=t).exists()
         assert Koneksi.objects.get().data_sampai is None

@@ -10,6 +10,31 @@ BARIS: Baris = {
         ("post", "/wilayah/bandung/host/#host=bukan host", "302 422"),
         ("post", "/wilayah/tidak-ada/host/", "302 404"),
     ],
+    "panduan:baru": [("get", "/wilayah-baru/", "302 200"), ("post", "/wilayah-baru/", "302 422")],
+    "panduan:nama_pendek": [("get", "/wilayah-baru/nama/?slug=bandung", "302 200")],
+    "panduan:siapkan": [
+        ("get", "/wilayah/bandung/siapkan/", "302 200"),
+        ("get", "/wilayah/tidak-ada/siapkan/", "302 404"),
+    ],
+    # an active region has its schema, and no job
+    "panduan:skema": [
+        ("get", "/wilayah/bandung/siapkan/skema/", "405 405"),
+        ("post", "/wilayah/bandung/siapkan/skema/", "302 302"),
+        ("post", "/wilayah/tidak-ada/siapkan/skema/", "302 404"),
+    ],
+    "panduan:pekerjaan": [("get", "/wilayah/bandung/siapkan/pekerjaan/", "302 302")],
+    "panduan:paket": [
+        ("get", "/wilayah/bandung/siapkan/paket/", "405 405"),
+        ("post", "/wilayah/bandung/siapkan/paket/", "302 422"),
+    ],
+    "panduan:akun": [
+        ("get", "/wilayah/bandung/siapkan/akun/", "405 405"),
+        ("post", "/wilayah/bandung/siapkan/akun/", "302 422"),
+    ],
+    "panduan:berlaku": [
+        ("get", "/wilayah/bandung/siapkan/berlaku/", "405 405"),
+        ("post", "/wilayah/tidak-ada/siapkan/berlaku/", "302 404"),
+    ],
     "registry:paket": [("get", "/paket/", "302 200"), ("post", "/paket/", "302 422")],
     # nothing is published in the sample
     "registry:paket_rinci": [("get", "/paket/1/", "302 404"), ("post", "/paket/1/", "302 404")],

@@ -24,6 +24,34 @@ BARIS: Baris = {
     "laporan:kewajaran_unduh": [("get", "/laporan/kewajaran/2026-10/excel/?apa=atasan", WAJAR)],
     "laporan:tim": [("get", "/laporan/tim/", "302 403 200 {atasan} {atasan} {atasan} {atasan}")],
     "laporan:tim_unduh": [("get", "/laporan/tim/excel/", "302 403 200 {atasan} {atasan} {atasan} {atasan}")],
+    "laporan:percontohan": [("get", "/percontohan/", REKAP)],
+    "laporan:percontohan_ubah": [
+        ("get", "/percontohan/ubah/", "405 405 405 405 405 405 405"),
+        ("post", "/percontohan/ubah/", "302 403 403 403 422 403 403"),
+    ],
+    "laporan:percontohan_rinci": [
+        ("get", "/percontohan/{opd_sendiri}/", REKAP),
+        ("get", "/percontohan/{opd_lain}/", "302 403 403 404 200 200 200"),
+    ],
+    "laporan:bayangan_kini": [("get", "/percontohan/bayangan/", REKAP)],
+    "laporan:bayangan": [
+        ("get", "/percontohan/bayangan/2026-10/", REKAP),
+        ("get", "/percontohan/bayangan/2099-10/", "302 403 403 404 404 404 404"),
+    ],
+    "laporan:bayangan_unduh": [("get", "/percontohan/bayangan/2026-10/excel/", REKAP)],
+    "laporan:bayangan_telaah": [
+        ("get", "/percontohan/bayangan/2026-10/{opd_lain}/telaah/", "405 405 405 405 405 405 405"),
+        ("post", "/percontohan/bayangan/2026-10/{opd_lain}/telaah/", "302 403 403 404 404 403 403"),
+        ("post", "/percontohan/bayangan/2026-10/{opd_sendiri}/telaah/", "302 403 403 404 404 403 403"),
+    ],
+    "laporan:bayaran_lama": [
+        ("get", "/percontohan/bayaran-lama/", "302 403 403 403 200 403 403"),
+        ("post", "/percontohan/bayaran-lama/", "302 403 403 403 422 403 403"),
+    ],
+    "laporan:bayaran_lama_contoh": [
+        ("get", "/percontohan/bayaran-lama/excel/?bulan=2026-10", "302 403 403 403 200 403 403"),
+        ("get", "/percontohan/bayaran-lama/excel/?bulan=lain", "302 403 403 403 404 403 403"),
+    ],
     "laporan:tren": [("get", "/laporan/tren/", SEMUA)],
     "laporan:sampel": [("get", "/laporan/sampel/", SAMPEL)],
     "laporan:sampel_tarik": [
