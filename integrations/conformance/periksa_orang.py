@@ -69,6 +69,19 @@ def _(k: Kasus) -> None:
     expect(not any(n for u, n in pemimpin.items() if u != satu.kode), "unit tanpa pemimpin diberi pemimpin")
 
 
+def left(k: Kasus, sebab: str) -> None:
+    """One who has left is read as such with the day, and no longer as a person in service. Raises Gagal."""
+    dunia = contoh.people(6)
+    pergi = BerhentiRecord(dunia.pegawai[5].nip, sebab, dt.date(2026, 11, 1), "")
+    # a source with lists names him among the leavers; one that is asked for each person still knows him
+    tetap = dunia.pegawai[:5] if k.halaman else dunia.pegawai
+    terbuka, potong = roll(k, people(pegawai=tetap, berhenti=(*dunia.berhenti, pergi)))
+    keluar = {c.nip: (c.sebab, c.mulai) for c in terbuka.berhenti(potong).catatan}
+    expect(keluar.get(pergi.nip) == (sebab, pergi.mulai), f"{sebab} tidak terbaca: {keluar.get(pergi.nip)}")
+    masih = {c.nip for c in (*terbuka.pegawai(potong).catatan, *terbuka.penugasan(potong).catatan)}
+    expect(k.halaman or pergi.nip not in masih, f"{sebab} masih terbaca sebagai pegawai")
+
+
 @periksa(
     "mutasi-keluar",
     "Yang pindah ke instansi lain terbaca sebagai mutasi keluar dengan tanggalnya, dan tidak lagi sebagai pegawai.",
@@ -76,16 +89,18 @@ def _(k: Kasus) -> None:
     mampu(Kemampuan.BERHENTI),
 )
 def _(k: Kasus) -> None:
-    dunia = contoh.people(6)
-    pindah = BerhentiRecord(dunia.pegawai[5].nip, "MUTASI_KELUAR", dt.date(2026, 11, 1), "")
-    # who has moved is named by the source among the leavers, or by his history alone
-    tetap = dunia.pegawai[:5] if k.halaman else dunia.pegawai
-    terbuka, potong = roll(k, people(pegawai=tetap, berhenti=(*dunia.berhenti, pindah)))
-    keluar = {c.nip: (c.sebab, c.mulai) for c in terbuka.berhenti(potong).catatan}
-    expect(keluar.get(pindah.nip) == (pindah.sebab, pindah.mulai), "mutasi keluar tidak terbaca")
-    expect(
-        pindah.nip not in {c.nip for c in terbuka.pegawai(potong).catatan}, "yang pindah masih terbaca sebagai pegawai"
-    )
+    left(k, "MUTASI_KELUAR")
+
+
+@periksa(
+    "sebab-keluar",
+    "Yang meninggal dan yang diberhentikan terbaca dengan sebab dan tanggalnya, dan tidak lagi sebagai pegawai.",
+    kepegawaian,
+    mampu(Kemampuan.BERHENTI),
+)
+def _(k: Kasus) -> None:
+    left(k, "MENINGGAL")
+    left(k, "BERHENTI")
 
 
 @periksa("paruh-waktu", "PPPK paruh waktu terbaca sebagai itu, bukan sebagai PPPK.", kepegawaian)

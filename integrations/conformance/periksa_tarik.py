@@ -141,8 +141,8 @@ def _(k: Kasus) -> None:
 
 @periksa("lambat", "Sumber yang tidak menjawab dilepas pada batas waktunya.", tarik)
 def _(k: Kasus) -> None:
-    with running(k, Gangguan.LAMBAT) as (_s, terbuka):
-        refused(terbuka, JenisGalat.SEMENTARA)
+    with running(k, Gangguan.LAMBAT) as (server, _t):
+        refused(k.open(server, batas_waktu="0.3"), JenisGalat.SEMENTARA)
 
 
 @periksa("alih", "Pengalihan tidak diikuti: kuncinya tidak dibawa ke server lain.", tarik)

@@ -188,6 +188,11 @@ def test_control_siasn_that_does_not_ask_who_has_moved(monkeypatch: pytest.Monke
     assert failing(BKN) == {"mutasi-keluar"}
 
 
+def test_control_siasn_that_knows_only_its_list_of_pensions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(simpeg_siasn, "KELUAR", {})
+    assert failing(BKN) == {"sebab-keluar"}
+
+
 def test_control_siasn_that_takes_its_tokens_once(monkeypatch: pytest.MonkeyPatch) -> None:
     def sekali(klien: Any, metode: str, jalur: str, *, badan: bytes | None = None) -> Any:
         klien._kepala = klien._kepala or klien._sign_in()

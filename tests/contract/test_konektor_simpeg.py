@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +21,7 @@ from integrations.conformance.periksa_tarik import fetch
 from integrations.contracts import GalatSumber, JenisGalat, SetelanSalah
 from integrations.jaringan import http
 from integrations.simpeg import SIASN, SIMPEG_REST
+from integrations.simpeg.rest import PETA
 
 pytestmark = pytest.mark.contract
 REST = Kasus(SIMPEG_REST, peladen=PeladenSimpegRest)
@@ -113,3 +116,18 @@ def test_siasn_sends_both_tokens_and_asks_for_the_roll() -> None:
         kepala = server.riwayat.kepala[-1]
         assert kepala["authorization"].startswith("Bearer app")
         assert kepala["auth"].startswith("bearer sso")
+
+
+def test_the_page_for_authors_recommends_what_the_connector_reads() -> None:
+    teks = (Path(__file__).resolve().parents[2] / "docs" / "konektor.md").read_text(encoding="utf-8")
+    bagian = teks.partition("### SIMPEG daerah lewat REST")[2].partition("### BKN SIASN")[0]
+    for daftar in ("unit", "pegawai", "berhenti"):
+        assert f"`{PETA['jalur'][daftar]}`" in bagian
+        assert [m for m in PETA[daftar].values() if f"`{m}`" not in bagian] == []
+    # its example of a mapping is one
+    contoh_peta = re.search(r"^    (\{\"daftar\": \"result.*?\}\})$", bagian, re.DOTALL | re.MULTILINE)
+    assert contoh_peta is not None
+    with PeladenSimpegRest() as server:
+        terbuka: Any = REST.open(server, peta=contoh_peta[1])
+    assert terbuka.peta["jalur"]["berhenti"] == ""
+    assert terbuka.peta["pegawai"]["nama"] == "nama"

@@ -15,6 +15,7 @@ SANDI = "sandi-sso-uji-7890"
 AKAR = "A0000000000000000000000000000001"
 KAMI = "Pemerintah Kota Contoh"
 UNOR_LAIN = "B0000000000000000000000000000009"
+KEDUDUKAN = {"MENINGGAL": "Meninggal Dunia", "BERHENTI": "Diberhentikan"}
 DASAR = "/apisiasn/1.0"
 
 
@@ -118,7 +119,8 @@ class PeladenSiasn(PeladenHttp):
 
     def _person(self, p: PegawaiRecord) -> dict[str, Any]:
         tugas = next((t for t in self._dunia.penugasan if t.nip == p.nip), None)
-        pindah = any(b.nip == p.nip and b.sebab == "MUTASI_KELUAR" for b in self._dunia.berhenti)
+        keluar = next((b for b in self._dunia.berhenti if b.nip == p.nip and b.sebab != "PENSIUN"), None)
+        pindah = keluar is not None and keluar.sebab == "MUTASI_KELUAR"
         return {
             "id": f"PNS{p.nip}",
             "nipBaru": p.nip,
@@ -128,7 +130,10 @@ class PeladenSiasn(PeladenHttp):
             "statusPegawai": p.status.replace("_", " "),
             "golRuangAkhir": p.ruang if p.golongan == "PPPK" else f"{p.golongan}/{p.ruang}",
             "tmtGolAkhir": f"{p.berlaku_mulai:%d-%m-%Y}" if p.berlaku_mulai else None,
-            "kedudukanPnsNama": p.kedudukan.replace("_", " ").capitalize(),
+            "kedudukanPnsNama": KEDUDUKAN.get(
+                keluar.sebab if keluar else "", p.kedudukan.replace("_", " ").capitalize()
+            ),
+            "tmtPensiun": f"{keluar.mulai:%d-%m-%Y}" if keluar else None,
             "tmtCpns": f"{p.terdaftar_mulai:%d-%m-%Y}",
             "unorId": UNOR_LAIN if pindah else tugas.kode_unit if tugas else None,
             "jabatanFungsionalUmumId": tugas.kode_jabatan if tugas else None,
