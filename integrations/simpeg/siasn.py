@@ -47,6 +47,8 @@ KELUAR = {
     "meninggal": "meninggal",
     "meninggal dunia": "meninggal",
 }
+# how it says in words, with status 200, that it has nothing of a person
+TIDAK_ADA = "tidak ditemukan"
 TAK_DIKENAL = "tidak_dikenal_siasn"
 T = TypeVar("T")
 _JABATAN = ("jabatanStrukturalId", "jabatanFungsionalId", "jabatanFungsionalUmumId")
@@ -80,20 +82,20 @@ class Siasn:
 
     def _person(self, nip: str) -> bytes:
         """One whom SIASN does not know is kept as such: a finding about him, no reason to leave out the others."""
-        try:
-            return self._ask(f"/pns/data-utama/{nip}", dict)
-        except GalatSumber as galat:
-            if galat.status != 404:
-                raise
-            return json.dumps({"nipBaru": nip, TAK_DIKENAL: True}).encode()
+        isi = self._known(f"/pns/data-utama/{nip}", dict)
+        return json.dumps({"nipBaru": nip, TAK_DIKENAL: True}).encode() if isi is None else isi
 
     def _moves(self, nip: str) -> bytes:
+        return self._known(f"/pns/rw-pindahinstansi/{nip}", list) or b"[]"
+
+    def _known(self, jalur: str, bentuk: type) -> bytes | None:
+        """What is told of one person; None where SIASN says that it has nothing, by 404 or in words."""
         try:
-            return self._list(f"/pns/rw-pindahinstansi/{nip}")
+            return self._ask(jalur, bentuk)
         except GalatSumber as galat:
             if galat.status != 404:
                 raise
-            return b"[]"
+            return None
 
     def _elsewhere(self, isi: bytes, kenal: set[str]) -> bool:
         """Whether a person's unor is none of ours; nobody where the agency has none."""
@@ -101,17 +103,20 @@ class Siasn:
         return bool(kenal) and bool(unor) and str(unor) not in kenal
 
     def _ask(self, jalur: str, bentuk: type) -> bytes:
-        """The `data` of an answer, checked to be of the kind that was asked for."""
+        """The `data` of an answer, checked to be of the kind that was asked for. "Nothing found" in words is the same
+        as by 404: about a person an answer, about a list of the agency a fault, never an empty list."""
         badan = self.klien.minta("GET", jalur).badan
+        status = 200
         try:
             isi = json.loads(badan)
             data = isi["data"] if isinstance(isi, dict) and "data" in isi else isi
+            if data is None or (isinstance(data, str) and TIDAK_ADA in data.casefold()):
+                status = 404
             if not isinstance(data, bentuk):
                 raise TypeError
         except (ValueError, TypeError, RecursionError):
-            raise GalatSumber(
-                JenisGalat.SEMENTARA, f"jawaban SIASN untuk {jalur.rsplit('/', 1)[0]} tidak terbaca"
-            ) from None
+            pesan = f"jawaban SIASN untuk {jalur.rsplit('/', 1)[0]} tidak terbaca"
+            raise GalatSumber(JenisGalat.SEMENTARA, pesan, status=status) from None
         return json.dumps(data, ensure_ascii=False).encode()
 
     def unit(self, mentah: Sequence[Potong]) -> Bacaan[UnitRecord]:

@@ -27,8 +27,10 @@ def pilots_seed(*, schema: str, akun: Mapping[str, Pengguna]) -> int:
         # nobody whose slips are shown
         dipakai = Penugasan.objects.filter(pegawai_id__in=milik).values("unit__opd_id")
         besar = Opd.objects.exclude(pk__in=dipakai).annotate(n=Count("unit__penugasan")).order_by("-n", "pk")
-        satu, dua = besar[:2]
-        for opd, mode, nanti in ((satu, "bayangan", "bayangan"), (dua, "uji_coba", "uji_coba")):
+        # a small demo has but one such OPD
+        percontohan = list(zip(besar, ("bayangan", "uji_coba"), strict=False))
+        for opd, mode in percontohan:
+            nanti = mode
             for isi, mulai in ((mode, _SEPTEMBER), ("berlaku", _OKTOBER), (nanti, _NOVEMBER)):
                 mode_set(
                     actor=akun["bkpsdm"],
@@ -37,7 +39,7 @@ def pilots_seed(*, schema: str, akun: Mapping[str, Pengguna]) -> int:
                     mulai=mulai,
                     alasan="Keputusan Sekda 800/112/2026 tentang OPD percontohan",
                 )
-    return satu.pk
+    return percontohan[0][0].pk
 
 
 def old_pay_seed(*, schema: str, akun: Mapping[str, Pengguna]) -> None:

@@ -118,6 +118,37 @@ def test_siasn_sends_both_tokens_and_asks_for_the_roll() -> None:
         assert kepala["auth"].startswith("bearer sso")
 
 
+def test_siasn_that_says_nothing_of_one_person_holds_up_nobody_and_of_a_list_is_a_fault(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    dunia, asli = contoh.people(4), PeladenSiasn._data
+    tak_ada: dict[str, Any] = {}
+
+    def data(server: Any, jalur: str) -> Any:
+        satu = next((v for k, v in tak_ada.items() if k in jalur), None)
+        return (200, {"code": 1, "data": satu}) if satu else asli(server, jalur)
+
+    monkeypatch.setattr(PeladenSiasn, "_data", data)
+    with PeladenSiasn() as server:
+        server.isi(dunia)
+        terbuka: Any = BKN.open(server)
+        tak_ada[dunia.pegawai[0].nip] = "Data tidak ditemukan"
+        bacaan = terbuka.pegawai(fetch(terbuka))
+        assert (len(bacaan.catatan), [t.pesan for t in bacaan.temuan]) == (3, ["Pegawai ini tidak dikenal SIASN"])
+        for jalur, kata in (
+            ("list-pensiun", "Data tidak ditemukan"),
+            ("ref-unor", "Data tidak ditemukan"),
+            # a maintenance is no word about anybody
+            (dunia.pegawai[1].nip, "Sedang pemeliharaan"),
+        ):
+            tak_ada.clear()
+            tak_ada[jalur] = kata
+            with pytest.raises(GalatSumber, match="tidak terbaca") as galat:
+                fetch(terbuka)
+            assert galat.value.jenis == JenisGalat.SEMENTARA
+            assert dunia.pegawai[1].nip not in galat.value.pesan
+
+
 def test_the_page_for_authors_recommends_what_the_connector_reads() -> None:
     teks = (Path(__file__).resolve().parents[2] / "docs" / "konektor.md").read_text(encoding="utf-8")
     bagian = teks.partition("### SIMPEG daerah lewat REST")[2].partition("### BKN SIASN")[0]
