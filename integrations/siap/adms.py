@@ -38,17 +38,21 @@ from integrations.siap.baris import Mentahan, pin_map, punches_read
 from integrations.siap.dorong import PETA_PIN
 
 BADAN_MAKS = 2 * 1024 * 1024
+# a day at the least: a machine that was off overnight is not taken for one that had nothing to say
+JEDA_MIN, JEDA_MAKS = 24, 24 * 14
 TEKS = "text/plain; charset=utf-8"
 OK = Balasan(200, b"OK", TEKS)
 
 
 @dataclass(frozen=True)
 class Adms:
-    """nomor_seri: serial number -> code of the device in the region."""
+    """nomor_seri: serial number -> code of the device in the region. jeda: the region's word that its machines are
+    never off the line for longer; None where it gives none, and then nothing is ever complete."""
 
     nomor_seri: Mapping[str, str]
     peta_pin: Mapping[str, str] = field(repr=False)
     zona: str
+    jeda: dt.timedelta | None
     contract_version: int = CONTRACT_VERSION
     nama: str = "adms"
 
@@ -69,7 +73,9 @@ class Adms:
         banyak = sum(1 for b in permintaan.badan.split(b"\n") if b.strip())
         # the machine gives no number: the same rows from the same machine are the same delivery
         nomor = hashlib.sha256(seri.encode() + b"\n" + permintaan.badan).hexdigest()[:40]
-        return Terimaan(nomor, Potong(f"{seri}.tsv", permintaan.badan), Balasan(200, f"OK: {banyak}".encode(), TEKS))
+        lengkap = permintaan.diterima - self.jeda if self.jeda is not None else None
+        potong = Potong(f"{seri}.tsv", permintaan.badan, lengkap)
+        return Terimaan(nomor, potong, Balasan(200, f"OK: {banyak}".encode(), TEKS))
 
     def rekaman(self, mentah: Sequence[Potong], *, sampai: dt.datetime) -> Bacaan[RekamanRecord]:
         temuan: list[Temuan] = []
@@ -113,7 +119,11 @@ def _open(isi: Mapping[str, str], lingkungan: Lingkungan) -> Adms:
         seri[nomor] = kode
     if not seri:
         raise SetelanSalah("nomor_seri", "Belum ada mesin; isikan nomor seri = kode perangkat, satu per baris.")
-    return Adms(seri, pin_map(isi.get("peta_pin", ""), medan="peta_pin"), lingkungan.zona)
+    jeda = isi.get("jeda", "").strip()
+    if jeda and not (jeda.isascii() and jeda.isdigit() and JEDA_MIN <= int(jeda[:6]) <= JEDA_MAKS):
+        raise SetelanSalah("jeda", f"Jeda {JEDA_MIN} sampai {JEDA_MAKS} jam, atau kosong.")
+    peta = pin_map(isi.get("peta_pin", ""), medan="peta_pin")
+    return Adms(seri, peta, lingkungan.zona, dt.timedelta(hours=int(jeda)) if jeda else None)
 
 
 ADMS = ConnectorConfig(
@@ -124,6 +134,12 @@ ADMS = ConnectorConfig(
     medan=(
         Medan("nomor_seri", "Mesin", "Satu baris satu mesin: nomor seri = kode perangkat.", panjang=True),
         PETA_PIN,
+        Medan(
+            "jeda",
+            "Jeda sampai lengkap (jam)",
+            "Kosong: tidak pernah dianggap lengkap. 24: lengkap sampai 24 jam sebelum kiriman terakhir mesin mana pun.",
+            wajib=False,
+        ),
     ),
     buka=_open,
     didorong=True,

@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from integrations.contracts import (
@@ -45,21 +45,26 @@ _BARIS = re.compile(r"<Row>(.{0,1000}?)</Row>", re.DOTALL)
 
 @dataclass(frozen=True)
 class MesinSoap:
-    """mesin: (code of the device, how to reach it)."""
+    """mesin: (code of the device, how to reach it). lengkap: the region says that these are all of its machines."""
 
     mesin: tuple[tuple[str, Klien], ...] = field(repr=False)
     kunci: str = field(repr=False)
     peta_pin: Mapping[str, str] = field(repr=False)
     zona: str
+    lengkap: bool
+    jam: Callable[[], dt.datetime] = field(repr=False)
     contract_version: int = CONTRACT_VERSION
     nama: str = "mesin-soap"
 
     def ambil(self, rentang: Rentang) -> Iterator[Potong]:
-        """Each machine whole. Raises GalatSumber where none of them answers."""
+        """Each machine whole. Raises GalatSumber where none of them answers. One that is off has no `lengkap_sampai`,
+        and so the whole has none."""
         mati: list[GalatSumber] = []
         for kode, klien in self.mesin:
             try:
-                yield Potong(f"{kode}.xml", self._ask(klien))
+                # what is punched while it answers belongs to the next time
+                kini = min(self.jam(), rentang.sampai)
+                yield Potong(f"{kode}.xml", self._ask(klien), kini if self.lengkap else None)
             except GalatSumber as galat:
                 mati.append(galat)
                 if len(mati) == len(self.mesin):
@@ -127,7 +132,7 @@ def _open(isi: Mapping[str, str], lingkungan: Lingkungan) -> MesinSoap:
     if not 0 < len(mesin) <= MESIN_MAKS:
         raise SetelanSalah("mesin", f"Isikan 1 sampai {MESIN_MAKS} mesin: alamat = kode perangkat, satu per baris.")
     peta = pin_map(isi.get("peta_pin", ""), medan="peta_pin")
-    return MesinSoap(tuple(mesin.items()), kunci, peta, lingkungan.zona)
+    return MesinSoap(tuple(mesin.items()), kunci, peta, lingkungan.zona, isi.get("lengkap") == "ya", lingkungan.jam)
 
 
 MESIN_SOAP = ConnectorConfig(
@@ -145,6 +150,14 @@ MESIN_SOAP = ConnectorConfig(
         ),
         Medan("kunci", "Kunci komunikasi", "Comm Key pada mesin; kosong berarti 0.", wajib=False, rahasia=True),
         PETA_PIN,
+        Medan(
+            "lengkap",
+            "Semua mesin ada di sini",
+            "Ya: bila semua mesin menjawab, presensi lengkap sampai saat ditanya. Samakan dahulu jam mesin.",
+            wajib=False,
+            pilihan=(("tidak", "Tidak dinyatakan"), ("ya", "Ya")),
+            bawaan="tidak",
+        ),
     ),
     buka=_open,
     bantuan="Mesin memberi semua yang diingatnya; bersihkan memorinya berkala agar penarikan tetap ringan.",

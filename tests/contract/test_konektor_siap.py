@@ -14,7 +14,7 @@ from integrations.conformance.peladen.adms import PengirimAdms
 from integrations.conformance.peladen.mesin import PeladenMesin
 from integrations.conformance.peladen.siap import PeladenSiap, PengirimSiap
 from integrations.conformance.periksa import JAM, PERIKSA, Gagal, Kasus, checks_of
-from integrations.contracts import GalatSumber, Potong, Rentang, Terimaan
+from integrations.contracts import GalatSumber, Potong, Rentang, SetelanSalah, Terimaan
 from integrations.jaringan import http
 from integrations.siap import ADMS, MESIN_SOAP, SIAP_DORONG, SIAP_TARIK, dorong
 from integrations.siap.adms import Adms
@@ -234,6 +234,17 @@ def test_a_machine_is_told_the_zone_of_its_region_and_its_other_tables_are_not_k
         assert terbuka.terima(lain).potong is None
 
 
+def test_machines_are_complete_only_by_the_word_of_their_region_and_never_today() -> None:
+    tanya = PengirimAdms().permintaan((), kini=JAM, badan=b"1\t2026-11-19 07:00:00\t0\t1\t0")
+    for jeda, sampai in (("", None), ("24", JAM - dt.timedelta(hours=24))):
+        terbuka: Any = MESIN.open(jeda=jeda)
+        assert terbuka.terima(tanya).potong.lengkap_sampai == sampai
+    for jeda in ("1", "23", "-24", "x", "9999999"):
+        with pytest.raises(SetelanSalah) as galat:
+            MESIN.open(jeda=jeda)
+        assert galat.value.medan == "jeda"
+
+
 def test_the_example_of_the_docs_is_signed_as_the_docs_say() -> None:
     """docs/konektor-presensi.md shows a worked request; its signature is this one."""
     import re
@@ -257,8 +268,10 @@ def test_a_machine_that_is_off_is_told_and_holds_up_no_other() -> None:
             server.isi(Dunia(rekaman=contoh.punches(4)))
         mati.ganggu(Gangguan.BALAS_500)
         satu, dua = hidup.setelan["mesin"], mati.setelan["mesin"].replace("SIAP-01", "SIAP-02")
-        terbuka: Any = SOAP.open(hidup, izin=hidup.izin | mati.izin, mesin=f"{dua}\n{satu}")
+        terbuka: Any = SOAP.open(hidup, izin=hidup.izin | mati.izin, mesin=f"{dua}\n{satu}", lengkap="ya")
         potong = list(terbuka.ambil(RENTANG))
+        # the region says that these are all of its machines: complete only where each has answered
+        assert [p.lengkap_sampai for p in potong] == [None, JAM]
         bacaan = terbuka.rekaman(potong, sampai=JAM)
         assert {c.perangkat for c in bacaan.catatan} == {"SIAP-01"}
         assert [(t.berkas, "menjawab" in t.pesan) for t in bacaan.temuan] == [("SIAP-02.mati", True)]
