@@ -12,6 +12,7 @@ from integrations.berkas.sumber import MAKS_BARIS, Baris, BerkasRusak, SelRusak,
 from integrations.contracts import Temuan, nip_masalah
 
 MAKS_TEMUAN = 200
+TANPA_BARIS = "Tidak ada baris data"
 
 # required columns of each kind of file, then the optional ones
 KOLOM: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -87,7 +88,7 @@ class Tabel:
             self.catat(galat.baris, "", galat.pesan, galat.diharapkan, galat.saran)
             return
         if not self.jumlah_baris:
-            self.catat(0, "", "Tidak ada baris data", "sedikitnya satu baris", "periksa ekspor dari sistem asalnya")
+            self.catat(0, "", TANPA_BARIS, "sedikitnya satu baris", "periksa ekspor dari sistem asalnya")
 
     def _sumber(self, wajib: tuple[str, ...], pilihan: tuple[str, ...]) -> Iterator[Baris]:
         if is_workbook(self.isi):

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from integrations.conformance.dunia import Dunia
-from integrations.contracts import BerhentiRecord, PegawaiRecord, PenugasanRecord, RekamanRecord, UnitRecord
+from integrations.contracts import (
+    BerhentiRecord,
+    KinerjaRecord,
+    PegawaiRecord,
+    PenugasanRecord,
+    RealisasiRecord,
+    RekamanRecord,
+    RhkRecord,
+    UnitRecord,
+)
 
 DI = ZoneInfo("Asia/Jakarta")
 PERANGKAT = "SIAP-01"
@@ -71,3 +81,42 @@ def people(banyak: int = 120) -> Dunia:
     )
     keluar = tuple(BerhentiRecord(nip(i), "PENSIUN", dt.date(2026, 12, 1), "") for i in range(min(5, banyak)))
     return Dunia(pegawai=pegawai, penugasan=tugas, unit=unit, berhenti=keluar)
+
+
+def budget(banyak: int = 120) -> Dunia:
+    """Three accounts of each OPD in the month of the checks' clock: a parent and its two children."""
+    baris = []
+    for i in range(banyak // 3):
+        satu, dua = Decimal(1_000_000_000 + i) + Decimal("0.25"), Decimal(250_000_000 * (i + 1)) + Decimal("0.50")
+        for kode, uraian, pagu in (
+            ("5", "Belanja", satu + dua),
+            ("5.1", "Belanja \u201coperasi\u201d; rutin", satu),
+            ("5.2", "Belanja modal", dua),
+        ):
+            baris.append(RealisasiRecord(f"SKPD-{i:03d}", kode, uraian, 2026, 11, pagu, pagu))
+    return Dunia(realisasi=tuple(baris))
+
+
+def plans(banyak: int = 120) -> Dunia:
+    """Two plans of each person; every second one serves a plan of the first person."""
+    aspek = ("KUANTITAS", "KUALITAS", "WAKTU", "BIAYA")
+    return Dunia(
+        rhk=tuple(
+            RhkRecord(
+                *(nip(i // 2), 2026, f"RHK-{i:04d}", "RHK-0000" if i % 2 else ""),
+                *("TAMBAHAN" if i % 5 == 4 else "UTAMA", f"Tersusunnya laporan ke-{i}; \u201cutuh\u201d, O'Brien"),
+                *(f"Jumlah laporan {i}", aspek[i % 4], "12 laporan"),
+            )
+            for i in range(banyak)
+        )
+    )
+
+
+def results(banyak: int) -> list[KinerjaRecord]:
+    """Results of people who are in `plans(12)`, one a person."""
+    assert banyak <= 6
+    hasil, kuadran = ("DI_ATAS", "SESUAI", "DI_BAWAH"), ("SANGAT_BAIK", "BAIK", "BUTUH_PERBAIKAN")
+    return [
+        KinerjaRecord(f"2026-10:{i}", nip(i), 2026, 10, hasil[i % 3], hasil[(i + 1) % 3], kuadran[i % 3], nip(900))
+        for i in range(banyak)
+    ]

@@ -11,6 +11,8 @@ JUDUL = {
     "periksa_kepegawaian": "Kepegawaian",
     "periksa_orang": "Kepegawaian: yang mudah terlupa",
     "periksa_presensi": "Presensi",
+    "periksa_anggaran": "Anggaran",
+    "periksa_kinerja": "Kinerja",
 }
 
 

@@ -52,6 +52,10 @@ class Gangguan(StrEnum):
     HALAMAN_SEPARUH = "halaman kedua hanya separuh, jumlahnya tetap"
     HALAMAN_HILANG = "halaman terakhir kosong, jumlahnya tetap"
     BARIS_GANDA = "satu orang atau rekaman dua kali"
+    SIMPAN_PUTUS = "kiriman tersimpan, jawabannya putus, sekali"
+    TOLAK_SEKALI = "kiriman pertama ditolak"
+    RACUN = "500 bagi orang pertama saja"
+    MATI_SESUDAH_SATU = "mati sesudah kiriman pertama"
     RAKSASA = "jawaban yang tidak ada habisnya"
 
 

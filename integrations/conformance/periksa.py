@@ -47,6 +47,8 @@ class Kasus:
     halaman: bool = True
     # whether its lists are files: no JSON, and one without rows is a finding
     berkas: bool = False
+    # whether its source says until when it is complete; machines do not
+    lengkap: bool = True
 
     @property
     def sebutan(self) -> str:
@@ -118,6 +120,14 @@ def bertanda(k: Kasus) -> bool:
 
 def presensi(k: Kasus) -> bool:
     return k.konektor.bidang == Bidang.PRESENSI
+
+
+def anggaran(k: Kasus) -> bool:
+    return k.konektor.bidang == Bidang.ANGGARAN
+
+
+def kinerja(k: Kasus) -> bool:
+    return k.konektor.bidang == Bidang.KINERJA
 
 
 def periksa(kode: str, kalimat: str, *cocok: Callable[[Kasus], bool]) -> Callable[[F], F]:

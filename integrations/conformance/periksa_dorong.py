@@ -107,6 +107,21 @@ def _(k: Kasus) -> None:
     take(k, ask(k))
 
 
+@periksa("kunci-dicabut", "Kunci lama yang sudah dihapus dari setelan tidak diterima lagi.", bertanda)
+def _(k: Kasus) -> None:
+    assert k.pengirim is not None
+    lain: Kasus = dataclasses.replace(k, setelan={**k.setelan, "kunci_lama": ""})
+    refused(lain, ask(k, kunci=k.pengirim.setelan["kunci_lama"]), Alasan.TANDA_TANGAN)
+
+
+@periksa("tanda-aneh", "Tanda tangan dengan huruf apa pun adalah penolakan, bukan kerusakan di pihak kami.", bertanda)
+def _(k: Kasus) -> None:
+    asli = ask(k)
+    for aneh in ("", "\u00e9" * 64, "00", "f" * 5000, " \t", "bukan heksadesimal"):
+        kepala = {n: v if v.isdigit() else aneh for n, v in asli.kepala.items()}
+        refused(k, dataclasses.replace(asli, kepala=kepala), Alasan.TANDA_TANGAN, Alasan.BENTUK)
+
+
 @periksa("isi-rusak", "Isi yang bukan kiriman ditolak dengan alasan, walau ditandatangani.", bertanda)
 def _(k: Kasus) -> None:
     for badan in (b"", b"bukan json", b"[]", b"null", b'{"nomor": 7}', b"[" * 5000):

@@ -22,6 +22,13 @@ from integrations.contracts import (
     Terbuka,
 )
 
+# the world that a connector of a feed is shown
+DUNIA = {
+    Bidang.PRESENSI: contoh.attendance,
+    Bidang.KEPEGAWAIAN: contoh.people,
+    Bidang.ANGGARAN: contoh.budget,
+    Bidang.KINERJA: contoh.plans,
+}
 RENTANG = Rentang(JAM - dt.timedelta(days=3), JAM)
 # reading methods by what the world holds
 BACA = {
@@ -46,7 +53,7 @@ def running(k: Kasus, *ganggu: Gangguan, banyak: int = 120) -> Iterator[tuple[Pe
 
 
 def world(k: Kasus, banyak: int) -> Any:
-    return contoh.attendance(banyak) if k.konektor.bidang == Bidang.PRESENSI else contoh.people(banyak)
+    return DUNIA[k.konektor.bidang](banyak)
 
 
 def fetch(terbuka: Any, rentang: Rentang = RENTANG) -> list[Potong]:

@@ -13,6 +13,8 @@ from integrations.contracts import Bacaan, Potong, RekamanRecord, SetelanSalah, 
 
 # clocks of devices run a little ahead; more than this is no clock but a wrong date
 SELISIH_JAM = dt.timedelta(minutes=5)
+# a clock whose battery is dead begins again at 1 January 2000 or earlier; no punch of ours is that old
+PALING_AWAL = 2010
 PERANGKAT_MAKS, PIN_MAKS = 40, 24
 
 
@@ -108,6 +110,9 @@ def _wrong(b: Mentahan, nip: str, waktu: dt.datetime | None, sampai: dt.datetime
         return _finding(
             b.berkas, b.baris, "ts", "Waktu tidak terbaca", "waktu ISO 8601, misalnya 2026-10-15T07:28:00+07:00"
         )
+    if waktu.year < PALING_AWAL:
+        pesan = f"Waktu tahun {waktu.year}: jam perangkat kembali ke awal"
+        return _finding(b.berkas, b.baris, "ts", pesan, f"tahun {PALING_AWAL} atau sesudahnya; setel jam perangkat")
     if waktu > sampai + SELISIH_JAM:
         return _finding(
             b.berkas, b.baris, "ts", "Waktu berada di masa depan", "waktu yang sudah lewat; periksa jam perangkat"

@@ -39,7 +39,8 @@ from integrations.contracts import (
 from integrations.siap.baris import json_rows, pin_map, punches_read
 
 JENDELA = 300
-BADAN_MAKS = 4 * 1024 * 1024
+# below what the platform reads of a request body
+BADAN_MAKS = 2 * 1024 * 1024
 NOMOR_MAKS = 100
 KUNCI_MIN = 32
 KEPALA_WAKTU, KEPALA_TANDA = "x-erk-waktu", "x-erk-tanda"
@@ -47,7 +48,7 @@ KEPALA_WAKTU, KEPALA_TANDA = "x-erk-waktu", "x-erk-tanda"
 
 def sign(kunci: str, waktu: str, badan: bytes) -> str:
     """The signature of a body, as SIAP has to make it."""
-    return hmac.new(kunci.encode(), waktu.encode() + b"." + badan, hashlib.sha256).hexdigest()
+    return hmac.new(kunci.encode(), waktu.encode("utf-8", "replace") + b"." + badan, hashlib.sha256).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,10 @@ class SiapDorong:
             raise KirimanDitolak(Alasan.TERLALU_BESAR, f"isi melebihi {BADAN_MAKS // 1024} KiB", status=413)
         # who sends is asked before anything in the body is looked at
         waktu, tanda = permintaan.kepala.get(KEPALA_WAKTU, ""), permintaan.kepala.get(KEPALA_TANDA, "")
-        cocok = [hmac.compare_digest(sign(k, waktu, permintaan.badan), tanda.lower()) for k in self.kunci]
-        if not tanda.isascii() or not any(cocok):
+        # as bytes: a header may hold any letters, and comparing texts raises on them
+        diterima = tanda.strip().lower().encode("utf-8", "replace")
+        cocok = [hmac.compare_digest(sign(k, waktu, permintaan.badan).encode(), diterima) for k in self.kunci]
+        if not any(cocok):
             raise KirimanDitolak(Alasan.TANDA_TANGAN, "tanda tangan tidak cocok dengan kunci mana pun", status=401)
         _age_check(waktu, permintaan.diterima)
         return Terimaan(*_envelope(permintaan), Balasan(200, b'{"diterima": true}'))

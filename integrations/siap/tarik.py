@@ -55,6 +55,8 @@ class SiapTarik:
             tanya = {"mulai": rentang.mulai.isoformat(), "sampai": rentang.sampai.isoformat(), "halaman": halaman}
             jawab = self.klien.minta("GET", "/rekaman?" + urlencode(tanya))
             isi, sampai = _page(jawab.badan, halaman)
+            # a source cannot be complete beyond what was asked for
+            sampai = min(sampai, rentang.sampai) if sampai is not None else None
             if halaman == 1:
                 semua, jumlah = isi["jumlah_halaman"], isi["jumlah"]
                 if semua > HALAMAN_MAKS:

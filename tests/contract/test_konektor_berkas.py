@@ -1,116 +1,123 @@
-"""The CSV connector keeps the contract of integrations.contracts, without a database."""
+"""Files at a web address against the kit, and what is theirs alone: recaps as people export them."""
+
+from __future__ import annotations
 
 import datetime as dt
-import inspect
+import io
+from collections.abc import Callable
+from typing import Any
+from zoneinfo import ZoneInfo
 
+import openpyxl
 import pytest
 
-from integrations.berkas import KOLOM, BerkasKepegawaian, BerkasPresensi, BerkasReferensi
-from integrations.berkas.tabel import MAKS_TEMUAN
-from integrations.contracts import (
-    CONTRACT_VERSION,
-    Bacaan,
-    KepegawaianSource,
-    PresensiSource,
-    ReferensiSource,
-    RekamanRecord,
-    nip_masalah,
-    nip_peringatan,
-)
+from integrations.berkas.konektor_presensi import BERKAS_PRESENSI
+from integrations.conformance.hidup import periksa_hidup
+from integrations.conformance.peladen.berkas_rekaman import PeladenRekaman
+from integrations.conformance.periksa import JAM, Kasus
+from integrations.conformance.periksa_tarik import fetch, running
+from integrations.contracts import Lingkungan, Potong, SetelanSalah
+from integrations.jaringan import http
 
 pytestmark = pytest.mark.contract
-KINI = dt.datetime(2026, 11, 10, 12, 0, tzinfo=dt.UTC)
+PRESENSI = Kasus(BERKAS_PRESENSI, peladen=PeladenRekaman, halaman=False, berkas=True)
+KASUS = [PRESENSI]
+DI = ZoneInfo("Asia/Makassar")
 NIP = "198501012010011001"
 
 
-def baca(teks: str, zona: str = "Asia/Jakarta") -> Bacaan[RekamanRecord]:
-    return BerkasPresensi("uji.csv", teks.encode(), zona).rekaman(sampai=KINI)
+@pytest.fixture(autouse=True)
+def small_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http.Klien.minta, "__kwdefaults__", http.Klien.minta.__kwdefaults__ | {"maks": 4_194_304})
 
 
-def test_connectors_satisfy_the_protocols():
-    for sumber, protokol in (
-        (BerkasPresensi("a", b""), PresensiSource),
-        (BerkasKepegawaian("a"), KepegawaianSource),
-        (BerkasReferensi("a"), ReferensiSource),
-    ):
-        assert isinstance(sumber, protokol)
-        assert sumber.contract_version == CONTRACT_VERSION
-        for nama, fungsi in inspect.getmembers(protokol, inspect.isfunction):
-            if not nama.startswith("_"):
-                milik = inspect.signature(getattr(type(sumber), nama))
-                assert list(milik.parameters) == list(inspect.signature(fungsi).parameters)
+def test_konektor(periksa_konektor: Callable[[], None]) -> None:
+    periksa_konektor()
 
 
-def test_records_are_frozen():
-    catatan = baca(f"nip,waktu,perangkat\n{NIP},2026-11-09 07:28:00,P1\n").catatan[0]
-    with pytest.raises(AttributeError):
-        catatan.nip = "x"
+def test_what_is_checked_live_on_a_trial_finds_nothing_wrong_with_the_shipped_connectors() -> None:
+    from importlib import import_module
+
+    lain = ("siap", "simpeg", "anggaran", "berkas", "ekinerja")
+    for k in (k for n in lain for k in import_module(f"tests.contract.test_konektor_{n}").KASUS if k.peladen):
+        with running(k, banyak=18) as (server, terbuka):
+            potong = fetch(terbuka)
+            hidup = periksa_hidup(
+                terbuka, potong, Lingkungan(server.izin, jam=lambda: JAM), kemampuan=k.konektor.kemampuan
+            )
+        assert [(k.sebutan, b.kode, b.rincian) for b in hidup if not b.lulus] == []
+
+
+def recap(**isi: str) -> Any:
+    awal = {"alamat": "https://berkas.contoh.go.id/rekap.csv", "bentuk": "rekap", "perangkat": "REKAP"}
+    kolom = "nip=NIP Pegawai\njam_masuk=Scan Masuk\njam_pulang=Scan Pulang"
+    return BERKAS_PRESENSI.buka({**awal, "kolom": kolom, **isi}, Lingkungan(zona="Asia/Makassar", jam=lambda: JAM))
+
+
+KEPALA = "No;NIP Pegawai;Nama;Tanggal;Jadwal;Scan Masuk;Scan Pulang\n"
+
+
+def test_a_recap_gives_in_and_out_and_zero_means_none() -> None:
+    isi = (
+        KEPALA
+        + f"1;'{NIP};A;19/11/2026;07:30;07:12:05;16.01\n"
+        + f"2;{NIP[:8]} {NIP[8:14]} {NIP[14]} {NIP[15:]};A;03/11/2026;07:30;00:00:00;16:05\n"
+        + f"3;{NIP};A;04/11/2026;07:30;;-\n"
+    )
+    bacaan = recap().rekaman([Potong("berkas.csv", isi.encode())], sampai=JAM)
+    assert not bacaan.temuan
+    assert [(c.waktu, c.perangkat, c.baris) for c in bacaan.catatan] == [
+        (dt.datetime(2026, 11, 19, 7, 12, 5, tzinfo=DI), "REKAP", 3),
+        (dt.datetime(2026, 11, 19, 16, 1, tzinfo=DI), "REKAP", 4),
+        (dt.datetime(2026, 11, 3, 16, 5, tzinfo=DI), "REKAP", 6),
+    ]
+    assert bacaan.jumlah_baris == 3
+
+
+def test_a_workbook_with_a_title_and_real_dates_reads_the_same() -> None:
+    buku = openpyxl.Workbook()
+    lembar: Any = buku.active
+    lembar.append(["Rekap presensi November"])
+    lembar.append(KEPALA.strip().split(";"))
+    lembar.append([1, NIP, "A", dt.date(2026, 11, 19), "07:30", dt.time(7, 12, 5), "16:01"])
+    lembar.append([2, int(NIP), "A", dt.date(2026, 11, 19), "07:30", dt.time(7, 12, 5), "16:01"])
+    simpan = io.BytesIO()
+    buku.save(simpan)
+    bacaan = recap().rekaman([Potong("berkas.xlsx", simpan.getvalue())], sampai=JAM)
+    assert [c.waktu.hour for c in bacaan.catatan] == [7, 16]
+    # a number that Excel has rounded is a finding, not somebody else
+    assert [t.kolom for t in bacaan.temuan] == ["nip_pegawai"]
+
+
+def test_what_a_recap_cannot_mean_is_told_by_row_without_the_person() -> None:
+    isi = KEPALA + (
+        f"1;{NIP};A;19/11/2026;;07:12;06:00\n"
+        f"2;{NIP};A;11/19/2026;;07:12;\n"
+        f"3;{NIP};A;19/11/2026;;tujuh;\n"
+        f"4;{NIP};A;21/11/2026;;07:12;\n"
+        "5;123;A;19/11/2026;;07:12;\n"
+    )
+    bacaan = recap().rekaman([Potong("berkas.csv", isi.encode())], sampai=JAM)
+    assert len(bacaan.catatan) == 1
+    assert [(t.baris, t.kolom) for t in bacaan.temuan] == [
+        (4, "jam_pulang"), (5, "tanggal"), (7, "jam_masuk"), (9, "tanggal"), (11, "nip"),
+    ]  # fmt: skip
+    assert NIP not in " ".join(t.kalimat() for t in bacaan.temuan)
+    malam = recap(lintas_malam="ya").rekaman([Potong("b.csv", isi.encode())], sampai=JAM)
+    assert malam.catatan[1].waktu == dt.datetime(2026, 11, 20, 6, 0, tzinfo=DI)
 
 
 @pytest.mark.parametrize(
-    "waktu",
-    ["2026-11-09 07:28:00", "2026-11-09 07:28", "09/11/2026 07:28", "2026-11-09T07:28:00", "2026-11-09T00:28:00Z"],
-)
-def test_each_form_of_time_is_the_same_instant(waktu):
-    bacaan = baca(f"nip,waktu,perangkat\n{NIP},{waktu},P1\n")
-    assert bacaan.temuan == ()
-    assert bacaan.catatan[0].waktu == dt.datetime(2026, 11, 9, 0, 28, tzinfo=dt.UTC)
-
-
-def test_time_without_zone_is_local_to_the_region():
-    bacaan = baca(f"nip,waktu,perangkat\n{NIP},2026-11-09 07:28:00,P1\n", "Asia/Jayapura")
-    assert bacaan.catatan[0].waktu == dt.datetime(2026, 11, 8, 22, 28, tzinfo=dt.UTC)
-
-
-def test_spaces_quotes_order_semicolons_and_bom():
-    teks = f'\ufeffPerangkat;NIP;Waktu\n"P;1";{NIP[:8]} {NIP[8:14]} {NIP[14]} {NIP[15:]};2026-11-09 07:28:00\n\n'
-    bacaan = baca(teks)
-    assert (bacaan.temuan, bacaan.jumlah_baris) == ((), 1)
-    assert (bacaan.catatan[0].nip, bacaan.catatan[0].perangkat, bacaan.catatan[0].baris) == (NIP, "P;1", 2)
-
-
-@pytest.mark.parametrize(
-    ("teks", "baris", "kolom", "kata"),
+    ("medan", "isi"),
     [
-        ("nip,waktu\n", 1, "perangkat", "tidak ada"),
-        ("nip,waktu,perangkat,nip\n", 1, "nip", "dua kali"),
-        ("nip,waktu,perangkat,catatan\n", 1, "catatan", "tidak dikenal"),
-        (f"nip,waktu,perangkat\n{NIP},2026-11-09 07:28:00\n", 2, "", "2 kolom"),
-        ("nip,waktu,perangkat\n1.985E+17,2026-11-09 07:28:00,P1\n", 2, "nip", "karakter selain angka"),
-        ('nip,waktu,perangkat\n"buka,2026-11-09 07:28:00,P1\n', 2, "", "kolom"),
+        ("perangkat", {"perangkat": ""}),
+        ("kolom", {"kolom": "jam=Masuk"}),
+        ("kolom", {"kolom": "nip=X\ntanggal=X"}),
+        ("sandi", {"pengguna": "a"}),
+        ("alamat", {"alamat": "http://contoh.go.id/x.csv"}),
     ],
 )
-def test_findings_name_place_expectation_and_advice(teks, baris, kolom, kata):
-    bacaan = baca(teks)
-    temuan = bacaan.temuan[0]
-    assert (temuan.berkas, temuan.baris, temuan.kolom) == ("uji.csv", baris, kolom)
-    assert kata in temuan.pesan
-    assert temuan.diharapkan
-    assert temuan.saran
-    assert bacaan.catatan == ()
-
-
-def test_findings_are_capped():
-    bacaan = baca("nip,waktu,perangkat\n" + "1,2026-11-09 07:28:00,P1\n" * 1000)
-    assert len(bacaan.temuan) == MAKS_TEMUAN + 1
-    assert "Masih ada temuan lain" in bacaan.temuan[-1].pesan
-
-
-@pytest.mark.parametrize("jenis", sorted(KOLOM))
-def test_header_alone_is_a_finding_in_every_kind(jenis):
-    isi = (",".join(KOLOM[jenis][0]) + "\n").encode()
-    if jenis == "rekaman":
-        bacaan = BerkasPresensi("a", isi).rekaman(sampai=KINI)
-    else:
-        sumber = BerkasKepegawaian if jenis in ("pegawai", "penugasan") else BerkasReferensi
-        bacaan = getattr(sumber("a", **{f"isi_{jenis}": isi}), jenis)()
-    assert "Tidak ada baris data" in bacaan.temuan[0].pesan
-
-
-def test_form_of_a_nip():
-    assert nip_masalah(NIP) is None
-    assert nip_peringatan(NIP) is None
-    assert "17 angka" in nip_masalah(NIP[:17])
-    assert nip_masalah("") == "NIP kosong"
-    assert "karakter" in nip_masalah(NIP[:-1] + "٣")
-    assert "tanggal lahir" in nip_peringatan("19853501" + NIP[8:])
+def test_settings_that_cannot_be_are_refused_by_name(medan: str, isi: dict[str, str]) -> None:
+    with pytest.raises(SetelanSalah) as galat:
+        recap(**isi)
+    assert galat.value.medan == medan

@@ -12,6 +12,7 @@ from typing import Any
 from integrations.conformance.peladen.dasar import PeladenHttp, pages
 from integrations.contracts import Permintaan, RekamanRecord
 
+PIN_PENDEK = 8
 KUNCI = "kunci-siap-untuk-uji-konektor-1234567890"
 KUNCI_LAMA = "kunci-siap-yang-lama-untuk-uji-0987654321"
 
@@ -77,7 +78,8 @@ class PengirimSiap:
 def row(r: RekamanRecord) -> dict[str, Any]:
     return {
         "device": r.perangkat,
-        "nip": r.nip,
+        # as a machine that knows numbers only: a short one is a PIN
+        "pin" if len(r.nip) < PIN_PENDEK else "nip": r.nip,
         "ts": r.waktu.isoformat(),
         "type": "masuk",
         "verify": "wajah",

@@ -57,7 +57,11 @@ class PeladenSiasn(PeladenHttp):
         if self.has(Gangguan.TOKEN_KEDALUWARSA) and self._dilayani == 5:
             self._token += 1000
             return 401, {"code": 0, "message": "token expired"}
-        return self._data(jalur.removeprefix(DASAR))
+        return self.serve(metode, jalur.removeprefix(DASAR), badan)
+
+    def serve(self, metode: str, jalur: str, badan: bytes) -> tuple[int, Any]:
+        """A request that came with both tokens."""
+        return self._data(jalur)
 
     def _door(self, jalur: str, kepala: dict[str, str], badan: bytes) -> tuple[int, Any]:
         isi = {k: v[0] for k, v in parse_qs(badan.decode()).items()}
