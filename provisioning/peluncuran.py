@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 
 from psycopg2 import Error, errors, sql
@@ -106,6 +106,19 @@ def regions_rollout(
         raise PeluncuranGagal(hasil.sebab, [s for s in schemas if s not in hasil.sebab and s not in hasil.selesai])
 
 
+def replay_all(
+    schemas: Sequence[str], rekaman: Rekaman, *, semula: str, akhir: str, utas: int = UTAS
+) -> dict[str, str]:
+    """Replay one recording in waves; returns why schemas failed."""
+    hasil = Hasil()
+
+    def satu(s: str) -> None:
+        schema_replay(s, rekaman, semula=semula, akhir=akhir)
+
+    _waves_run(schemas, satu, utas, False, hasil, None, len(schemas))
+    return hasil.sebab
+
+
 def _waves_run(
     anggota: Sequence[str],
     satu: Callable[[str], None],
@@ -138,12 +151,12 @@ def _waves_run(
                     lapor(len(hasil.selesai) + len(hasil.sebab), semua, s)
 
 
-def _rest(janji: dict[object, str], hasil: Hasil) -> None:
+def _rest(janji: dict[Future[None], str], hasil: Hasil) -> None:
     """Wait for those that were running when a schema failed."""
     for j, s in janji.items():
-        if s in hasil.selesai or s in hasil.sebab or j.cancelled():  # type: ignore[attr-defined]
+        if s in hasil.selesai or s in hasil.sebab or j.cancelled():
             continue
-        exc = j.exception()  # type: ignore[attr-defined]
+        exc = j.exception()
         if exc is None:
             hasil.selesai.append(s)
         else:
