@@ -85,13 +85,13 @@ def structure_sql(dump: str, *, old: str, new: str) -> list[str]:
     return kept
 
 
-def _dump() -> str:
-    """Structure of the template as pg_dump writes it."""
+def structure_dump(asal: str = SCHEMA_TEMPLAT) -> str:
+    """Structure of a schema as pg_dump writes it."""
     done = subprocess.run(  # noqa: S603 - fixed program and arguments
         [
             str(binary("pg_dump")),
             "--schema-only",
-            f"--schema={SCHEMA_TEMPLAT}",
+            f"--schema={asal}",
             "--no-owner",
             "--no-privileges",
             "--no-comments",
@@ -103,7 +103,7 @@ def _dump() -> str:
     )
     if done.returncode != 0:
         raise ProvisioningError(
-            f"pg_dump gagal membaca skema templat: {done.stderr.strip()[-800:]}. "
+            f"pg_dump gagal membaca skema {asal}: {done.stderr.strip()[-800:]}. "
             "Jalankan `erk migrate` agar templat dibuat, dan pastikan pg_dump tidak lebih tua daripada server."
         )
     return done.stdout
@@ -128,7 +128,12 @@ def structure_replay(raw: Any, schema: str) -> None:
         raise ProvisioningError(f"Nama skema {schema!r} tidak sah.")
     if not fetch(raw, "select 1 from pg_tables where schemaname = %s limit 1", [SCHEMA_TEMPLAT]):
         raise ProvisioningError("Skema templat kosong atau belum ada. Jalankan `erk migrate`, lalu ulangi.")
-    todo = structure_sql(_dump(), old=SCHEMA_TEMPLAT, new=schema)
+    structure_copy(raw, SCHEMA_TEMPLAT, schema, structure_dump())
+
+
+def structure_copy(raw: Any, asal: str, schema: str, dump: str) -> None:
+    """Make `schema` with the structure of `asal`, whose `dump` is given, and the rows that belong to it."""
+    todo = structure_sql(dump, old=asal, new=schema)
     where = sql.Identifier(schema)
     with raw.cursor() as cursor:
         cursor.execute("set local lock_timeout = '10s'")
@@ -139,7 +144,7 @@ def structure_replay(raw: Any, schema: str) -> None:
         for table in _ROWS:
             cursor.execute(
                 sql.SQL("insert into {0}.{2} overriding system value select * from {1}.{2}").format(
-                    where, sql.Identifier(SCHEMA_TEMPLAT), sql.Identifier(table)
+                    where, sql.Identifier(asal), sql.Identifier(table)
                 )
             )
             cursor.execute(

@@ -72,13 +72,16 @@ def grants_apply(raw: Any, schema: str) -> None:
     statements = [
         "revoke all on schema {s} from public",
         "grant usage on schema {s} to {r}",
-        "grant usage on schema {e} to {r}",
         "grant select, insert, update, delete on all tables in schema {s} to {r}",
         "grant usage, select on all sequences in schema {s} to {r}",
         "alter default privileges in schema {s} grant select, insert, update, delete on tables to {r}",
         "alter default privileges in schema {s} grant usage, select on sequences to {r}",
     ]
     present = {t for (t,) in fetch(raw, "select tablename from pg_tables where schemaname = %s", [schema])}
+    memakai = "select has_schema_privilege(%s, %s, 'usage')"
+    if not fetch(raw, memakai, [role_name(role_prefix(), schema), SCHEMA_EKSTENSI])[0][0]:
+        # all regions share this row of the catalogue: written only where it must be
+        statements.append("grant usage on schema {e} to {r}")
     with raw.cursor() as cursor:
         for text in statements:
             cursor.execute(sql.SQL(text).format(s=where, r=role, e=sql.Identifier(SCHEMA_EKSTENSI)))

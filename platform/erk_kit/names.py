@@ -10,6 +10,8 @@ import re
 
 SCHEMA_PUBLIC = "public"
 SCHEMA_TEMPLAT = "templat"
+# A copy of one region's structure in which a release's migrations are rehearsed and recorded; gone afterwards.
+SCHEMA_GLADI = "gladi"
 # Extensions (btree_gist) live here, so that a region's path never has to contain `public`.
 SCHEMA_EKSTENSI = "ekstensi"
 

@@ -22,7 +22,8 @@ KEYS = {"name": str, "value": float, "unit": str, "floor": float, "ratio": float
 INTI = ("core_score", "core_score_1000000", "core_vs_interpreter", "core_memory")
 LINES = tuple(line for name in INTI for line in ((name, f"{name}_steps") if "score" in name else (name,)))
 BASIS = (
-    *("request_overhead", "request_overhead_10", "region_create", "close_month", "close_month_memory"),
+    *("request_overhead", "request_overhead_10", "region_create", "migrate_nothing"),
+    *("add_field_everywhere", "close_month", "close_month_memory"),
     *("results_page", "results_page_queries"),
     *(f"pages_p95_{n}" for n in ("home", "activities", "verification", "results", "slip")),
     *(f"pages_queries_{n}" for n in ("home", "activities", "verification", "results", "slip")),

@@ -56,11 +56,16 @@ class TidakDiukur:
 
 @dataclass(frozen=True)
 class Pilihan:
-    """What the command line asked for. pegawai None: each bench's own default. ulang: pairs of repetitions."""
+    """What the command line asked for. pegawai, wilayah None: each bench's own default. ulang: pairs of repetitions."""
 
     pegawai: int | None = None
     cepat: bool = False
     ulang: int | None = None
+    wilayah: int | None = None
+
+    def banyak(self, biasa: int, kecil: int) -> int:
+        """Regions: as asked, else `kecil` with --cepat, else `biasa`."""
+        return self.wilayah or (kecil if self.cepat else biasa)
 
     def orang(self, biasa: int, kecil: int) -> int:
         """People: as asked, else `kecil` with --cepat, else `biasa`."""

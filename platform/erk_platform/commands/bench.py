@@ -22,6 +22,8 @@ INTI = {
 BASIS = {
     "request_overhead": "wilayah",
     "region_create": "wilayah",
+    "migrate_nothing": "banyak",
+    "add_field_everywhere": "banyak",
     "close_month": "tutup",
     "results_page": "halaman",
     "pages_p95": "serentak",
@@ -31,6 +33,7 @@ BASIS = {
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("nama", nargs="*", type=_nama, help=f"{', '.join([*INTI, *BASIS])} (bawaan: semua)")
     parser.add_argument("--pegawai", type=_positif, metavar="N", help="pegawai (bawaan: 20000)")
+    parser.add_argument("--wilayah", type=_positif, metavar="N", help="wilayah pada migrasi (bawaan: 546)")
     parser.add_argument("--ulang", type=_positif, metavar="K", help="pasangan pengulangan yang diambil mediannya")
     parser.add_argument("--cepat", action="store_true", help="ukuran kecil: memeriksa bahwa semuanya berjalan")
 
@@ -51,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
     """Each line is printed as soon as it is measured. Raises UkurGagal when we and a floor did not do the same work."""
     from erk_platform.bench.ukuran import Pilihan
 
-    pilihan = Pilihan(pegawai=args.pegawai, cepat=args.cepat, ulang=args.ulang)
+    pilihan = Pilihan(pegawai=args.pegawai, cepat=args.cepat, ulang=args.ulang, wilayah=args.wilayah)
     # a SIGTERM must leave through the blocks below, which remove the scratch servers
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     names = args.nama or [*INTI, *BASIS]
