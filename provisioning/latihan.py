@@ -17,9 +17,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from psycopg2 import sql
+from psycopg2 import errors, sql
 
 from erk_kit.binding import public_atomic, region_atomic
 from erk_kit.dsn import app_url, owner_url
@@ -30,6 +31,8 @@ from tenants.penilaian.models import Hitungan, KunciBulan
 from tenants.registry.models import LatihanPulih, Region
 
 AWALAN = "erk_latihan_"
+# half a minute
+DROP_MAKS = 60
 
 
 @dataclass(frozen=True)
@@ -106,7 +109,21 @@ def scratch_database() -> Iterator[dict[str, str]]:
                 "DATABASE_URL_OWNER": _in_database(owner_url(), nama),
             }
         finally:
-            kursor.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(nama)))
+            _drop(kursor, nama)
+
+
+def _drop(kursor: Any, nama: str) -> None:
+    """Autovacuum may be in the database: it is the superuser's, so the owner may not end it, and it leaves by itself."""
+    perintah = sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(nama))
+    for ke in range(1, DROP_MAKS + 1):
+        try:
+            kursor.execute(perintah)
+        except (errors.InsufficientPrivilege, errors.ObjectInUse):
+            if ke == DROP_MAKS:
+                raise
+            time.sleep(0.5)
+        else:
+            return
 
 
 def _in_database(url: str, nama: str) -> str:

@@ -11,6 +11,7 @@ pytest-django's `db` and @pytest.mark.django_db are not used: they open a transa
 from __future__ import annotations
 
 import os
+import sys
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -65,8 +66,13 @@ def pytest_plugin_registered(plugin: Any, plugin_name: str, manager: pytest.Pyte
 def pytest_sessionfinish(session: pytest.Session) -> None:
     sesi = session.config.stash[_SESI]
     sesi.drop_clone()
-    if not hasattr(session.config, "workerinput"):
+    if hasattr(session.config, "workerinput"):
+        return
+    try:
         sesi.finish()
+    except Exception as galat:  # told, and a failure, but the tests' own summary comes first
+        print(f"\nBasis data uji tidak terhapus seluruhnya: {galat}", file=sys.stderr)
+        session.exitstatus = session.exitstatus or 1
 
 
 @pytest.fixture(scope="session")

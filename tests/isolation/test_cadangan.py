@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import threading
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+import psycopg2
 import pytest
 
 from erk_kit.binding import public_atomic, region_atomic
@@ -153,3 +156,17 @@ def _guards_are_back() -> None:
 def test_not_a_backup(terhubung: Any, tmp_path: Path) -> None:
     with pytest.raises(ProvisioningError, match="bukan cadangan wilayah"):
         Manifes.read(tmp_path)
+
+
+def test_a_scratch_database_is_dropped_although_a_superuser_was_in_it(terhubung: Any) -> None:
+    """Autovacuum visits a new database as the superuser, whose session the owner may not end: the drop waits for it."""
+    from provisioning.latihan import scratch_database
+
+    with scratch_database() as env:
+        nama = urlsplit(env["DATABASE_URL"]).path.lstrip("/")
+        tamu = psycopg2.connect(terhubung.services.with_database(nama).database_url_super)
+        benang = threading.Timer(1.2, tamu.close)
+        benang.start()
+    benang.join()
+    with owner_connection() as raw:
+        assert fetch(raw, "select 1 from pg_database where datname = %s", [nama]) == []
