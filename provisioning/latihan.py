@@ -113,7 +113,7 @@ def scratch_database() -> Iterator[dict[str, str]]:
 
 
 def _drop(kursor: Any, nama: str) -> None:
-    """Autovacuum may be in the database: it is the superuser's, so the owner may not end it, and it leaves by itself."""
+    """Autovacuum may be in the database: it is the superuser's, so the owner may not end it; it leaves by itself."""
     perintah = sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(nama))
     for ke in range(1, DROP_MAKS + 1):
         try:

@@ -41,7 +41,9 @@ def main(argv: list[str]) -> int:
     from django_tenants.migration_executors.base import run_migrations
 
     from erk_kit.names import SCHEMA_GLADI, SCHEMA_PUBLIC, SCHEMA_TEMPLAT, is_region_schema
+    from provisioning.keadaan_model import rendering_spare
 
+    rendering_spare()
     if not settings.ERK_DB_AS_OWNER:
         print("Proses ini memerlukan ERK_DB_AS_OWNER=1.", file=sys.stderr)
         return 2

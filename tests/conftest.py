@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
 
+import psycopg2
 import pytest
 
 from tests.basis_data import SKEMA, Sesi
@@ -70,7 +71,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         return
     try:
         sesi.finish()
-    except Exception as galat:  # told, and a failure, but the tests' own summary comes first
+    except psycopg2.Error as galat:  # told, and a failure, but the tests' own summary comes first
         print(f"\nBasis data uji tidak terhapus seluruhnya: {galat}", file=sys.stderr)
         session.exitstatus = session.exitstatus or 1
 
