@@ -184,12 +184,15 @@ def _rebuild(hasil: _Hasil, kini: list[RekamanRecord], hari: dict[int, dt.date])
 
 
 def _same_as_before(tarikan: Tarikan, hasil: _Hasil) -> bool:
-    """The very bytes of the last run that was applied change nothing, and are not compared row by row again."""
+    """The very bytes of the last run that was applied change nothing, and are not compared row by row again; unless
+    rows of it were refused, whose cause may have been mended here."""
     hash_kini = list(Mentah.objects.filter(tarikan=tarikan).values_list("hash_isi", flat=True))
     lalu = Tarikan.objects.filter(
         koneksi_id=tarikan.koneksi_id, keadaan=Tarikan.Keadaan.SELESAI, macam=tarikan.macam
     ).first()
     if lalu is None or list(Mentah.objects.filter(tarikan=lalu).values_list("hash_isi", flat=True)) != hash_kini:
+        return False
+    if any(n for nama, n in lalu.ringkasan.items() if nama.endswith(" ditolak")):
         return False
     if Kiriman.objects.filter(tarikan__koneksi_id=tarikan.koneksi_id, status=Status.PRATINJAU).exists():
         return False

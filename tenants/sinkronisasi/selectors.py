@@ -78,7 +78,8 @@ def codes_of_region() -> list[tuple[str, tuple[str, ...], list[tuple[str, ...]]]
 
 @dataclass(frozen=True)
 class Sumber:
-    """An active connection as the close sees it. sebab: why it fails now; menunggu: deliveries that nobody decided."""
+    """An active connection as the close sees it. sebab: why it fails now; menunggu: deliveries
+    with changes that nobody decided; refused rows alone wait in quarantine and hold up nothing."""
 
     kode: str
     label: str
@@ -96,7 +97,9 @@ SUMBER = """(
       'sebab', (select t.sebab from sinkronisasi_tarikan t
                  where t.koneksi_id = k.kode and t.keadaan = 'GAGAL' and t.macam <> 'UJI' order by t.id desc limit 1),
       'menunggu', (select count(*) from sinkronisasi_kiriman r join sinkronisasi_tarikan t on t.id = r.tarikan_id
-                    where t.koneksi_id = k.kode and r.status = 'PRATINJAU')
+                    where t.koneksi_id = k.kode and r.status = 'PRATINJAU'
+                      and coalesce((r.jumlah ->> 'BARU')::int, 0) + coalesce((r.jumlah ->> 'BERUBAH')::int, 0)
+                        + coalesce((r.jumlah ->> 'SUSULAN')::int, 0) > 0)
     ) order by k.kode), '[]')
   from sinkronisasi_koneksi k where k.aktif)"""
 

@@ -23,6 +23,7 @@ from tenants.registry.models import Region
 from tenants.sinkronisasi import konektor, tarik
 from tenants.sinkronisasi.models import Dorongan, Kesegaran, Kiriman, Koneksi, Mentah, Tarikan
 from tenants.sinkronisasi.olah import run_process
+from tenants.sinkronisasi.selectors import sources_active
 from tenants.sinkronisasi.tasks import apply_delivery, fetch_connection, tend_region
 from tests.basis_data import Sesi
 from tests.orang_uji import Kantor
@@ -89,7 +90,9 @@ def test_from_the_question_to_the_facts(meja: Meja) -> None:
     apply_delivery(schema=SKEMA, kiriman_id=kiriman.pk, sidik=kiriman.sidik, hanya_baik=True, actor_id=meja.bkpsdm.pk)
     with region_atomic(SKEMA):
         assert Pegawai.objects.get(nip=NIP).nama == "Pegawai Baru"
-    # the same bytes again: nothing is compared or kept twice, and the feed is fresh
+    # the same without the bad row: nothing changes, and the feed is fresh; the very same bytes are not compared again
+    meja.orang.orang = [roll()]
+    assert meja.tarik().ringkasan["pegawai berubah"] == 0
     t = meja.tarik()
     with region_atomic(SKEMA):
         assert t.ringkasan == {"sama": 1}
@@ -333,3 +336,23 @@ def test_a_connector_that_does_not_fit_keeps_the_platform_from_starting() -> Non
     assert "bukan ConnectorConfig" in teks
     assert "dipakai 2 paket" in teks
     assert konektor.connector_faults([Entri(ORANG), Entri(MESIN)]) == []
+
+
+def test_a_refused_row_is_looked_at_again_although_the_source_says_the_same(meja: Meja) -> None:
+    """What was missing here may have come meanwhile; the very same bytes are skipped only where nothing was refused."""
+    meja.simpan(terapkan_sendiri=True)
+    with region_atomic(SKEMA):
+        ada = Kantor.buat().orang("Sudah Ada")
+    beda = roll(nip=ada.nip, nama="Sudah Ada", status="CPNS")
+    meja.orang.orang = [beda, roll()]
+    t = meja.tarik()
+    assert (t.ringkasan["pegawai berubah"], t.ringkasan["pegawai ditolak"]) == (1, 1)
+    t = meja.tarik()
+    assert t.ringkasan["pegawai ditolak"] == 1
+    with region_atomic(SKEMA):
+        # what is refused waits in quarantine and does not hold up the month
+        (sumber,) = sources_active()
+        assert (sumber.menunggu, sumber.data_sampai) == (0, t.rentang_sampai)
+    meja.orang.orang = [beda | {"sejak": "2026-11-01"}, roll()]
+    meja.tarik()
+    assert meja.tarik().ringkasan == {"sama": 1}
