@@ -122,11 +122,10 @@ def _orang(isi: Mapping[str, str], lingkungan: Lingkungan) -> Orang:
     return Orang(
         client_of(
             isi["alamat"],
-            izin=lingkungan.izin,
+            lingkungan,
             medan="alamat",
             kepala=kepala,
             batas_waktu=2,
-            penjaga=lingkungan.penjaga,
         )
     )
 

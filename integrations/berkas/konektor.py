@@ -148,11 +148,10 @@ def _open(isi: Mapping[str, str], lingkungan: Lingkungan) -> SimpegBerkas:
 def _client(alamat: str, kunci: str, isi: Mapping[str, Any], lingkungan: Lingkungan) -> Klien:
     return client_of(
         alamat,
-        izin=lingkungan.izin,
+        lingkungan,
         medan="alamat",
         kepala={"Authorization": f"Bearer {kunci}"} if kunci else {},
-        batas_waktu=float(isi.get("batas_waktu") or 60),
-        penjaga=lingkungan.penjaga,
+        batas_waktu=60,
     )
 
 

@@ -58,11 +58,9 @@ def download_of(isi: Mapping[str, str], lingkungan: Lingkungan) -> Unduhan:
     return Unduhan(
         client_of(
             isi.get("alamat", ""),
-            izin=lingkungan.izin,
+            lingkungan,
             medan="alamat",
             kepala={"Authorization": f"Basic {tanda}"} if pengguna else {},
-            batas_waktu=float(isi.get("batas_waktu") or 20),
-            penjaga=lingkungan.penjaga,
         )
     )
 

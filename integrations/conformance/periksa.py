@@ -61,12 +61,13 @@ class Kasus:
         izin: frozenset[str] | None = None,
         zona: str = ZONA,
         penjaga: Callable[[], None] = lambda: None,
+        batas_waktu: float | None = None,
         **isi: str,
     ) -> Terbuka:
         """The connector opened against the server, as the shell opens it."""
         awal = dict(server.setelan if server else self.pengirim.setelan if self.pengirim else {})
         boleh = izin if izin is not None else server.izin if server else frozenset()
-        lingkungan = Lingkungan(boleh, zona, penjaga, lambda: JAM)
+        lingkungan = Lingkungan(boleh, zona, penjaga, lambda: JAM, batas_waktu=batas_waktu)
         return self.konektor.buka({**awal, **self.setelan, **isi}, lingkungan)
 
 

@@ -32,7 +32,7 @@ def target(k: Kasus, *ganggu: Gangguan, **isi: Any) -> Iterator[tuple[Any, Any]]
     with k.peladen() as server:
         server.isi(contoh.plans(12))
         server.ganggu(*ganggu)
-        yield server, k.open(server, batas_waktu="1", **isi)
+        yield server, k.open(server, batas_waktu=1, **isi)
 
 
 def there(server: Any, catatan: list[KinerjaRecord]) -> None:

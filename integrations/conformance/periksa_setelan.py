@@ -100,7 +100,7 @@ def _(k: Kasus) -> None:
             fetch(terbuka)
         except GalatSumber as galat:
             expect(galat.jenis == JenisGalat.SEMENTARA, f"jenis galat {galat.jenis}, seharusnya sementara")
-        sesudah, sehat = fetch(terbuka), fetch(k.open(server, batas_waktu="1"))
+        sesudah, sehat = fetch(terbuka), fetch(k.open(server, batas_waktu=1))
         expect([p.isi for p in sesudah] == [p.isi for p in sehat], "penarikan sesudah gangguan tidak utuh")
 
 

@@ -49,7 +49,7 @@ def running(k: Kasus, *ganggu: Gangguan, banyak: int = 120) -> Iterator[tuple[Pe
     with k.peladen() as server:
         server.isi(world(k, banyak))
         server.ganggu(*ganggu)
-        yield server, k.open(server, batas_waktu="1")
+        yield server, k.open(server, batas_waktu=1)
 
 
 def world(k: Kasus, banyak: int) -> Any:
@@ -142,7 +142,7 @@ def _(k: Kasus) -> None:
 @periksa("lambat", "Sumber yang tidak menjawab dilepas pada batas waktunya.", tarik)
 def _(k: Kasus) -> None:
     with running(k, Gangguan.LAMBAT) as (server, _t):
-        refused(k.open(server, batas_waktu="0.3"), JenisGalat.SEMENTARA)
+        refused(k.open(server, batas_waktu=0.3), JenisGalat.SEMENTARA)
 
 
 @periksa("alih", "Pengalihan tidak diikuti: kuncinya tidak dibawa ke server lain.", tarik)
@@ -227,7 +227,7 @@ def _(k: Kasus) -> None:
 def _(k: Kasus) -> None:
     with running(k) as (server, terbuka):
         potong = fetch(terbuka)
-        lain = k.open(server, batas_waktu="1")
+        lain = k.open(server, batas_waktu=1)
         for m in readable(k):
             expect(read(terbuka, m, potong) == read(lain, m, potong), f"{m} dibaca berbeda")
 

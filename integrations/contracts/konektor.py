@@ -235,7 +235,8 @@ class Lingkungan:
 
     izin: hosts ("10.1.2.3:8443") that the central maintainers allow this region. zona: IANA name of its zone. penjaga:
     called before each request; raises inside a database transaction. jam: our clock. nip: who stands on the region's
-    roll now; to be asked outside a transaction, while fetching.
+    roll now; to be asked outside a transaction, while fetching. batas_waktu: seconds to wait for an answer, over the
+    connector's own; None = its own.
     """
 
     izin: frozenset[str] = frozenset()
@@ -243,6 +244,7 @@ class Lingkungan:
     penjaga: Callable[[], None] = lambda: None
     jam: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)
     nip: Callable[[], Sequence[str]] = lambda: ()
+    batas_waktu: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

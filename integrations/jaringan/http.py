@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from integrations.contracts import GalatSumber, JenisGalat, SetelanSalah
+from integrations.contracts import GalatSumber, JenisGalat, Lingkungan, SetelanSalah
 from integrations.jaringan.alamat import AlamatDitolak, Tuan, connect, host_of
 
 BATAS_WAKTU = 20.0
@@ -132,12 +132,11 @@ def _delay(teks: str) -> int:
 
 def client_of(
     url: str,
+    lingkungan: Lingkungan,
     *,
-    izin: frozenset[str],
     medan: str,
     kepala: Mapping[str, str] | None = None,
     batas_waktu: float = BATAS_WAKTU,
-    penjaga: Callable[[], None] = _bebas,
 ) -> Klien:
     """A client for a base address from settings; asks the network nothing. Raises SetelanSalah on `medan`."""
     harap = "yang diharapkan misalnya https://simpeg.contoh.go.id/api."
@@ -151,7 +150,16 @@ def client_of(
     if bagian.username or bagian.password or bagian.query or bagian.fragment:
         raise SetelanSalah(medan, f"Alamat hanya server dan jalurnya, tanpa nama, sandi, atau tanda tanya; {harap}")
     tls = bagian.scheme == "https"
-    tuan = host_of(bagian.hostname, port or (443 if tls else 80), izin=izin, medan=medan)
+    tuan = host_of(bagian.hostname, port or (443 if tls else 80), izin=lingkungan.izin, medan=medan)
     if not tls and not tuan.diizinkan:
         raise SetelanSalah(medan, "Alamat harus https, kecuali server yang diizinkan pengelola pusat.")
-    return Klien(url.strip(), tuan, tls, bagian.path.rstrip("/"), dict(kepala or {}), batas_waktu, penjaga)
+    batas = lingkungan.batas_waktu or batas_waktu
+    return Klien(url.strip(), tuan, tls, bagian.path.rstrip("/"), dict(kepala or {}), batas, lingkungan.penjaga)
+
+
+def key_of(isi: Mapping[str, str], *, dari: str) -> str:
+    """The setting `kunci`, as a header can carry it. dari: whom to ask for it anew. Raises SetelanSalah."""
+    kunci = isi.get("kunci", "")
+    if not kunci or not kunci.isascii() or not kunci.isprintable():
+        raise SetelanSalah("kunci", f"Kunci kosong atau memuat huruf yang tidak biasa. Salin ulang dari {dari}.")
+    return kunci

@@ -100,10 +100,8 @@ def siasn_client(isi: Mapping[str, str], lingkungan: Lingkungan) -> KlienSiasn:
     klien = [
         client_of(
             isi[n],
-            izin=lingkungan.izin,
+            lingkungan,
             medan=n,
-            batas_waktu=float(isi.get("batas_waktu") or 20),
-            penjaga=lingkungan.penjaga,
         )
         for n in ("alamat", "alamat_token", "alamat_sso")
     ]

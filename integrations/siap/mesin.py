@@ -124,10 +124,9 @@ def _open(isi: Mapping[str, str], lingkungan: Lingkungan) -> MesinSoap:
             raise SetelanSalah("mesin", f"Baris {ke} tidak terbaca; yang diharapkan {harap}.")
         mesin[kode] = client_of(
             alamat,
-            izin=lingkungan.izin,
+            lingkungan,
             medan="mesin",
-            batas_waktu=float(isi.get("batas_waktu") or 15),
-            penjaga=lingkungan.penjaga,
+            batas_waktu=15,
         )
     if not 0 < len(mesin) <= MESIN_MAKS:
         raise SetelanSalah("mesin", f"Isikan 1 sampai {MESIN_MAKS} mesin: alamat = kode perangkat, satu per baris.")

@@ -28,10 +28,9 @@ from integrations.contracts import (
     Potong,
     RekamanRecord,
     Rentang,
-    SetelanSalah,
     Temuan,
 )
-from integrations.jaringan.http import Klien, client_of
+from integrations.jaringan.http import Klien, client_of, key_of
 from integrations.siap.baris import json_rows, pin_map, punches_read
 from integrations.siap.dorong import PETA_PIN
 
@@ -97,16 +96,12 @@ def _page(badan: bytes, halaman: int) -> tuple[dict[str, Any], dt.datetime | Non
 
 
 def _open(isi: Mapping[str, str], lingkungan: Lingkungan) -> SiapTarik:
-    kunci = isi.get("kunci", "")
-    if not kunci or not kunci.isascii() or not kunci.isprintable():
-        raise SetelanSalah("kunci", "Kunci kosong atau memuat huruf yang tidak biasa. Salin ulang dari pengelola SIAP.")
+    kunci = key_of(isi, dari="pengelola SIAP")
     klien = client_of(
         isi.get("alamat", ""),
-        izin=lingkungan.izin,
+        lingkungan,
         medan="alamat",
         kepala={"Authorization": f"Bearer {kunci}", "Accept": "application/json"},
-        batas_waktu=float(isi.get("batas_waktu") or 20),
-        penjaga=lingkungan.penjaga,
     )
     return SiapTarik(klien, pin_map(isi.get("peta_pin", ""), medan="peta_pin"), lingkungan.zona)
 

@@ -32,10 +32,9 @@ from integrations.contracts import (
     Potong,
     RealisasiRecord,
     Rentang,
-    SetelanSalah,
     Temuan,
 )
-from integrations.jaringan.http import Klien, client_of
+from integrations.jaringan.http import Klien, client_of, key_of
 
 HALAMAN_MAKS = 1000
 BULAN_MAKS = 24
@@ -146,16 +145,12 @@ def _months(rentang: Rentang, di: ZoneInfo) -> list[tuple[int, int]]:
 
 
 def _open(isi: Mapping[str, str], lingkungan: Lingkungan) -> Simda:
-    kunci = isi.get("kunci", "")
-    if not kunci or not kunci.isascii() or not kunci.isprintable():
-        raise SetelanSalah("kunci", "Kunci kosong atau memuat huruf yang tidak biasa. Salin ulang dari BPKAD.")
+    kunci = key_of(isi, dari="BPKAD")
     klien = client_of(
         isi.get("alamat", ""),
-        izin=lingkungan.izin,
+        lingkungan,
         medan="alamat",
         kepala={"Authorization": f"Bearer {kunci}", "Accept": "application/json"},
-        batas_waktu=float(isi.get("batas_waktu") or 20),
-        penjaga=lingkungan.penjaga,
     )
     return Simda(klien, lingkungan.zona)
 

@@ -36,7 +36,7 @@ from integrations.contracts import (
     Temuan,
     UnitRecord,
 )
-from integrations.jaringan.http import Klien, client_of
+from integrations.jaringan.http import Klien, client_of, key_of
 from integrations.simpeg import baca
 
 PETA = {
@@ -279,11 +279,7 @@ def _map(teks: str) -> dict[str, Any]:
 
 
 def _open(isi: Mapping[str, str], lingkungan: Lingkungan) -> SimpegRest:
-    kunci, kepala = isi.get("kunci", ""), isi.get("kepala", "") or "Authorization"
-    if not kunci or not kunci.isascii() or not kunci.isprintable():
-        raise SetelanSalah(
-            "kunci", "Kunci kosong atau memuat huruf yang tidak biasa. Salin ulang dari pengelola SIMPEG."
-        )
+    kunci, kepala = key_of(isi, dari="pengelola SIMPEG"), isi.get("kepala", "") or "Authorization"
     if not kepala.isascii() or not all(c.isalnum() or c == "-" for c in kepala):
         raise SetelanSalah("kepala", "Nama kepala hanya huruf, angka, dan tanda hubung, misalnya Authorization.")
     ukuran = isi.get("ukuran", "") or "200"
@@ -294,11 +290,9 @@ def _open(isi: Mapping[str, str], lingkungan: Lingkungan) -> SimpegRest:
         raise SetelanSalah("gaya", f"Cara berhalaman salah satu dari {', '.join(dict(GAYA))}.")
     klien = client_of(
         isi.get("alamat", ""),
-        izin=lingkungan.izin,
+        lingkungan,
         medan="alamat",
         kepala={kepala: f"Bearer {kunci}" if kepala == "Authorization" else kunci, "Accept": "application/json"},
-        batas_waktu=float(isi.get("batas_waktu") or 20),
-        penjaga=lingkungan.penjaga,
     )
     return SimpegRest(klien, _map(isi.get("peta", "")), int(ukuran), gaya)
 

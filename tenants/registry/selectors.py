@@ -1,4 +1,4 @@
-"""Reads of the register. Every function but region_clock needs public_atomic() around it."""
+"""Reads of the register. Every function but region_clock and region_way_out needs public_atomic() around it."""
 
 from __future__ import annotations
 
@@ -52,3 +52,10 @@ def region_clock(*, schema: str) -> Iterator[str]:
 def region_zone(*, schema: str) -> str:
     """IANA name of a region's time zone."""
     return Region.objects.values_list("zona_waktu", flat=True).get(schema_name=schema)
+
+
+def region_way_out(*, schema: str) -> tuple[tuple[str, ...], str]:
+    """Hosts that a region's connectors may reach, and the name of its zone; in a transaction of its own."""
+    with public_atomic():
+        host, zona = Region.objects.values_list("host_izin", "zona_waktu").get(schema_name=schema)
+        return tuple(host), zona

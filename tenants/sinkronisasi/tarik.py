@@ -20,9 +20,8 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 
-from erk_kit.binding import public_atomic, region_atomic
+from erk_kit.binding import region_atomic
 from integrations.contracts import (
-    Bidang,
     GalatSumber,
     JenisGalat,
     Potong,
@@ -32,8 +31,8 @@ from integrations.contracts import (
     Terbuka,
 )
 from tenants.jejak.services import catat
-from tenants.registry.models import Region
-from tenants.sinkronisasi.konektor import connection_open, connectors, label_of
+from tenants.registry.selectors import region_way_out
+from tenants.sinkronisasi.konektor import connection_open, label_of
 from tenants.sinkronisasi.models import Koneksi, Mentah, Tarikan
 
 PERCOBAAN = 3
@@ -64,9 +63,7 @@ def fetch_run(
 
     maks: a trial of so many people that keeps nothing as a fact. tidur: how to wait between tries.
     """
-    with public_atomic():
-        wilayah = Region.objects.get(schema_name=schema)
-        izin, zona = tuple(wilayah.host_izin), wilayah.zona_waktu
+    izin, zona = region_way_out(schema=schema)
     mulai = _begin(schema, kode, izin=izin, zona=zona, oleh_id=oleh_id, uji=maks is not None)
     if mulai is None:
         return None
@@ -211,11 +208,6 @@ def succeeded(tarikan: Tarikan, koneksi: Koneksi, *, data_sampai: dt.datetime | 
 
 def findings_short(temuan: Sequence[Any]) -> list[dict[str, Any]]:
     return [asdict(t) for t in temuan[:TEMUAN_SIMPAN]]
-
-
-def feed_of(kode: str) -> Bidang | None:
-    c = connectors().get(kode)
-    return c.bidang if c else None
 
 
 @transaction.atomic

@@ -11,13 +11,12 @@ from django.utils import timezone
 
 from erk_kit import pekerjaan, progress
 from erk_kit.bentuk import angka
-from erk_kit.binding import public_atomic, region_atomic
+from erk_kit.binding import region_atomic
 from erk_kit.celery_base import RegionTask
 from tenants.jejak.tasks import TugasSemua, each_region
 from tenants.organisasi.galat import GalatLayanan
 from tenants.organisasi.services import leavers_close
-from tenants.registry.models import Region
-from tenants.registry.selectors import region_clock
+from tenants.registry.selectors import region_clock, region_way_out
 from tenants.sinkronisasi.konektor import due
 from tenants.sinkronisasi.models import Kiriman, Tarikan
 from tenants.sinkronisasi.olah import connection_read, run_process
@@ -85,9 +84,7 @@ def _read(schema: str, kiriman_id: int, lapor: OnProgress) -> Any:
         kiriman = Kiriman.objects.select_related("tarikan__koneksi").get(pk=kiriman_id)
     if kiriman.tarikan is None:
         return delivery_read(jenis=kiriman.jenis, nama_berkas=kiriman.nama_berkas, isi=bytes(kiriman.isi))
-    with public_atomic():
-        wilayah = Region.objects.get(schema_name=schema)
-        izin, zona = tuple(wilayah.host_izin), wilayah.zona_waktu
+    izin, zona = region_way_out(schema=schema)
     with region_atomic(schema), timezone.override(ZoneInfo(zona)):
         return connection_read(kiriman=kiriman, koneksi=kiriman.tarikan.koneksi, izin=izin, zona=zona)
 
@@ -95,9 +92,7 @@ def _read(schema: str, kiriman_id: int, lapor: OnProgress) -> Any:
 @shared_task(base=RegionTask)
 def process_run(*, schema: str, tarikan_id: int) -> None:
     """Process what was kept of a fetch or a push."""
-    with public_atomic():
-        wilayah = Region.objects.get(schema_name=schema)
-        izin, zona = tuple(wilayah.host_izin), wilayah.zona_waktu
+    izin, zona = region_way_out(schema=schema)
     run_process(schema=schema, tarikan_id=tarikan_id, zona=zona, izin=izin)
 
 
